@@ -1,0 +1,98 @@
+"""What the analyzers pass on: plain frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+
+class Kind(str, Enum):
+    """How a place in the code uses a replaceable name."""
+
+    CALL = "call"
+    REFERENCE = "reference"
+    IMPORT = "import"
+    STRING = "string"
+
+
+class Verdict(str, Enum):
+    """What the codemod may do with a reference."""
+
+    REWRITE = "rewrite"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One name to replace: ``old`` and ``new`` are qualified names, ``label`` names the pair."""
+
+    old: str
+    new: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One use of a replaceable name. ``line`` and ``column`` are 1-based; columns count code points."""
+
+    path: str
+    line: int
+    column: int
+    qualified_name: str
+    label: str
+    kind: Kind
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replace the bytes ``[start, end)`` of a file's original content by ``replacement``."""
+
+    start: int
+    end: int
+    replacement: bytes
+
+
+@dataclass(frozen=True)
+class FileError:
+    """A file that could not be analysed, and why, in one line."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True)
+class FileAnalysis:
+    """One file with references: what was found and the edits that migrate it."""
+
+    path: str
+    """Relative to the current directory where possible, with forward slashes."""
+    location: Path
+    original: bytes
+    references: tuple[Reference, ...]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """All references in a code base."""
+
+    files_scanned: int
+    files: tuple[FileAnalysis, ...]
+    errors: tuple[FileError, ...]
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Every reference, by path, line and column."""
+        return tuple(reference for file in self.files for reference in file.references)
+
+    @property
+    def by_label(self) -> Mapping[str, int]:
+        """How many references each label has, the most frequent first."""
+        counts: dict[str, int] = {}
+        for reference in self.references:
+            counts[reference.label] = counts.get(reference.label, 0) + 1
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

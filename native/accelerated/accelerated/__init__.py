@@ -1,0 +1,1 @@
+"""Drop-in replacements, native where built."""

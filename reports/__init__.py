@@ -1,0 +1,1 @@
+"""Turn results and audits into documents."""

@@ -1,0 +1,1 @@
+"""The catalog of replaceable utilities, one module each."""

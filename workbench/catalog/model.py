@@ -1,0 +1,55 @@
+"""The shape of a catalog entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+@dataclass(frozen=True)
+class Call:
+    """The arguments of one call."""
+
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workload:
+    """One timed situation. ``prepare`` gets a scratch directory and returns the call to time.
+
+    ``prepare`` may find its files there already: worker processes share the directory.
+    """
+
+    name: str
+    prepare: Callable[[Path], Call]
+
+
+def same(result: object) -> object:
+    """Compare a result as it is."""
+    return result
+
+
+@dataclass(frozen=True)
+class Utility:
+    """Everything the workbench knows about one replaceable function."""
+
+    name: str
+    summary: str
+    """What it is for, in a few words."""
+    replaces: tuple[str, ...]
+    """Qualified names of the functions it stands in for; empty for a new one."""
+    announced_speedup: float
+    workloads: tuple[Workload, ...]
+    """The first one stands for the utility in means and charts."""
+    corners: Callable[[Path], Iterator[Call]]
+    """Inputs that must always be tried, the unusual ones first of all."""
+    strategy: Callable[[Path], SearchStrategy[Call]]
+    """Random inputs for the equivalence check."""
+    observe: Callable[[Any], object] = same
+    """Turns a result into something that can be compared, e.g. a hash object into its digest."""

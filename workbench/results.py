@@ -1,0 +1,98 @@
+"""What a benchmark run found: plain frozen data, no I/O and no heavy import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Samples = tuple[tuple[float, ...], ...]
+"""Seconds per call, one inner tuple for each worker process."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A point estimate with its 95% confidence interval, all in the same unit."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One workload of one utility, Python and native timed in pairs.
+
+    ``native`` has the shape of ``python``: sample ``[p][i]`` of one was taken next to sample
+    ``[p][i]`` of the other, in the same process. It is empty when there is no native side.
+    """
+
+    utility: str
+    workload: str
+    announced_speedup: float
+    python: Samples
+    native: Samples
+    speedup: Interval | None
+    equivalent: bool | None
+    """Result of the equivalence check made with this run; None when it could not be made."""
+    equivalence_cases: int
+    primary: bool
+    """Whether this is the utility's first workload, the one that stands for it in means."""
+
+    @property
+    def python_seconds(self) -> float:
+        """Median time of one call of the Python side, in seconds."""
+        return _median(self.python)
+
+    @property
+    def native_seconds(self) -> float | None:
+        """Median time of one call of the native side, in seconds, if it was measured."""
+        return _median(self.native) if self.native else None
+
+    @property
+    def samples(self) -> int:
+        """How many pairs were taken over all processes (Python samples without a native side)."""
+        return sum(len(process) for process in self.python)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that could not be measured, analysed or proved, and why."""
+
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """One benchmark run."""
+
+    measurements: tuple[Measurement, ...]
+    environment: Mapping[str, str | int | float] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row for each pair: utility, workload, process, sample, both times and their ratio.
+
+        ``python_seconds`` and ``native_seconds`` are seconds per call; ``speedup`` is their ratio.
+        """
+        import pandas as pd  # noqa: PLC0415 - heavy; only notebooks need it
+
+        rows = [
+            (m.utility, m.workload, p, i, python, m.native[p][i] if m.native else float("nan"))
+            for m in self.measurements
+            for p, process in enumerate(m.python)
+            for i, python in enumerate(process)
+        ]
+        columns = ["utility", "workload", "process", "sample", "python_seconds", "native_seconds"]
+        frame = pd.DataFrame(rows, columns=columns)
+        frame["speedup"] = frame["python_seconds"] / frame["native_seconds"]
+        return frame
+
+
+def _median(samples: Samples) -> float:
+    return median(value for process in samples for value in process)
