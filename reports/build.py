@@ -1,0 +1,207 @@
+"""From results and an audit to a report: every number is made here, none in a template."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from statistics import fmean, median, quantiles
+from typing import TYPE_CHECKING
+
+from reports.audit import AuditSummary, section
+from reports.model import (
+    Claim,
+    Distribution,
+    Method,
+    Problem,
+    Report,
+    Summary,
+    UtilityResult,
+    Verdict,
+    WorkloadResult,
+)
+from reports.sentence import verdict_sentence
+from reports.units import names
+
+if TYPE_CHECKING:
+    from workbench.results import Measurement, Results, Samples
+
+SAME_MARGIN = 1.05
+"""A speedup whose whole interval lies within this factor of 1 makes no difference."""
+FEWEST_PAIRS = 6
+"""With fewer pairs not even a two-sided sign test reaches 5%: 2 * 0.5**5 > 0.05."""
+
+
+def build_report(results: Results, audit: AuditSummary | None = None) -> Report:
+    """Turn a benchmark run, and an audit of a code base if there is one, into a report."""
+    utilities = _utilities(results.measurements)
+    summary = _summary(utilities)
+    audit_section = section(audit, utilities) if audit is not None else None
+    return Report(
+        verdict=verdict_sentence(utilities, summary, audit_section),
+        environment={key: _json_value(value) for key, value in results.environment.items()},
+        utilities=utilities,
+        summary=summary,
+        method=_method(utilities),
+        failures=_problems(results, utilities),
+        audit=audit_section,
+    )
+
+
+def _utilities(measurements: Iterable[Measurement]) -> tuple[UtilityResult, ...]:
+    by_utility: dict[str, list[Measurement]] = {}
+    for measurement in measurements:
+        by_utility.setdefault(measurement.utility, []).append(measurement)
+    found = []
+    for group in by_utility.values():
+        workloads = tuple(_workload(measurement) for measurement in group)
+        primary = next((i for i, measurement in enumerate(group) if measurement.primary), 0)
+        found.append(UtilityResult(**vars(workloads[primary]), workloads=workloads))
+    return tuple(sorted(found, key=lambda u: (-_or(u.speedup, -math.inf), u.utility)))
+
+
+def _workload(measurement: Measurement) -> WorkloadResult:
+    has_native = any(measurement.native)
+    speedup = measurement.speedup if has_native else None
+    estimate = _positive(speedup.estimate) if speedup else None
+    low = _positive(speedup.low) if speedup and estimate else None
+    high = _positive(speedup.high) if speedup and estimate else None
+    announced = _positive(measurement.announced_speedup)
+    pairs = sum(len(process) for process in measurement.python)
+    python = _distribution(measurement.python)
+    native = _distribution(measurement.native)
+    decided = low is not None and high is not None and pairs >= FEWEST_PAIRS
+    return WorkloadResult(
+        utility=measurement.utility,
+        workload=measurement.workload,
+        python_seconds=python.p50 if python else None,
+        native_seconds=native.p50 if native else None,
+        speedup=estimate,
+        speedup_low=low,
+        speedup_high=high,
+        samples=pairs,
+        processes=sum(bool(process) for process in measurement.python),
+        announced_speedup=announced,
+        announced_verdict=_claim(announced, low, high) if decided else None,
+        equivalent=measurement.equivalent,
+        equivalence_cases=measurement.equivalence_cases,
+        verdict=_verdict(low, high, decided) if native else Verdict.NOT_MEASURED,
+        python_distribution=python,
+        native_distribution=native,
+    )
+
+
+def _verdict(low: float | None, high: float | None, decided: bool) -> Verdict:
+    if not decided or low is None or high is None:
+        return Verdict.UNDECIDED
+    if low >= 1 / SAME_MARGIN and high <= SAME_MARGIN:
+        return Verdict.SAME
+    if low > 1:
+        return Verdict.FASTER
+    return Verdict.SLOWER if high < 1 else Verdict.UNDECIDED
+
+
+def _claim(announced: float | None, low: float | None, high: float | None) -> Claim | None:
+    if announced is None or low is None or high is None:
+        return None
+    if announced > high:
+        return Claim.NOT_REACHED
+    return Claim.EXCEEDED if announced < low else Claim.CONFIRMED
+
+
+def _summary(utilities: tuple[UtilityResult, ...]) -> Summary:
+    measured = [u for u in utilities if u.speedup is not None]
+    speedups = [u.speedup for u in measured if u.speedup is not None]
+    announced = [u.announced_speedup for u in measured if u.announced_speedup is not None]
+    trusted = [u for u in measured if u.equivalent is not False]
+    verdicts = [u.verdict for u in utilities]
+    mean, low, high = _geometric_mean(measured)
+    return Summary(
+        arithmetic_mean=fmean(speedups) if speedups else None,
+        geometric_mean=mean,
+        geometric_mean_low=low,
+        geometric_mean_high=high,
+        announced_mean=fmean(announced) if announced else None,
+        fastest=trusted[0].utility if trusted else None,
+        fastest_speedup=trusted[0].speedup if trusted else None,
+        utilities=len(utilities),
+        measured=len(measured),
+        faster=sum(u.verdict is Verdict.FASTER for u in trusted),
+        slower=verdicts.count(Verdict.SLOWER),
+        same=verdicts.count(Verdict.SAME),
+        undecided=verdicts.count(Verdict.UNDECIDED),
+        not_measured=verdicts.count(Verdict.NOT_MEASURED),
+        equivalent=sum(u.equivalent is True for u in utilities),
+        different=sum(u.equivalent is False for u in utilities),
+        not_reached=sum(u.announced_verdict is Claim.NOT_REACHED for u in utilities),
+    )
+
+
+def _geometric_mean(
+    measured: list[UtilityResult],
+) -> tuple[float | None, float | None, float | None]:
+    """Average speedups on the log scale, with a 95% interval where each of them has one.
+
+    The interval combines the single ones as independent (MOVER: Zou and Donner, "Construction of
+    confidence limits about effect measures", Statistics in Medicine 27, 2008).
+    """
+    logs = [math.log(u.speedup) for u in measured if u.speedup is not None]
+    if not logs:
+        return None, None, None
+    mean = fmean(logs)
+    bounds = [
+        (math.log(u.speedup_low), math.log(u.speedup_high))
+        for u in measured
+        if u.speedup_low is not None and u.speedup_high is not None and u.samples >= FEWEST_PAIRS
+    ]
+    if len(bounds) < len(logs):
+        return math.exp(mean), None, None
+    below = math.hypot(*(log - low for log, (low, _) in zip(logs, bounds, strict=True)))
+    above = math.hypot(*(high - log for log, (_, high) in zip(logs, bounds, strict=True)))
+    n = len(logs)
+    return math.exp(mean), math.exp(mean - below / n), math.exp(mean + above / n)
+
+
+def _method(utilities: tuple[UtilityResult, ...]) -> Method:
+    workloads = [workload for utility in utilities for workload in utility.workloads]
+    pairs = [workload.samples for workload in workloads]
+    return Method(
+        workloads=len(workloads),
+        processes=max((workload.processes for workload in workloads), default=0),
+        pairs_least=min(pairs, default=0),
+        pairs_most=max(pairs, default=0),
+        pairs=sum(pairs),
+        equivalence_cases=sum(utility.equivalence_cases for utility in utilities),
+    )
+
+
+def _problems(results: Results, utilities: tuple[UtilityResult, ...]) -> tuple[Problem, ...]:
+    """Name what is missing: the run's own failures, and what it left out without a word."""
+    problems = [Problem(failure.subject, failure.reason) for failure in results.failures]
+    native = [u.utility for u in utilities if u.verdict is Verdict.NOT_MEASURED]
+    if native:
+        problems.append(Problem(names(native, most=len(native)), "no native time was measured"))
+    unproved = [u.utility for u in utilities if u.equivalent is None and u.utility not in native]
+    if unproved:
+        reason = "results of Python and native were not compared"
+        problems.append(Problem(names(unproved, most=len(unproved)), reason))
+    return tuple(problems)
+
+
+def _distribution(samples: Samples) -> Distribution | None:
+    values = [value for process in samples for value in process]
+    if not values:
+        return None
+    cuts = quantiles(values, n=20, method="inclusive") if len(values) > 1 else values * 19
+    return Distribution(cuts[0], cuts[4], median(values), cuts[14], cuts[18])
+
+
+def _positive(value: float) -> float | None:
+    return value if math.isfinite(value) and value > 0 else None
+
+
+def _or(value: float | None, default: float) -> float:
+    return default if value is None else value
+
+
+def _json_value(value: str | int | float) -> str | int | float | None:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,70 @@
+"""Plain text in columns, counted in terminal cells."""
+
+from __future__ import annotations
+
+import unicodedata
+
+WIDTH = 80
+
+
+def cells(text: str) -> int:
+    """Count the terminal columns that a printable text takes."""
+    return len(text) if text.isascii() else sum(map(_cells_of, text))
+
+
+def fit(text: str, width: int) -> str:
+    """Cut a text to a number of columns, with an ellipsis where something was cut."""
+    if cells(text) <= width:
+        return text
+    kept, used = [], 0
+    for character in text:
+        used += _cells_of(character)
+        if used > width - 1:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def left(text: str, width: int) -> str:
+    """Fit a text into a column, flush left."""
+    fitted = fit(text, width)
+    return fitted + " " * (width - cells(fitted))
+
+
+def right(text: str, width: int) -> str:
+    """Fit a text into a column, flush right."""
+    fitted = fit(text, width)
+    return " " * (width - cells(fitted)) + fitted
+
+
+def wrap(text: str, indent: str = "", width: int = WIDTH) -> str:
+    """Break a paragraph into lines; every line but the first begins with ``indent``."""
+    lines, line = [], ""
+    for word in _pieces(text, width - len(indent)):
+        if line and cells(line) + 1 + cells(word) > width:
+            lines.append(line)
+            line = indent + word
+        else:
+            line = f"{line} {word}" if line else word
+    return "\n".join([*lines, line])
+
+
+def _pieces(text: str, width: int) -> list[str]:
+    """Split at spaces, and split words that are wider than a line."""
+    pieces = []
+    for word in text.split():
+        piece, used = "", 0
+        for character in word:
+            if used + _cells_of(character) > width:
+                pieces.append(piece)
+                piece, used = "", 0
+            piece += character
+            used += _cells_of(character)
+        pieces.append(piece)
+    return pieces
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

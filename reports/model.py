@@ -1,0 +1,178 @@
+"""A report as plain frozen data: every number that a rendering may show, and nothing else.
+
+Field names are the keys of the JSON document; times are seconds per call, speedups are the ratio of
+Python time to native time, and None stands for what was not measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+SCHEMA_VERSION = 1
+
+
+class Verdict(str, Enum):
+    """What the interval of a speedup says."""
+
+    FASTER = "faster"
+    SLOWER = "slower"
+    SAME = "same"
+    UNDECIDED = "undecided"
+    NOT_MEASURED = "not measured"
+
+
+class Claim(str, Enum):
+    """How an announced speedup stands to the measured interval."""
+
+    NOT_REACHED = "not reached"
+    CONFIRMED = "confirmed"
+    EXCEEDED = "exceeded"
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Quantiles of the samples of one side, in seconds per call."""
+
+    p05: float
+    p25: float
+    p50: float
+    p75: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class WorkloadResult:
+    """One workload of one utility."""
+
+    utility: str
+    workload: str
+    python_seconds: float | None
+    native_seconds: float | None
+    speedup: float | None
+    speedup_low: float | None
+    speedup_high: float | None
+    samples: int
+    processes: int
+    announced_speedup: float | None
+    announced_verdict: Claim | None
+    equivalent: bool | None
+    equivalence_cases: int
+    verdict: Verdict
+    python_distribution: Distribution | None
+    native_distribution: Distribution | None
+
+
+@dataclass(frozen=True)
+class UtilityResult(WorkloadResult):
+    """One utility by its primary workload, with all its workloads."""
+
+    workloads: tuple[WorkloadResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Means over the primary workloads that have a speedup, and counts over all utilities."""
+
+    arithmetic_mean: float | None
+    geometric_mean: float | None
+    geometric_mean_low: float | None
+    geometric_mean_high: float | None
+    announced_mean: float | None
+    """Arithmetic mean of the announced speedups of the same utilities."""
+    fastest: str | None
+    fastest_speedup: float | None
+    utilities: int
+    measured: int
+    faster: int
+    """Faster and not known to behave differently."""
+    slower: int
+    same: int
+    undecided: int
+    not_measured: int
+    equivalent: int
+    different: int
+    not_reached: int
+    """How many announced speedups lie above the measured interval."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """How much was measured."""
+
+    workloads: int
+    processes: int
+    """The most worker processes that any workload had."""
+    pairs_least: int
+    pairs_most: int
+    pairs: int
+    equivalence_cases: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is missing from the report, and why."""
+
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One reference to a replaceable function; line and column are 1-based."""
+
+    path: str
+    line: int
+    column: int
+    qualified_name: str
+    utility: str
+    kind: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many references one group has, in how many files, and what the codemod does with them."""
+
+    name: str
+    references: int
+    files: int
+    rewrite: int
+    review: int
+    speedup: float | None = None
+    """Measured speedup of the utility that the group stands for, if it stands for one."""
+
+
+@dataclass(frozen=True)
+class AuditSection:
+    """Where the audited code refers to the utilities."""
+
+    files_scanned: int
+    files_with_references: int
+    references: int
+    rewrite: int
+    review: int
+    would_gain: int | None
+    """References that can be rewritten to a utility measured faster; None without a speedup."""
+    by_utility: tuple[Tally, ...]
+    by_package: tuple[Tally, ...]
+    by_file: tuple[Tally, ...]
+    places: tuple[Place, ...]
+    errors: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a rendering shows. Utilities are sorted by speedup, unmeasured ones last."""
+
+    verdict: str
+    """The result in one sentence."""
+    environment: Mapping[str, str | int | float | None]
+    utilities: tuple[UtilityResult, ...]
+    summary: Summary
+    method: Method
+    failures: tuple[Problem, ...] = ()
+    audit: AuditSection | None = None
+    schema_version: int = field(default=SCHEMA_VERSION)

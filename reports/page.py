@@ -1,0 +1,69 @@
+"""What the HTML page needs beside the report: charts, style, script and the policy for them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import astuple
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup
+
+from reports.chart import speedup_chart
+from reports.model import Place, Report
+from reports.units import visible
+
+PAGE_LENGTH = 100
+"""Longer tables of references are shown in pages of this many rows."""
+
+
+def page_context(report: Report) -> dict[str, Any]:
+    """Return the variables of the HTML template."""
+    style = _template_text("report.css")
+    script = _template_text("report.js")
+    places = report.audit.places if report.audit else ()
+    return {
+        "report": report,
+        "policy": (
+            f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            "base-uri 'none'; form-action 'none'"
+        ),
+        "style": Markup(style),
+        "script": Markup(script),
+        "charts": {
+            "wide": speedup_chart(report.utilities),
+            "narrow": speedup_chart(report.utilities, narrow=True),
+        },
+        "first_places": places[:PAGE_LENGTH],
+        "page_length": PAGE_LENGTH,
+        "all_places": _script_data(places) if len(places) > PAGE_LENGTH else "",
+    }
+
+
+def _script_data(places: tuple[Place, ...]) -> Markup:
+    """Write references as JSON that cannot end its script element.
+
+    Strings that repeat, almost all of them, are numbered: 20,000 references take half a megabyte.
+    """
+    numbers: dict[str, int] = {}
+    rows = [
+        [
+            numbers.setdefault(visible(cell), len(numbers)) if isinstance(cell, str) else cell
+            for cell in astuple(place)
+        ]
+        for place in places
+    ]
+    text = json.dumps({"strings": list(numbers), "rows": rows}, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _template_text(name: str) -> str:
+    return files("reports").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """Return the source expression by which a policy allows an inline element with this text."""
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

@@ -1,0 +1,152 @@
+"""One report in several formats. Templates lay out; the numbers are those of the report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from reports import layout, markdown, units
+from reports.model import Report, WorkloadResult
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LONGEST_TEXT = 2000
+_COLUMNS = (
+    "utility",
+    "workload",
+    "primary",
+    "python_seconds",
+    "native_seconds",
+    "speedup",
+    "speedup_low",
+    "speedup_high",
+    "samples",
+    "announced_speedup",
+    "announced_verdict",
+    "equivalent",
+    "equivalence_cases",
+    "verdict",
+)
+
+
+def render(report: Report, format: str) -> str:  # noqa: A002 - the word of the command line
+    """Write a report as one of :data:`FORMATS`.
+
+    Raises ValueError for any other format.
+    """
+    if format not in _RENDERERS:
+        raise ValueError(f"unknown report format {format!r}: use one of {', '.join(FORMATS)}")
+    return _RENDERERS[format](report)
+
+
+def to_json(report: Report) -> str:
+    """Write every fact of a report as a JSON document; it never holds NaN."""
+    return json.dumps(asdict(report), indent=2, allow_nan=False) + "\n"
+
+
+def to_csv(report: Report) -> str:
+    """Write one row for each workload, with the JSON's names and unrounded numbers."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for utility in report.utilities:
+        for workload in utility.workloads:
+            cells = asdict(workload) | {"primary": workload.workload == utility.workload}
+            writer.writerow(_csv_cell(cells[column]) for column in _COLUMNS)
+    return target.getvalue()
+
+
+def to_text(report: Report) -> str:
+    """Write a page of 80 columns that needs no colour."""
+    return _templates(html=False).get_template("report.txt.j2").render(report=report)
+
+
+def to_markdown(report: Report) -> str:
+    """Write GitHub's Markdown, the table first, details folded."""
+    return _templates(html=False).get_template("report.md.j2").render(report=report)
+
+
+def to_html(report: Report) -> str:
+    """Write one self-contained page."""
+    from reports.page import page_context  # noqa: PLC0415 - draws with matplotlib
+
+    environment = _templates(html=True)
+    return environment.get_template("report.html.j2").render(page_context(report))
+
+
+def _csv_cell(value: object) -> str | int | float:
+    """Keep a spreadsheet from reading a name as a formula."""
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        name = units.visible(str.__str__(value))
+        return "'" + name if name[:1] in {"=", "+", "-", "@"} else name
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+@cache
+def _templates(html: bool) -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=html,
+        undefined=StrictUndefined,
+        finalize=_finalize if html else None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= _FILTERS
+    return environment
+
+
+def _equivalence(row: WorkloadResult) -> str:
+    """Say whether both sides gave the same results, and on how many inputs."""
+    if row.equivalent is None:
+        return "not compared"
+    return f"{'yes' if row.equivalent else 'NO'}, {units.counted(row.equivalence_cases, 'input')}"
+
+
+def _finalize(value: object) -> object:
+    """Show every character of a name in a page, whatever its template forgets."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return units.visible(str(value), LONGEST_TEXT)
+    return value
+
+
+# What lays out names makes them visible first: a name must not be able to break a line or a table.
+_FILTERS: dict[str, Callable[..., str]] = {
+    "seconds": units.seconds,
+    "ratio": units.ratio,
+    "times": units.times,
+    "span": units.span,
+    "interval": units.interval,
+    "count": units.count,
+    "counted": units.counted,
+    "visible": units.visible,
+    "equivalence": _equivalence,
+    "left": lambda text, width: layout.left(units.visible(text), width),
+    "right": lambda text, width: layout.right(units.visible(text), width),
+    "number": lambda text, width: text.rjust(width),
+    "wrap": lambda text, indent="": layout.wrap(units.visible(text, LONGEST_TEXT), indent),
+    "code": lambda text: markdown.code(units.visible(text)),
+    "prose": lambda text: markdown.prose(units.visible(text, LONGEST_TEXT)),
+}
+_RENDERERS: dict[str, Callable[[Report], str]] = {
+    "text": to_text,
+    "html": to_html,
+    "json": to_json,
+    "markdown": to_markdown,
+    "csv": to_csv,
+}
+FORMATS = tuple(_RENDERERS)
+"""Names of the formats that :func:`render` writes."""

@@ -1,0 +1,79 @@
+"""The verdict in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.model import AuditSection, Summary, UtilityResult, Verdict
+from reports.units import count, counted, interval, names, ratio
+
+
+def verdict_sentence(
+    utilities: Sequence[UtilityResult], summary: Summary, audit: AuditSection | None
+) -> str:
+    """Say how many utilities are faster and by how much, what is not, and who would gain."""
+    if not utilities:
+        clauses = ["Nothing was measured"]
+    elif summary.measured == 0:
+        clauses = [_without_speedup(summary)]
+    else:
+        clauses = [_faster(summary), *_exceptions(utilities)]
+    if audit is not None:
+        clauses.append(_code_base(audit))
+    return "; ".join(clauses) + "."
+
+
+def _without_speedup(summary: Summary) -> str:
+    utilities = counted(summary.utilities, "utility", "utilities")
+    if summary.not_measured < summary.utilities:
+        return f"The speedup of {utilities} could not be estimated"
+    return (
+        "The native side was not measured, so no speedup is known; "
+        f"the times are those of the Python side of {utilities}"
+    )
+
+
+def _faster(summary: Summary) -> str:
+    verb = "is" if summary.faster == 1 else "are"
+    everything = summary.measured == summary.utilities
+    which = "all" if everything else f"the {summary.measured} measured"
+    clause = (
+        f"{summary.faster} of {counted(summary.utilities, 'utility', 'utilities')} {verb} faster "
+        f"natively, and the geometric mean of {which} speedups is {ratio(summary.geometric_mean)}×"
+    )
+    if summary.geometric_mean_low is not None:
+        bounds = interval(summary.geometric_mean_low, summary.geometric_mean_high)
+        clause += f" (95% interval {bounds}×)"
+    return clause
+
+
+def _exceptions(utilities: Sequence[UtilityResult]) -> list[str]:
+    """Name what is not faster, each kind in a clause of its own."""
+    clauses = []
+    for verdict, singular, plural in (
+        (Verdict.SAME, "is as fast as before", "are as fast as before"),
+        (Verdict.SLOWER, "is slower", "are slower"),
+        (Verdict.UNDECIDED, "could not be decided", "could not be decided"),
+        (Verdict.NOT_MEASURED, "was not measured", "were not measured"),
+    ):
+        found = [u.utility for u in utilities if u.verdict is verdict]
+        if found:
+            clauses.append(f"{names(found)} {singular if len(found) == 1 else plural}")
+    different = [u.utility for u in utilities if u.equivalent is False]
+    if different:
+        verb = "gives" if len(different) == 1 else "give"
+        clauses.append(f"{names(different)} {verb} other results than Python and must not be used")
+    return clauses
+
+
+def _code_base(audit: AuditSection) -> str:
+    if audit.references == 0:
+        return f"the audited code ({counted(audit.files_scanned, 'file')}) uses none of them"
+    places = counted(audit.references, "place")
+    files = counted(audit.files_with_references, "file")
+    clause = f"the audited code uses them in {places} in {files}"
+    if audit.would_gain is not None:
+        clause += f", of which {count(audit.would_gain)} would gain"
+    if audit.review:
+        clause += f" and {count(audit.review)} {'needs' if audit.review == 1 else 'need'} a review"
+    return clause

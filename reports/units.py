@@ -1,0 +1,90 @@
+"""Numbers and names in the form that people read."""
+
+from __future__ import annotations
+
+MISSING = "–"
+LONGEST_NAME = 300
+_UNITS = ((1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s"))
+
+
+def seconds(value: float | None) -> str:
+    """Write a duration given in seconds with three significant digits and a readable unit."""
+    if value is None:
+        return MISSING
+    rounded = float(f"{value:.3g}")
+    # 1 - 1e-9: dividing by the unit may lose the last bit, and 1000 ns must become 1 µs.
+    fitting = [(size, name) for size, name in _UNITS if abs(rounded) / size >= 1 - 1e-9]
+    size, name = fitting[-1] if fitting else _UNITS[0]
+    return f"{_three_digits(rounded / size)} {name}"
+
+
+def ratio(value: float | None) -> str:
+    """Write a ratio without a sign: two decimals below ten, three significant digits above."""
+    if value is None:
+        return MISSING
+    if 0.1 <= value < 9.995:
+        return f"{value:.2f}"
+    return _three_digits(value)
+
+
+def times(value: float | None, sign: str = "×") -> str:
+    """Write a speedup as a factor, such as 3.21×."""
+    return MISSING if value is None else ratio(value) + sign
+
+
+def span(least: int, most: int) -> str:
+    """Write a range of counts, or one count where both ends are equal."""
+    return count(least) if least == most else f"{count(least)} to {count(most)}"
+
+
+def interval(low: float | None, high: float | None, dash: str = "–") -> str:
+    """Write an interval of ratios, or a dash when either end is unknown."""
+    if low is None or high is None:
+        return MISSING
+    return f"{ratio(low)}{dash}{ratio(high)}"
+
+
+def count(value: int | None) -> str:
+    """Write a whole number with separated thousands."""
+    return MISSING if value is None else f"{value:,}"
+
+
+def counted(value: int, noun: str, plural: str | None = None) -> str:
+    """Write a number with its noun, in the plural (by default with an s) where it needs one."""
+    return f"{value:,} {noun if value == 1 else plural or noun + 's'}"
+
+
+def names(items: list[str], most: int = 4) -> str:
+    """Join names as in a sentence; only the first ones if there are many."""
+    shown = items if len(items) <= most + 1 else [*items[:most], f"{len(items) - most:,} more"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def visible(text: str, longest: int = LONGEST_NAME) -> str:
+    """Make every character show: controls, direction marks and lone surrogates become escapes.
+
+    Text longer than ``longest`` is cut, with an ellipsis.
+    """
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for character in text
+    )
+
+
+def _three_digits(value: float) -> str:
+    rounded = float(f"{value:.3g}")
+    if rounded == 0:
+        return "0"
+    size = abs(rounded)
+    if size >= 1e7 or size < 1e-4:
+        return f"{rounded:.2e}"
+    decimals = next((d for limit, d in ((100, 0), (10, 1), (1, 2)) if size >= limit), None)
+    return f"{rounded:.3g}" if decimals is None else f"{rounded:,.{decimals}f}"
