@@ -6,13 +6,13 @@ built, else Python), ``native`` or ``python``. ``SKYPILOT_USE_RUST=0`` means ``p
 
 from __future__ import annotations
 
-from accelerated import _backend
+from accelerated import _backend, _python
 from accelerated._backend import backend, backend_info, functions
 from accelerated._python import *  # noqa: F403
-from accelerated._python import __all__ as _utilities
 
 # Bare: a wrapper around a native function would cost as much as the shortest of them.
 globals().update(functions(backend()))
 
 __version__ = _backend.VERSION
-__all__ = ["backend", "backend_info", "functions", *_utilities]
+__all__ = ["backend", "backend_info", "functions"]
+__all__ += _python.__all__

@@ -27,7 +27,7 @@ def get_cpu_count() -> int:
             raise _bad_limit("SKYPILOT_POD_CPU_CORE_LIMIT", limit) from error
     import psutil
 
-    count: int = psutil.cpu_count()
+    count = psutil.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
         count = min(count, len(os.sched_getaffinity(0)))
     quota = _cgroup_cpus()

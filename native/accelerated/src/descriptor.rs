@@ -1,0 +1,85 @@
+//! File descriptors: opened, checked and read by position.
+
+use std::ffi::CStr;
+use std::io;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+
+/// An open file that is closed when dropped.
+pub struct Descriptor(OwnedFd);
+
+impl Descriptor {
+    /// Opens for reading; fails with `Interrupted` when a signal comes first.
+    pub fn open(path: &CStr, extra_flags: libc::c_int) -> io::Result<Self> {
+        let flags = libc::O_RDONLY | libc::O_CLOEXEC | extra_flags;
+        // SAFETY: the path ends in NUL; a descriptor that open() returns is ours alone.
+        unsafe {
+            let fd = checked(libc::open(path.as_ptr(), flags))?;
+            Ok(Self(OwnedFd::from_raw_fd(fd)))
+        }
+    }
+
+    /// The size in bytes of a regular file, None for anything else.
+    pub fn regular_size(&self) -> io::Result<Option<u64>> {
+        let status = status(self.raw())?;
+        let regular = status.st_mode & libc::S_IFMT == libc::S_IFREG;
+        Ok(u64::try_from(status.st_size).ok().filter(|_| regular))
+    }
+
+    /// Reads at a position; less than asked for only at the end of the file.
+    pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match read_once(self.raw(), &mut buffer[filled..], offset + filled as u64)? {
+                0 => break,
+                count => filled += count,
+            }
+        }
+        Ok(filled)
+    }
+
+    pub fn raw(&self) -> RawFd {
+        self.0.as_raw_fd()
+    }
+
+    /// Gives up ownership: the descriptor stays open.
+    pub fn into_raw(self) -> RawFd {
+        use std::os::fd::IntoRawFd;
+        self.0.into_raw_fd()
+    }
+}
+
+/// What `fstat` says.
+pub fn status(fd: RawFd) -> io::Result<libc::stat> {
+    let mut status = MaybeUninit::uninit();
+    // SAFETY: fstat() fills the structure when it returns 0.
+    unsafe {
+        checked(libc::fstat(fd, status.as_mut_ptr()))?;
+        Ok(status.assume_init())
+    }
+}
+
+/// One `pread`, again when a signal interrupts it.
+pub fn read_once(fd: RawFd, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    let offset = libc::off_t::try_from(offset).map_err(io::Error::other)?;
+    loop {
+        // SAFETY: the kernel writes at most the buffer's length.
+        let count = unsafe { libc::pread(fd, buffer.as_mut_ptr().cast(), buffer.len(), offset) };
+        match usize::try_from(count) {
+            Ok(count) => return Ok(count),
+            Err(_) => match io::Error::last_os_error() {
+                error if error.kind() == io::ErrorKind::Interrupted => {}
+                error => return Err(error),
+            },
+        }
+    }
+}
+
+/// Turns the -1 of a system call into the error that it stands for.
+pub fn checked(result: libc::c_int) -> io::Result<libc::c_int> {
+    if result == -1 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(result)
+    }
+}

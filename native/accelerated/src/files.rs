@@ -1,0 +1,336 @@
+//! Reading files and directories.
+
+use std::ffi::CStr;
+use std::io;
+
+use memchr::memrchr_iter;
+
+use crate::descriptor::Descriptor;
+
+const FIRST_READ_BYTES: usize = 8192;
+const MAX_GROWTH: usize = 8;
+const TRIES: usize = 4;
+
+/// The last lines of a file, without the line end of the last one.
+pub struct Tail {
+    pub bytes: Vec<u8>,
+    /// Where in `bytes` the first of the lines starts.
+    pub start: usize,
+}
+
+/// Reads the last `lines` lines (at least one); None if the file is empty.
+///
+/// Memory is proportional to these lines: what is read grows with them, from the end backwards.
+pub fn read_tail(file: &Descriptor, size: usize, lines: usize) -> io::Result<Option<Tail>> {
+    let mut bytes = Vec::new();
+    let mut line_ends = 0;
+    if size == 0 {
+        return Ok(None);
+    }
+    loop {
+        let unseen = read_more(file, size, &mut bytes, growth(lines, line_ends))?;
+        let end = bytes.len() - usize::from(bytes.ends_with(b"\n"));
+        for position in memrchr_iter(b'\n', &bytes[..unseen.min(end)]) {
+            line_ends += 1;
+            if line_ends == lines {
+                bytes.truncate(end);
+                return Ok(Some(Tail {
+                    bytes,
+                    start: position + 1,
+                }));
+            }
+        }
+        if bytes.len() == size {
+            bytes.truncate(end);
+            return Ok(Some(Tail { bytes, start: 0 }));
+        }
+    }
+}
+
+/// How many times as much is probably needed for `lines` lines if a part had `line_ends`.
+fn growth(lines: usize, line_ends: usize) -> usize {
+    (lines / (line_ends + 1) + 1).clamp(2, MAX_GROWTH)
+}
+
+/// Extends the tail of a file towards its start and returns how many bytes are new.
+fn read_more(
+    file: &Descriptor,
+    size: usize,
+    bytes: &mut Vec<u8>,
+    growth: usize,
+) -> io::Result<usize> {
+    let wanted = (bytes.len() * growth).max(FIRST_READ_BYTES).min(size);
+    let unseen = wanted - bytes.len();
+    let mut extended = vec![0; wanted];
+    extended[unseen..].copy_from_slice(bytes);
+    if file.read_at(&mut extended[..unseen], (size - wanted) as u64)? < unseen {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    *bytes = extended;
+    Ok(unseen)
+}
+
+/// `read_tail` of a regular file at a path; a file that shrinks meanwhile is read again.
+pub fn tail_of(path: &CStr, lines: usize) -> io::Result<Option<Tail>> {
+    let file = Descriptor::open(path, 0)?;
+    let mut outcome = Err(io::ErrorKind::Unsupported.into());
+    for _ in 0..TRIES {
+        let size = file.regular_size()?.ok_or(io::ErrorKind::Unsupported)?;
+        outcome = read_tail(
+            &file,
+            usize::try_from(size).map_err(io::Error::other)?,
+            lines,
+        );
+        if !matches!(&outcome, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof) {
+            break;
+        }
+    }
+    outcome
+}
+
+/// Counts the entries of a directory, hidden ones too.
+#[cfg(target_os = "linux")]
+pub fn count_entries(path: &CStr) -> io::Result<usize> {
+    const BUFFER_BYTES: usize = 32 * 1024;
+    const BUFFER_WORDS: usize = BUFFER_BYTES / 8;
+    let directory = Descriptor::open(path, libc::O_DIRECTORY)?;
+    let mut buffer = std::mem::MaybeUninit::<[u64; BUFFER_WORDS]>::uninit();
+    let mut entries = 0;
+    loop {
+        // SAFETY: the kernel writes whole records into the buffer and returns their length, which
+        // is all that is read of it.
+        let records = unsafe {
+            let start = buffer.as_mut_ptr().cast::<u8>();
+            let length = libc::syscall(libc::SYS_getdents64, directory.raw(), start, BUFFER_BYTES);
+            let length = usize::try_from(length).map_err(|_| io::Error::last_os_error())?;
+            std::slice::from_raw_parts(start, length)
+        };
+        if records.is_empty() {
+            return Ok(entries);
+        }
+        entries += count_records(records);
+    }
+}
+
+/// Counts `linux_dirent64` records, but for `.` and `..`.
+#[cfg(target_os = "linux")]
+fn count_records(mut records: &[u8]) -> usize {
+    const LENGTH: usize = 16;
+    const NAME: usize = 19;
+    let mut entries = 0;
+    while records.len() > NAME {
+        let length = usize::from(u16::from_ne_bytes([records[LENGTH], records[LENGTH + 1]]));
+        let itself = records[NAME..].starts_with(b".\0") || records[NAME..].starts_with(b"..\0");
+        entries += usize::from(!itself);
+        records = records.get(length.max(NAME)..).unwrap_or_default();
+    }
+    entries
+}
+
+/// Counts the entries of a directory, hidden ones too.
+#[cfg(not(target_os = "linux"))]
+pub fn count_entries(path: &CStr) -> io::Result<usize> {
+    use std::os::unix::ffi::OsStrExt;
+    let path = std::path::Path::new(std::ffi::OsStr::from_bytes(path.to_bytes()));
+    let mut entries = 0;
+    for entry in std::fs::read_dir(path)? {
+        entry?;
+        entries += 1;
+    }
+    Ok(entries)
+}
+
+#[cfg(feature = "python")]
+pub mod python {
+    use std::ffi::{CStr, CString};
+
+    use memchr::memchr;
+    use pyo3::types::{PyBytes, PyList, PyString};
+    use pyo3::{ffi, intern, prelude::*};
+
+    use super::{Tail, count_entries, tail_of};
+    use crate::bridge::{Arg, Twin, exact_path, exact_size, memory_view, uninterrupted};
+    use crate::descriptor::{Descriptor, read_once};
+
+    static READ_LAST_N_LINES: Twin = Twin::new("read_last_n_lines");
+    static HASH_FILE: Twin = Twin::new("hash_file");
+    static ESTIMATE_FD_FOR_DIRECTORY: Twin = Twin::new("estimate_fd_for_directory");
+
+    const FD_PER_ENTRY: usize = 5;
+    const HASH_BUFFER_BYTES: usize = 1 << 18;
+
+    pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add_function(wrap_pyfunction!(read_last_n_lines, module)?)?;
+        module.add_function(wrap_pyfunction!(hash_file, module)?)?;
+        module.add_function(wrap_pyfunction!(estimate_fd_for_directory, module)?)
+    }
+
+    /// Read the last `n` lines of a file, from its end backwards.
+    #[pyfunction]
+    #[pyo3(
+        signature = (
+            file_path, n, chunk_size = Arg::Default, encoding = Arg::Default, errors = Arg::Default
+        ),
+        text_signature = "(file_path, n, chunk_size=8192, encoding='utf-8', errors='replace')"
+    )]
+    fn read_last_n_lines<'py>(
+        file_path: &Bound<'py, PyAny>,
+        n: &Bound<'py, PyAny>,
+        chunk_size: Arg<'py>,
+        encoding: Arg<'py>,
+        errors: Arg<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = file_path.py();
+        if let Some(path) = exact_path(file_path)
+            && let Some(n @ 1..) = exact_size(n)
+            && let Some(1..) = chunk_size.read(1, exact_size)
+            && let Some(true) = encoding.read(true, is_utf8)
+            && let Some(errors) = errors.read(c"replace".into(), error_handler)
+        {
+            match uninterrupted(py, || tail_of(&path, n))? {
+                Ok(Some(tail)) => return Ok(decode(py, tail, &errors)?.into_any()),
+                Ok(None) => return Ok(PyList::empty(py).into_any()),
+                Err(_) => {} // the Python twin finds the same and says it in Python's words
+            }
+        }
+        let chunk_size = chunk_size.or(py, 8192)?;
+        let encoding = encoding.or(py, "utf-8")?;
+        READ_LAST_N_LINES.call(
+            py,
+            (
+                file_path,
+                n,
+                chunk_size,
+                encoding,
+                errors.or(py, "replace")?,
+            ),
+        )
+    }
+
+    fn is_utf8(encoding: &Bound<'_, PyAny>) -> Option<bool> {
+        Some(encoding.cast_exact::<PyString>().ok()?.to_str().ok()? == "utf-8")
+    }
+
+    fn error_handler(errors: &Bound<'_, PyAny>) -> Option<CString> {
+        CString::new(errors.cast_exact::<PyString>().ok()?.to_str().ok()?).ok()
+    }
+
+    fn decode<'py>(py: Python<'py>, tail: Tail, errors: &CStr) -> PyResult<Bound<'py, PyList>> {
+        let Tail {
+            mut bytes,
+            mut start,
+        } = tail;
+        let lines = PyList::empty(py);
+        while let Some(length) = memchr(b'\n', &bytes[start..]) {
+            let end = start + length;
+            let stripped = start + without_returns(&bytes[start..end]);
+            bytes[stripped] = b'\n';
+            let line = if let Ok(line) = decode_part(py, &bytes[start..=stripped], None) {
+                line
+            } else {
+                bytes[stripped] = if stripped < end { b'\r' } else { b'\n' };
+                decode_line(py, &bytes[start..end], errors)?.add(intern!(py, "\n"))?
+            };
+            lines.append(line)?;
+            start = end + 1;
+        }
+        lines.append(decode_line(py, &bytes[start..], errors)?)?;
+        Ok(lines)
+    }
+
+    fn without_returns(line: &[u8]) -> usize {
+        line.iter()
+            .rposition(|&byte| byte != b'\r')
+            .map_or(0, |last| last + 1)
+    }
+
+    /// A line that may be invalid: what remains after decoding may end in carriage returns.
+    fn decode_line<'py>(
+        py: Python<'py>,
+        line: &[u8],
+        errors: &CStr,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        decode_part(py, line, Some(errors))?.call_method1(intern!(py, "rstrip"), ("\r",))
+    }
+
+    fn decode_part<'py>(
+        py: Python<'py>,
+        bytes: &[u8],
+        errors: Option<&CStr>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let errors = errors.map_or(std::ptr::null(), CStr::as_ptr);
+        // SAFETY: the bytes and the name are valid for the call, which returns a new reference, or
+        // null with an exception set.
+        unsafe {
+            let length = bytes.len().cast_signed();
+            let text = ffi::PyUnicode_DecodeUTF8(bytes.as_ptr().cast(), length, errors);
+            Bound::from_owned_ptr_or_err(py, text)
+        }
+    }
+
+    /// Hash a file's content, of any size.
+    #[pyfunction]
+    fn hash_file<'py>(
+        path: &Bound<'py, PyAny>,
+        hash_alg: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = path.py();
+        if let Some(name) = exact_path(path)
+            && hash_alg.is_exact_instance_of::<PyString>()
+            && let Ok(file) = uninterrupted(py, || Descriptor::open(&name, 0))?
+            && let Ok(Some(size)) = file.regular_size()
+        {
+            let new = py
+                .import(intern!(py, "hashlib"))?
+                .getattr(intern!(py, "new"))?;
+            return match small_content(py, &file, size) {
+                Some(content) => new.call1((hash_alg, content)),
+                None => update_with(&file, new.call1((hash_alg,))?),
+            };
+        }
+        HASH_FILE.call(py, (path, hash_alg))
+    }
+
+    /// The content of a file that fits the buffer; None also for what has no size, like /proc.
+    fn small_content<'py>(
+        py: Python<'py>,
+        file: &Descriptor,
+        size: u64,
+    ) -> Option<Bound<'py, PyBytes>> {
+        let size = usize::try_from(size)
+            .ok()
+            .filter(|size| (1..HASH_BUFFER_BYTES).contains(size))?;
+        let mut buffer = vec![0; size + 1];
+        let filled = py.detach(|| file.read_at(&mut buffer, 0)).ok()?;
+        // One byte more than expected: it grows while it is read.
+        (filled <= size).then(|| PyBytes::new(py, &buffer[..filled]))
+    }
+
+    fn update_with<'py>(file: &Descriptor, hash: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = hash.py();
+        let update = hash.getattr(intern!(py, "update"))?;
+        let mut content = vec![0; HASH_BUFFER_BYTES];
+        let mut offset = 0;
+        loop {
+            py.check_signals()?;
+            let count = py.detach(|| read_once(file.raw(), &mut content, offset))?;
+            if count == 0 {
+                return Ok(hash);
+            }
+            update.call1((memory_view(py, &content[..count])?,))?;
+            offset += count as u64;
+        }
+    }
+
+    /// Estimate how many file descriptors copying a directory takes: five for each entry.
+    #[pyfunction]
+    fn estimate_fd_for_directory<'py>(path: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = path.py();
+        if let Some(name) = exact_path(path)
+            && let Ok(entries) = uninterrupted(py, || count_entries(&name))?
+        {
+            return Ok((FD_PER_ENTRY * entries).into_pyobject(py)?.into_any());
+        }
+        ESTIMATE_FD_FOR_DIRECTORY.call(py, (path,))
+    }
+}

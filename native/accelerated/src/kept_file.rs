@@ -1,0 +1,66 @@
+//! Files of the kernel that are opened once and read again and again.
+
+use std::ffi::CStr;
+use std::io;
+use std::os::fd::RawFd;
+use std::sync::Mutex;
+
+use crate::descriptor::{Descriptor, read_once, status};
+
+/// A file that stays open between reads.
+///
+/// A daemon may close every descriptor, and the number may then belong to another file: before each
+/// read the descriptor is checked to be the file that was opened.
+pub struct KeptFile {
+    path: &'static CStr,
+    kept: Mutex<Option<Kept>>,
+}
+
+#[derive(Clone, Copy)]
+struct Kept {
+    fd: RawFd,
+    device: libc::dev_t,
+    inode: libc::ino_t,
+}
+
+impl KeptFile {
+    pub const fn new(path: &'static CStr) -> Self {
+        Self {
+            path,
+            kept: Mutex::new(None),
+        }
+    }
+
+    /// Reads the file from its start, as far as the buffer reaches, and parses what was read.
+    pub fn read<T>(&self, buffer: &mut [u8], parse: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
+        // Only a thread that a fork has cut off can hold the lock for long: do without, then.
+        let length = match self.kept.try_lock() {
+            Ok(mut kept) => match kept.filter(Kept::is_intact) {
+                Some(file) => read_once(file.fd, buffer, 0)?,
+                None => self.open_and_read(&mut kept, buffer)?,
+            },
+            Err(_) => Descriptor::open(self.path, 0)?.read_at(buffer, 0)?,
+        };
+        Ok(parse(&buffer[..length]))
+    }
+
+    fn open_and_read(&self, kept: &mut Option<Kept>, buffer: &mut [u8]) -> io::Result<usize> {
+        // A descriptor that is not intact is not ours any more, and must not be closed.
+        *kept = None;
+        let file = Descriptor::open(self.path, 0)?;
+        let length = read_once(file.raw(), buffer, 0)?;
+        let opened = status(file.raw())?;
+        *kept = Some(Kept {
+            fd: file.into_raw(),
+            device: opened.st_dev,
+            inode: opened.st_ino,
+        });
+        Ok(length)
+    }
+}
+
+impl Kept {
+    fn is_intact(&self) -> bool {
+        status(self.fd).is_ok_and(|now| now.st_dev == self.device && now.st_ino == self.inode)
+    }
+}
