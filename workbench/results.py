@@ -24,6 +24,23 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class ProcessRun:
+    """How one worker process came to its samples.
+
+    ``loops`` and ``warmups`` have one entry for each side: Python, then native if there is one.
+    """
+
+    date: str
+    """When it began, as ``2025-01-31 23:59:59.000000`` in local time."""
+    duration: float
+    """Seconds it took, calibration and warm-up included."""
+    loops: tuple[int, ...]
+    """Calls in each sample."""
+    warmups: tuple[tuple[tuple[int, float], ...], ...]
+    """Samples taken for calibration, as (calls, seconds per call)."""
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One workload of one utility, Python and native timed in pairs.
 
@@ -42,6 +59,10 @@ class Measurement:
     equivalence_cases: int
     primary: bool
     """Whether this is the utility's first workload, the one that stands for it in means."""
+    runs: tuple[ProcessRun, ...] = ()
+    """One for each process, in the order of the samples; empty when nothing is known of them."""
+    stopped: str = ""
+    """Why sampling ended: ``target``, ``budget`` or ``processes`` (the most allowed)."""
 
     @property
     def python_seconds(self) -> float:
@@ -80,7 +101,7 @@ class Results:
 
         ``python_seconds`` and ``native_seconds`` are seconds per call; ``speedup`` is their ratio.
         """
-        import pandas as pd  # noqa: PLC0415 - heavy; only notebooks need it
+        import pandas as pd
 
         rows = [
             (m.utility, m.workload, p, i, python, m.native[p][i] if m.native else float("nan"))

@@ -1,1 +1,36 @@
 """The catalog of replaceable utilities, one module each."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from functools import cache
+
+from workbench.catalog.model import Call, Utility, Workload
+from workbench.errors import WorkbenchError
+
+__all__ = ["Call", "Utility", "Workload", "select", "utilities"]
+
+
+@cache
+def utilities() -> tuple[Utility, ...]:
+    """Return every catalog entry, by name."""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    modules = (importlib.import_module(f"{__name__}.{name}") for name in sorted(names))
+    return tuple(module.UTILITY for module in modules if hasattr(module, "UTILITY"))
+
+
+def select(names: Iterable[str]) -> tuple[Utility, ...]:
+    """Return the named entries in the catalog's order; all of them when no name is given.
+
+    Raises WorkbenchError for a name that is not in the catalog.
+    """
+    wanted = set(names)
+    known = {utility.name: utility for utility in utilities()}
+    for name in sorted(wanted - known.keys()):
+        close = difflib.get_close_matches(name, known, n=1)
+        advice = f"did you mean '{close[0]}'?" if close else "'workbench utilities' lists them"
+        raise WorkbenchError(f"unknown utility '{name}': {advice}")
+    return tuple(utility for utility in utilities() if not wanted or utility.name in wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,19 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 
+Surroundings = Callable[[], AbstractContextManager[object]]
+"""Makes a context in which a call happens: environment variables, limits, affinity."""
+
+
 @dataclass(frozen=True)
 class Call:
-    """The arguments of one call."""
+    """The arguments of one call, and the surroundings it happens in."""
 
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    surroundings: Surroundings = nullcontext
+    note: str = ""
+    """What the surroundings are, for messages; empty when they are the ordinary ones."""
 
 
 @dataclass(frozen=True)

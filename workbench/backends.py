@@ -1,0 +1,42 @@
+"""The two sides of every comparison, as `accelerated` offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workbench.errors import INCOMPLETE, WorkbenchError
+
+PYTHON = "python"
+NATIVE = "native"
+
+
+class NativeMissingError(WorkbenchError):
+    """The native side is not installed, so there is nothing to compare with."""
+
+    exit_code = INCOMPLETE
+
+
+def functions(side: str) -> Mapping[str, Callable[..., Any]]:
+    """Return the functions of one side by utility name, whichever backend is in use.
+
+    Raises NativeMissingError, which says why and how to build it, and WorkbenchError when
+    ``accelerated`` itself cannot be imported.
+    """
+    try:
+        import accelerated
+    except (ImportError, ValueError) as error:
+        raise WorkbenchError(f"cannot import 'accelerated': {error}") from error
+    try:
+        return accelerated.functions(side)
+    except ImportError as error:
+        raise NativeMissingError(f"the native side is missing: {error}") from error
+
+
+def why_native_is_missing() -> str | None:
+    """Return the reason in one line, or None when the native side can be called."""
+    try:
+        functions(NATIVE)
+    except NativeMissingError as error:
+        return str(error)
+    return None

@@ -1,0 +1,60 @@
+"""Writing files so that nobody ever sees half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from workbench.errors import WorkbenchError
+
+
+def check_output(path: Path, *, overwrite: bool = True) -> None:
+    """Make sure that ``path`` can be written, before any work is done for it.
+
+    Raises WorkbenchError when its directory is missing, when it is a directory, or when it exists
+    and may not be overwritten.
+    """
+    if not path.parent.is_dir():
+        raise WorkbenchError(
+            f"cannot write {path}: directory {path.parent} does not exist; create it first"
+        )
+    if path.is_dir():
+        raise WorkbenchError(f"cannot write {path}: it is a directory")
+    if not os.access(path.parent, os.W_OK):
+        raise WorkbenchError(f"cannot write {path}: directory {path.parent} is not writable")
+    if not overwrite and path.exists():
+        raise WorkbenchError(f"{path} exists already; --force overwrites it")
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replace the content of ``path``; other readers see the old or the new one, whole.
+
+    Raises WorkbenchError when it cannot be written.
+    """
+    data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
+    target = path.resolve()
+    try:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise WorkbenchError(f"cannot write {path}: {error.strerror}") from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, _mode(target))
+        os.replace(name, target)
+    except OSError as error:
+        raise WorkbenchError(f"cannot write {path}: {error.strerror}") from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode & 0o7777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -1,0 +1,1 @@
+"""Timing the two sides of a utility in pairs, over several processes."""

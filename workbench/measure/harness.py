@@ -1,0 +1,136 @@
+"""Measuring: round after round of worker processes, until the intervals are narrow enough."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from workbench import backends, environment
+from workbench.catalog import Utility
+from workbench.errors import WorkbenchError
+from workbench.measure.plan import DEFAULT, Plan
+from workbench.measure.process import WorkerLostError, run_job
+from workbench.measure.record import Record
+from workbench.results import Failure, Results
+from workbench.verify import Equivalence, verify
+
+Progress = Callable[[int, int, str], None]
+"""Called with tasks done, tasks expected in all, and what is done next."""
+
+
+def measure(
+    utilities: Iterable[Utility],
+    plan: Plan = DEFAULT,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    save: Callable[[Results], None] | None = None,
+) -> Results:
+    """Check the utilities' equivalence, then time both sides of every workload in pairs.
+
+    ``save`` gets the results so far after each process. What raises, hangs or is missing becomes
+    a failure of the results; the rest is measured. Without a native side only Python is timed.
+    """
+    selected = tuple(utilities)
+    missing = backends.why_native_is_missing()
+    facts = environment.collect()
+    if seed is None:
+        seed = random.SystemRandom().getrandbits(32)
+    facts.update(plan=plan.name, seed=seed)
+    checks: tuple[Equivalence, ...] = ()
+    if missing is None:
+        checks = verify(selected, plan.examples, progress=_verifying(progress))
+    sides = [backends.PYTHON] if missing else [backends.PYTHON, backends.NATIVE]
+    record = Record(selected, sides, checks, facts)
+    if missing:
+        record.failures.append(Failure("native", missing))
+    with tempfile.TemporaryDirectory(prefix="workbench-bench-") as scratch:
+        run = _Run(record, plan, seed, scratch, progress)
+        for process in range(plan.most_processes):
+            if run.is_over(process):
+                break
+            run.one_process(process)
+            if save and record.has_samples:
+                save(record.results())
+    return record.results()
+
+
+def _verifying(progress: Progress | None) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda done, total, name: progress(done, total, f"verify {name}")
+
+
+class _Run:
+    """The rounds of one run."""
+
+    def __init__(
+        self, record: Record, plan: Plan, seed: int, scratch: str, progress: Progress | None
+    ) -> None:
+        self._record = record
+        self._plan = plan
+        self._scratch = scratch
+        self._progress = progress
+        self._random = random.Random(seed)
+        self._begin = time.monotonic()
+        self._done = 0
+
+    def is_over(self, processes: int) -> bool:
+        """Settle what is narrow enough, and say whether another process is needed and allowed."""
+        plan = self._plan
+        if processes >= plan.least_processes:
+            self._record.settle(plan.target_width)
+        if not self._record.open_tasks():
+            return True
+        spent = time.monotonic() - self._begin
+        # At least one process, or there would be no result at all.
+        if processes and spent + spent / processes > plan.budget_seconds:
+            self._record.stop("budget")
+            return True
+        return False
+
+    def one_process(self, number: int) -> None:
+        """Run every open task in a fresh process; in another one after each that is lost."""
+        remaining = self._record.open_tasks()
+        while remaining:
+            job = self._job(remaining, number)
+            started: int | None = None
+            try:
+                for event in run_job(job, self._plan.time_limit, self._random.getrandbits(32)):
+                    if event["event"] == "start":
+                        started = event["task"]
+                        self._report(remaining[event["task"]])
+                    else:
+                        self._record.take(remaining[event["task"]], event)
+                        self._done += 1
+                return
+            except WorkerLostError as lost:
+                if started is None:
+                    raise WorkbenchError(f"cannot start a worker process: {lost}") from lost
+                self._record.fail(remaining[started], str(lost))
+            open_ = set(self._record.open_tasks())
+            seen = self._record.processes_of
+            remaining = [key for key in remaining if key in open_ and seen(key) <= number]
+
+    def _job(self, keys: list[tuple[str, str]], number: int) -> dict[str, Any]:
+        cpus = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
+        return {
+            "tasks": [
+                {"utility": utility, "workload": workload, "sides": self._record.sides}
+                for utility, workload in keys
+            ],
+            "scratch": self._scratch,
+            "seed": self._random.getrandbits(32),
+            "cpu": cpus[number % len(cpus)],
+            "pairs": self._plan.pairs,
+            "sample_seconds": self._plan.sample_seconds,
+            "seconds": self._plan.task_seconds,
+        }
+
+    def _report(self, key: tuple[str, str]) -> None:
+        if self._progress:
+            expected = len(self._record.open_tasks()) * self._plan.least_processes
+            self._progress(self._done, max(expected, self._done + 1), f"{key[0]}: {key[1]}")

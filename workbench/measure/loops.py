@@ -1,0 +1,67 @@
+"""The timing loop: as little as possible around the call, the same for both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from workbench.catalog.model import Call
+
+Loop = Callable[[int], float]
+"""Makes that many calls and returns the seconds they took together."""
+
+_MAX_LOOPS = 2**30
+
+
+def bind(function: Callable[..., Any], call: Call) -> Loop:
+    """Return the loop that times ``function`` with the arguments of ``call``."""
+    names = tuple(call.kwargs)
+    timed = _loop_for(len(call.args), names)
+    arguments = (*call.args, *call.kwargs.values())
+    return lambda loops: timed(function, loops, *arguments)
+
+
+def calibrate(loop: Loop, sample_seconds: float) -> tuple[int, list[tuple[int, float]]]:
+    """Find how many calls fill a sample, and warm the function up by that.
+
+    Returns the number of calls, and each attempt as (calls, seconds per call).
+    """
+    attempts = []
+    loops = 1
+    while True:
+        elapsed = loop(loops)
+        attempts.append((loops, elapsed / loops))
+        if elapsed >= sample_seconds or loops >= _MAX_LOOPS:
+            return loops, attempts
+        # The first calls are slow; growing at most tenfold keeps them from deciding.
+        wanted = sample_seconds / max(elapsed / loops, 1e-9)
+        loops = min(max(loops + 1, int(wanted) + 1), loops * 10, _MAX_LOOPS)
+
+
+@cache
+def _loop_for(positional: int, names: tuple[str, ...]) -> Callable[..., float]:
+    """Generate a loop with local variables for arguments and ten calls in a round.
+
+    Unpacking ``*args`` and going round cost as much as the shortest calls of the catalog.
+    """
+    variables = [f"a{index}" for index in range(positional + len(names))]
+    named = [
+        f"{name}={variable}" for name, variable in zip(names, variables[positional:], strict=True)
+    ]
+    arguments = ", ".join([*variables[:positional], *named])
+    call = f"function({arguments})"
+    source = f"""
+def timed({", ".join(["function", "loops", *variables])}):
+    tens, ones = repeat(None, loops // 10), repeat(None, loops % 10)
+    start = perf_counter()
+    for _ in tens:
+        {"; ".join([call] * 10)}
+    for _ in ones:
+        {call}
+    return perf_counter() - start
+"""
+    namespace: dict[str, Any] = {}
+    exec(f"from itertools import repeat\nfrom time import perf_counter\n{source}", namespace)
+    timed: Callable[..., float] = namespace["timed"]
+    return timed

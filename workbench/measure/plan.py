@@ -1,0 +1,34 @@
+"""How much to measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many processes and pairs a run takes, and when it may stop.
+
+    A process times each workload for at most ``pairs`` pairs of samples or ``task_seconds``. After
+    ``least_processes`` a workload is left alone once its interval is narrower than
+    ``target_width`` (relative, high over low minus 1); no process starts after ``budget_seconds``
+    or ``most_processes``.
+    """
+
+    name: str
+    least_processes: int
+    most_processes: int
+    pairs: int
+    sample_seconds: float
+    task_seconds: float
+    target_width: float
+    budget_seconds: float
+    examples: int
+    """Random inputs for the equivalence check of each utility."""
+    time_limit: float = 60.0
+    """Seconds after which a workload that says nothing is given up."""
+
+
+FAST = Plan("fast", 4, 8, 20, 0.002, 0.25, 0.15, 25.0, 20)
+DEFAULT = Plan("default", 8, 30, 30, 0.003, 0.5, 0.05, 170.0, 100)
+RIGOROUS = Plan("rigorous", 16, 80, 40, 0.005, 1.0, 0.02, 1200.0, 500)

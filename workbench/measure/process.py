@@ -1,0 +1,91 @@
+"""Starting a worker process and listening to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from typing import IO, Any
+
+_WORKER = "workbench.measure.worker"
+_CHUNK = 1 << 16
+
+
+class WorkerLostError(Exception):
+    """A worker ended before its job did, or was stopped because it said nothing for too long."""
+
+
+def run_job(job: dict[str, Any], time_limit: float, hash_seed: int) -> Iterator[dict[str, Any]]:
+    """Start a worker for ``job`` and yield its events.
+
+    Raises WorkerLostError when it dies, or when no event comes for ``time_limit`` seconds.
+    """
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", _WORKER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=_environment(hash_seed),
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            _send(process.stdin, job)
+            for line in _lines(process.stdout, time_limit):
+                yield json.loads(line)
+            status = process.wait()
+            if status:
+                raise WorkerLostError(_why_lost(status, errors))
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+
+def _environment(hash_seed: int) -> dict[str, str]:
+    """Let the worker import what this process imports, and nothing from the current directory."""
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    return {
+        **os.environ,
+        "PYTHONPATH": path,
+        "PYTHONSAFEPATH": "1",
+        "PYTHONHASHSEED": str(hash_seed),
+    }
+
+
+def _send(pipe: IO[bytes], job: dict[str, Any]) -> None:
+    try:
+        with pipe:
+            pipe.write(json.dumps(job).encode())
+    except BrokenPipeError:
+        return  # the exit status tells more
+
+
+def _lines(pipe: IO[bytes], time_limit: float) -> Iterator[bytes]:
+    rest = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        end = time.monotonic() + time_limit
+        while True:
+            if not selector.select(max(0.0, end - time.monotonic())):
+                raise WorkerLostError(f"no answer within {time_limit:g} s")
+            chunk = os.read(pipe.fileno(), _CHUNK)
+            if not chunk:
+                return
+            *complete, rest = (rest + chunk).split(b"\n")
+            if complete:
+                end = time.monotonic() + time_limit
+            yield from complete
+
+
+def _why_lost(status: int, errors: IO[bytes]) -> str:
+    errors.seek(0)
+    last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
+    how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+    return ": ".join([f"the process {how}", *last])

@@ -1,0 +1,131 @@
+"""The process that times: reads a job from standard input, writes one JSON line for each event.
+
+Events: ``{"event": "start", "task": i}``, then ``{"event": "done", "task": i, …}`` with the
+samples, or ``{"event": "failed", "task": i, "reason": …}``.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from workbench import backends
+from workbench.catalog import select
+from workbench.catalog.model import Call
+from workbench.errors import WorkbenchError
+from workbench.measure.loops import Loop, bind, calibrate
+
+_FEWEST_PAIRS = 3
+
+
+def main() -> None:
+    """Run the job on standard input."""
+    # Timed code may print; the events get a descriptor of their own.
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as events:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        run(json.load(sys.stdin), events)
+
+
+def run(job: dict[str, Any], events: TextIO) -> None:
+    """Run every task of ``job``, in an order of this process' own."""
+    random_ = random.Random(job["seed"])
+    _pin(job["cpu"])
+    tasks = list(enumerate(job["tasks"]))
+    random_.shuffle(tasks)
+    gc.freeze()
+    gc.disable()
+    for index, task in tasks:
+        _tell(events, event="start", task=index)
+        try:
+            sample = _run_task(task, job, random_)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            message = " ".join(str(error).split())
+            reason = message if isinstance(error, WorkbenchError) else f"{_name(error)}: {message}"
+            _tell(events, event="failed", task=index, reason=reason)
+        else:
+            _tell(events, event="done", task=index, **sample)
+        gc.collect()
+
+
+def sample_pairs(
+    loops: list[Loop], counts: list[int], pairs: int, seconds: float, random_: random.Random
+) -> list[list[float]]:
+    """Time every loop once for each pair, in random order; returns seconds per call, by loop.
+
+    Stops early after ``seconds``, but not before a few pairs are there.
+    """
+    values: list[list[float]] = [[] for _ in loops]
+    order = list(range(len(loops)))
+    end = time.perf_counter() + seconds
+    for taken in range(pairs):
+        if taken >= _FEWEST_PAIRS and time.perf_counter() > end:
+            break
+        random_.shuffle(order)
+        for side in order:
+            values[side].append(loops[side](counts[side]) / counts[side])
+    return values
+
+
+def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random) -> dict[str, Any]:
+    started = datetime.now()
+    begin = time.perf_counter()
+    call = _prepare(task, Path(job["scratch"]))
+    sides = [_function(task["utility"], side) for side in task["sides"]]
+    with call.surroundings():
+        loops = [bind(function, call) for function in sides]
+        calibrated = [calibrate(loop, job["sample_seconds"]) for loop in loops]
+        counts = [count for count, _ in calibrated]
+        values = sample_pairs(loops, counts, job["pairs"], job["seconds"], random_)
+    return {
+        "date": str(started),
+        "duration": time.perf_counter() - begin,
+        "loops": counts,
+        "warmups": [attempts for _, attempts in calibrated],
+        "values": values,
+    }
+
+
+def _prepare(task: dict[str, Any], scratch: Path) -> Call:
+    (utility,) = select([task["utility"]])
+    for workload in utility.workloads:
+        if workload.name == task["workload"]:
+            directory = scratch / utility.name
+            directory.mkdir(parents=True, exist_ok=True)
+            return workload.prepare(directory)
+    raise WorkbenchError(f"{utility.name} has no workload '{task['workload']}'")
+
+
+def _function(utility: str, side: str) -> Callable[..., Any]:
+    return backends.functions(side)[utility]
+
+
+def _pin(cpu: int | None) -> None:
+    if cpu is None:
+        return
+    try:
+        os.sched_setaffinity(0, {cpu})
+    except (AttributeError, OSError) as error:
+        print(f"not pinned to CPU {cpu}: {error}", file=sys.stderr)
+
+
+def _tell(events: TextIO, **event: Any) -> None:
+    events.write(json.dumps(event) + "\n")
+    events.flush()
+
+
+def _name(error: BaseException) -> str:
+    return type(error).__name__
+
+
+if __name__ == "__main__":
+    main()

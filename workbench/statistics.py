@@ -1,0 +1,108 @@
+"""Estimates with intervals, from samples taken in pairs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from workbench.results import Interval, Samples
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RESAMPLES = 2000
+_NORMAL_97_5 = 1.959964
+_STUDENT_97_5 = (
+    *(12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228),
+    *(2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086),
+    *(2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042),
+)
+
+
+def speedup(
+    python: Samples, native: Samples, resamples: int = RESAMPLES, seed: int = 0
+) -> Interval:
+    """Estimate how many times faster native is, with a 95% interval.
+
+    ``python`` and ``native`` are seconds per call, one tuple for each process, paired value by
+    value. The estimate is the median ratio of the pairs. The interval comes from a hierarchical
+    bootstrap (Kalibera and Jones, "Rigorous benchmarking in reasonable time", ISMM 2013):
+    processes are drawn with replacement, then pairs inside each. Bootstrap intervals of few
+    processes are too short; they are stretched about the estimate by ``sqrt(n / (n - 1))`` times
+    the ratio of Student's to the normal quantile (Hesterberg, "What teachers should know about
+    the bootstrap", The American Statistician 69:4, 2015). A ``seed`` fixes the interval.
+
+    Raises ValueError when there is no pair, the shapes differ, or a time is not positive.
+    """
+    import numpy as np
+
+    logs = _log_ratios(python, native)
+    estimate = float(np.median(np.concatenate(logs)))
+    medians = _resampled_medians(logs, resamples, np.random.default_rng(seed))
+    low, high = np.quantile(medians, (0.025, 0.975))
+    factor = _small_sample_factor(len(logs))
+    return Interval(
+        math.exp(estimate),
+        math.exp(min(estimate, estimate + (float(low) - estimate) * factor)),
+        math.exp(max(estimate, estimate + (float(high) - estimate) * factor)),
+    )
+
+
+def relative_width(interval: Interval) -> float:
+    """How much larger the upper end is than the lower: 0.05 for 5%."""
+    return interval.high / interval.low - 1
+
+
+def geometric_mean(values: Iterable[float]) -> float | None:
+    """Return the geometric mean, the right one for ratios; None when there is no value."""
+    logs = [math.log(value) for value in values]
+    return math.exp(math.fsum(logs) / len(logs)) if logs else None
+
+
+def arithmetic_mean(values: Iterable[float]) -> float | None:
+    """Return the arithmetic mean; None when there is no value."""
+    numbers = list(values)
+    return math.fsum(numbers) / len(numbers) if numbers else None
+
+
+def _log_ratios(python: Samples, native: Samples) -> list[NDArray[np.float64]]:
+    import numpy as np
+
+    if [len(process) for process in python] != [len(process) for process in native]:
+        raise ValueError("the two sides do not have the same samples")
+    pairs = [(p, n) for p, n in zip(python, native, strict=True) if p]
+    if not pairs:
+        raise ValueError("there is no pair of samples")
+    if any(value <= 0 for pair in pairs for side in pair for value in side):
+        raise ValueError("times must be positive")
+    return [np.log(np.asarray(p) / np.asarray(n)) for p, n in pairs]
+
+
+def _resampled_medians(
+    logs: list[NDArray[np.float64]], resamples: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    import numpy as np
+
+    lengths = np.array([len(process) for process in logs])
+    width = int(lengths.max())
+    table = np.zeros((len(logs), width))
+    for row, process in zip(table, logs, strict=True):
+        row[: len(process)] = process
+    processes = rng.integers(len(logs), size=(resamples, len(logs), 1))
+    places = rng.random((resamples, len(logs), width)) * lengths[processes]
+    drawn = table[processes, places.astype(np.intp)]
+    medians: NDArray[np.float64] = np.median(drawn.reshape(resamples, -1), axis=1)
+    return medians
+
+
+def _small_sample_factor(processes: int) -> float:
+    freedom = processes - 1
+    if freedom < 1:
+        return 1.0
+    if freedom <= len(_STUDENT_97_5):
+        student = _STUDENT_97_5[freedom - 1]
+    else:
+        student = _NORMAL_97_5 + 2.4 / freedom
+    return math.sqrt(processes / freedom) * student / _NORMAL_97_5

@@ -1,0 +1,184 @@
+"""Results as pyperf files: each side of a workload is one benchmark, each process one run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.backends import NATIVE, PYTHON
+from workbench.errors import WorkbenchError
+from workbench.files import write_atomically
+from workbench.results import Failure, Measurement, ProcessRun, Results
+
+if TYPE_CHECKING:
+    import pyperf  # type: ignore[import-untyped]
+
+_FORMAT = 1
+_MEASUREMENT_KEYS = (
+    *("workbench_format", "workbench_failures", "name", "unit", "utility", "workload", "side"),
+    *("announced_speedup", "equivalent", "equivalence_cases", "primary", "stopped"),
+)
+_RUN_KEYS = ("loops", "date", "duration")
+
+Metadata = dict[str, str | int | float]
+
+
+def save(results: Results, path: Path) -> None:
+    """Write ``results`` as a pyperf suite, atomically.
+
+    Sample ``i`` of run ``p`` of ``UTILITY/WORKLOAD [python]`` pairs with sample ``i`` of run ``p``
+    of ``UTILITY/WORKLOAD [native]``. Raises WorkbenchError when there is nothing to save or the
+    file cannot be written.
+    """
+    import pyperf
+
+    benchmarks = [benchmark for m in results.measurements for benchmark in _benchmarks(m, results)]
+    if not benchmarks:
+        raise WorkbenchError(f"nothing was measured, so there is nothing to write to {path}")
+    suite = pyperf.BenchmarkSuite(benchmarks)
+    write_atomically(path, _dump(suite))
+
+
+def load_results(path: Path | str) -> Results:
+    """Read what ``save`` wrote, and estimate each speedup from its pairs.
+
+    Raises WorkbenchError, one line, when the file cannot be read, is not pyperf's JSON, or was not
+    written by this workbench.
+    """
+    import pyperf
+
+    try:
+        suite = pyperf.BenchmarkSuite.load(str(path))
+        benchmarks = suite.get_benchmarks()
+    except OSError as error:
+        raise WorkbenchError(f"cannot read {path}: {error.strerror or error}") from error
+    except (ValueError, TypeError, KeyError, AttributeError, EOFError) as error:
+        detail = " ".join(f"{type(error).__name__}: {error}".split())
+        raise WorkbenchError(f"{path} is not a pyperf file: {detail}") from error
+    try:
+        return _results(benchmarks)
+    except (ValueError, TypeError, KeyError) as error:
+        raise WorkbenchError(f"{path} was not written by 'workbench bench': {error}") from error
+
+
+def _dump(suite: pyperf.BenchmarkSuite) -> str:
+    import io
+
+    buffer = io.StringIO()
+    suite.dump(buffer, compact=False)
+    return buffer.getvalue()
+
+
+def _benchmarks(m: Measurement, results: Results) -> Iterator[pyperf.Benchmark]:
+    import pyperf
+
+    shared: Metadata = {
+        **_printable(results.environment),
+        "workbench_format": _FORMAT,
+        "unit": "second",
+        "utility": m.utility,
+        "workload": m.workload,
+        "announced_speedup": m.announced_speedup,
+        "equivalence_cases": m.equivalence_cases,
+        "primary": int(m.primary),
+    }
+    if results.failures:
+        pairs = [[failure.subject, failure.reason] for failure in results.failures]
+        shared["workbench_failures"] = json.dumps(pairs)
+    if m.equivalent is not None:
+        shared["equivalent"] = int(m.equivalent)
+    if m.stopped:
+        shared["stopped"] = m.stopped
+    for number, (side, samples) in enumerate(((PYTHON, m.python), (NATIVE, m.native))):
+        name = f"{m.utility}/{m.workload} [{side}]"
+        runs = []
+        for process, values in enumerate(samples):
+            details, warmups = _run_details(m.runs, process, number)
+            metadata = {**shared, **details, "name": name, "side": side}
+            runs.append(pyperf.Run(values, warmups, metadata=metadata, collect_metadata=False))
+        if runs:
+            yield pyperf.Benchmark(runs)
+
+
+def _run_details(
+    runs: tuple[ProcessRun, ...], process: int, side: int
+) -> tuple[Metadata, list[tuple[int, float]]]:
+    if process >= len(runs):
+        return {}, []
+    run = runs[process]
+    details: Metadata = {
+        "loops": run.loops[side],
+        "date": run.date,
+        "duration": run.duration,
+    }
+    return details, list(run.warmups[side])
+
+
+def _printable(environment: Mapping[str, str | int | float]) -> Metadata:
+    """Fit values to what pyperf takes: no line break, nothing empty."""
+    lines = {
+        key: " ".join(value.split()) if isinstance(value, str) else value
+        for key, value in environment.items()
+    }
+    return {key: value for key, value in lines.items() if value != ""}
+
+
+def _results(benchmarks: list[pyperf.Benchmark]) -> Results:
+    sides: dict[tuple[str, str], dict[str, pyperf.Benchmark]] = {}
+    for benchmark in benchmarks:
+        about = benchmark.get_metadata()
+        missing = [key for key in ("utility", "workload", "side") if key not in about]
+        if missing:
+            raise ValueError(f"benchmark '{benchmark.get_name()}' has no {missing[0]}")
+        if about.get("workbench_format") != _FORMAT:
+            raise ValueError(f"format {about.get('workbench_format')} is not {_FORMAT}")
+        sides.setdefault((about["utility"], about["workload"]), {})[about["side"]] = benchmark
+    common = benchmarks[0].get_metadata()
+    environment = {k: v for k, v in common.items() if k not in (*_MEASUREMENT_KEYS, *_RUN_KEYS)}
+    failures = json.loads(common.get("workbench_failures", "[]"))
+    return Results(
+        tuple(_measurement(by_side) for by_side in sides.values()),
+        environment,
+        tuple(Failure(subject, reason) for subject, reason in failures),
+    )
+
+
+def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
+    from workbench.statistics import speedup
+
+    if PYTHON not in by_side:
+        raise ValueError(f"{next(iter(by_side.values())).get_name()} has no Python side")
+    about: Mapping[str, Any] = by_side[PYTHON].get_metadata()
+    runs = [by_side[side].get_runs() for side in (PYTHON, NATIVE) if side in by_side]
+    python = tuple(tuple(run.values) for run in runs[0])
+    native = tuple(tuple(run.values) for run in runs[1]) if len(runs) > 1 else ()
+    equivalent = about.get("equivalent")
+    return Measurement(
+        utility=about["utility"],
+        workload=about["workload"],
+        announced_speedup=float(about["announced_speedup"]),
+        python=python,
+        native=native,
+        speedup=speedup(python, native) if native else None,
+        equivalent=None if equivalent is None else bool(equivalent),
+        equivalence_cases=int(about.get("equivalence_cases", 0)),
+        primary=bool(about["primary"]),
+        runs=tuple(_process_run(sides) for sides in zip(*runs, strict=True) if _is_known(sides)),
+        stopped=about.get("stopped", ""),
+    )
+
+
+def _is_known(sides: tuple[pyperf.Run, ...]) -> bool:
+    return all(key in side.get_metadata() for side in sides for key in _RUN_KEYS)
+
+
+def _process_run(sides: tuple[pyperf.Run, ...]) -> ProcessRun:
+    about = sides[0].get_metadata()
+    return ProcessRun(
+        date=about["date"],
+        duration=about["duration"],
+        loops=tuple(side.get_loops() for side in sides),
+        warmups=tuple(tuple(side.warmups) for side in sides),
+    )
