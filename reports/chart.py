@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from reports.model import UtilityResult, Verdict
 from reports.svg import inline
-from reports.units import ratio, visible
+from reports.units import TIMES, ratio, times, visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-INK, MUTED, GRID, FASTER, SLOWER, SAME, UNDECIDED, ANNOUNCED, PAPER = (
-    f"#00000{digit}" for digit in range(1, 10)
+INK, MUTED, GRID, FASTER, SLOWER, SAME, UNDECIDED, ANNOUNCED = (
+    f"#00000{digit}" for digit in range(1, 9)
 )
 PALETTE = {
     INK: "ink",
@@ -28,7 +28,6 @@ PALETTE = {
     SAME: "same",
     UNDECIDED: "undecided",
     ANNOUNCED: "announced",
-    PAPER: "paper",
 }
 """Placeholder colours and the classes that the style sheet colours."""
 _MARK = {
@@ -38,7 +37,12 @@ _MARK = {
     Verdict.UNDECIDED: ("D", UNDECIDED),
 }
 _WIDEST = (1e-9, 1e9)
-_STYLE = {"svg.fonttype": "none", "font.family": "DejaVu Sans", "font.size": 13}
+_STYLE: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "report",
+    "font.family": "DejaVu Sans",
+    "font.size": 13,
+}
 
 
 def speedup_chart(utilities: Sequence[UtilityResult], *, narrow: bool = False) -> Markup:
@@ -50,13 +54,13 @@ def speedup_chart(utilities: Sequence[UtilityResult], *, narrow: bool = False) -
     drawn = [u for u in utilities if u.speedup is not None]
     if not drawn:
         return Markup("")
-    import matplotlib as mpl  # noqa: PLC0415 - heavy; only pages have charts
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
 
     width, row = (340, 46) if narrow else (940, 34)
     left, right, below = (12, 62, 30) if narrow else (250, 82, 34)
     height = row * len(drawn) + below + 10
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": "narrow" if narrow else "wide"}):
+    with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(width / 72, height / 72), dpi=72)
         figure.patch.set_visible(False)
         box = (left / width, below / height, 1 - (left + right) / width, 1 - (below + 10) / height)
@@ -90,7 +94,7 @@ def _draw(axes: Axes, drawn: Sequence[UtilityResult], narrow: bool) -> None:
     axes.set_yticks([])
     axes.minorticks_off()
     marks = ticks(low, high, 5 if narrow else 9)
-    axes.set_xticks(marks, [f"{mark:g}×" for mark in marks], color=MUTED)
+    axes.set_xticks(marks, [f"{mark:g}{TIMES}" for mark in marks], color=MUTED)
     axes.tick_params(axis="x", length=0, pad=6)
     axes.grid(axis="x", color=GRID, linewidth=1)
     axes.axvline(1, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
@@ -100,22 +104,29 @@ def _draw(axes: Axes, drawn: Sequence[UtilityResult], narrow: bool) -> None:
 
 def _draw_row(axes: Axes, position: int, utility: UtilityResult, narrow: bool) -> None:
     marker, color = _MARK[utility.verdict]
-    x, y = utility.speedup, position + (0.2 if narrow else 0)
+    y = position + (0.2 if narrow else 0)
+    axes.axhline(y, color=GRID, linewidth=1)
     if utility.announced_speedup is not None:
-        face = {"markerfacecolor": "none", "markeredgecolor": ANNOUNCED, "markeredgewidth": 1.6}
-        axes.plot([utility.announced_speedup], [y], "d", markersize=9, **face)
+        at = [utility.announced_speedup]
+        axes.plot(at, [y], "d", ms=9, mfc="none", mec=ANNOUNCED, mew=1.6)
     if utility.speedup_low is not None and utility.speedup_high is not None:
         ends = [utility.speedup_low, utility.speedup_high]
-        axes.plot(ends, [y, y], color=color, linewidth=3.4, solid_capstyle="round")
-    axes.plot([x], [y], marker, color=color, markersize=8.5, markeredgecolor=PAPER, clip_on=False)
+        axes.plot(ends, [y, y], "|-", color=color, lw=1.4, ms=12, mew=1)
+    if utility.speedup is not None:
+        axes.plot([utility.speedup], [y], marker, color=color, ms=6.5, mec="none", clip_on=False)
+    _label_row(axes, position, y, utility, narrow)
+
+
+def _label_row(axes: Axes, position: int, y: float, utility: UtilityResult, narrow: bool) -> None:
+    """Write the name above or left of the row and the speedup right of it."""
     frame = axes.get_yaxis_transform()
     name = visible(utility.utility, 36)
-    at, above = (0.0, position - 0.22) if narrow else (-14 / 608, y)
-    label = axes.text(at, above, name, transform=frame, color=INK, va="center")
-    label.set_horizontalalignment("left" if narrow else "right")
+    start, height, side = (0.0, position - 0.22, "left") if narrow else (-0.023, y, "right")
+    label = axes.text(start, height, name, transform=frame, color=INK, va="center", ha=side)
     label.set_parse_math(False)
-    edge = 1 + (10 / 266 if narrow else 14 / 608)
-    axes.text(edge, y, f"{ratio(x)}×", transform=frame, color=color, va="center", weight="bold")
+    end = 1.038 if narrow else 1.023
+    words = {"color": _MARK[utility.verdict][1], "va": "center", "weight": "bold"}
+    axes.text(end, y, times(utility.speedup), fontdict=words, transform=frame)
 
 
 def _limits(drawn: Sequence[UtilityResult]) -> tuple[float, float]:

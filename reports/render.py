@@ -37,7 +37,7 @@ _COLUMNS = (
 )
 
 
-def render(report: Report, format: str) -> str:  # noqa: A002 - the word of the command line
+def render(report: Report, format: str) -> str:
     """Write a report as one of :data:`FORMATS`.
 
     Raises ValueError for any other format.
@@ -76,7 +76,7 @@ def to_markdown(report: Report) -> str:
 
 def to_html(report: Report) -> str:
     """Write one self-contained page."""
-    from reports.page import page_context  # noqa: PLC0415 - draws with matplotlib
+    from reports.page import page_context
 
     environment = _templates(html=True)
     return environment.get_template("report.html.j2").render(page_context(report))
@@ -94,7 +94,7 @@ def _csv_cell(value: object) -> str | int | float:
 
 @cache
 def _templates(html: bool) -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("reports"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.model import AuditSection, Summary, UtilityResult, Verdict
-from reports.units import count, counted, interval, names, ratio
+from reports.units import TIMES, count, counted, interval, names, times
 
 
 def verdict_sentence(
@@ -36,14 +36,14 @@ def _without_speedup(summary: Summary) -> str:
 def _faster(summary: Summary) -> str:
     verb = "is" if summary.faster == 1 else "are"
     everything = summary.measured == summary.utilities
-    which = "all" if everything else f"the {summary.measured} measured"
+    which = "all speedups" if everything else f"the {counted(summary.measured, 'measured speedup')}"
     clause = (
         f"{summary.faster} of {counted(summary.utilities, 'utility', 'utilities')} {verb} faster "
-        f"natively, and the geometric mean of {which} speedups is {ratio(summary.geometric_mean)}×"
+        f"natively, and the geometric mean of {which} is {times(summary.geometric_mean)}"
     )
     if summary.geometric_mean_low is not None:
         bounds = interval(summary.geometric_mean_low, summary.geometric_mean_high)
-        clause += f" (95% interval {bounds}×)"
+        clause += f" (95% interval {bounds}{TIMES})"
     return clause
 
 

@@ -10,11 +10,12 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
-_SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_DROPPED = {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}
+_DROPPED = {"metadata", "style"}
+_UNUSED = {"font-family", "stroke-linejoin"}
 _LETTER = {"fill": "f", "stroke": "s"}
-_KEPT_NUMBERS = re.compile(r"-?\d+\.\d{3,}")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 def inline(svg: str, palette: Mapping[str, str], prefix: str, title: str, text: str) -> str:
@@ -24,30 +25,33 @@ def inline(svg: str, palette: Mapping[str, str], prefix: str, title: str, text: 
     ``f-name``, a stroke ``s-name``. All ids start with ``prefix``; ``title`` and ``text`` are the
     text alternative.
     """
-    ET.register_namespace("", _SVG)
     root = ET.fromstring(svg)
-    _drop(root)
     for element in root.iter():
+        # HTML knows the elements of inline SVG without their namespace.
+        element.tag = element.tag.rpartition("}")[2]
+        element.tail = None
         _unstyle(element, palette)
+    _drop(root)
     _rename_ids(root, prefix)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     for position, (tag, content) in enumerate((("title", title), ("desc", text))):
-        element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{prefix}-{tag}"})
-        element.text = content
-        root.insert(position, element)
+        child = ET.Element(tag, {"id": f"{prefix}-{tag}"})
+        child.text = content
+        root.insert(position, child)
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     return ET.tostring(root, encoding="unicode")
 
 
 def _drop(parent: ET.Element) -> None:
+    """Remove what a page has no use for: metadata, style sheets and empty groups."""
     for child in list(parent):
-        if child.tag in _DROPPED:
+        _drop(child)
+        if child.tag in _DROPPED or (child.tag in {"g", "defs"} and not len(child)):
             parent.remove(child)
-        else:
-            _drop(child)
-            child.tail = None
+    if parent.tag in {"g", "defs", "svg", "clipPath"}:
+        parent.text = None
 
 
 def _unstyle(element: ET.Element, palette: Mapping[str, str]) -> None:
@@ -58,13 +62,15 @@ def _unstyle(element: ET.Element, palette: Mapping[str, str]) -> None:
             name, value = "font-size", value.split()[0]
         if name in _LETTER and value in palette:
             classes.append(f"{_LETTER[name]}-{palette[value]}")
-        elif name:
+        elif name and name not in _UNUSED:
             element.set(name, value)
     if classes:
         element.set("class", " ".join(classes))
-    for name in ("d", "x", "y", "transform"):
+    if element.get("transform", "").startswith("rotate(-0 "):
+        del element.attrib["transform"]
+    for name in ("d", "x", "y"):
         if name in element.attrib:
-            shorter = _KEPT_NUMBERS.sub(lambda m: f"{float(m[0]):.2f}", element.attrib[name])
+            shorter = _LONG_NUMBER.sub(lambda m: f"{float(m[0]):.2f}", element.attrib[name])
             element.set(name, " ".join(shorter.split()))
 
 
@@ -73,11 +79,13 @@ def _rename_ids(root: ET.Element, prefix: str) -> None:
     used = set()
     for element in root.iter():
         if _HREF in element.attrib:
-            element.set("href", element.attrib.pop(_HREF))
+            target = element.attrib.pop(_HREF)[1:]
+            used.add(target)
+            element.set("href", f"#{prefix}-{target}")
         for name, value in element.attrib.items():
-            for target in re.findall(r"^#(\S+)$|url\(#([^)]+)\)", value):
-                used.add("".join(target))
-                element.set(name, value.replace("#", f"#{prefix}-", 1))
+            for target in _REFERENCE.findall(value):
+                used.add(target)
+                element.set(name, f"url(#{prefix}-{target})")
     for element in root.iter():
         identifier = element.attrib.pop("id", None)
         if identifier in used:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-MISSING = "–"
+DASH = "\u2013"
+MISSING = DASH
+TIMES = "\u00d7"
 LONGEST_NAME = 300
 _UNITS = ((1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s"))
 
@@ -27,8 +29,8 @@ def ratio(value: float | None) -> str:
     return _three_digits(value)
 
 
-def times(value: float | None, sign: str = "×") -> str:
-    """Write a speedup as a factor, such as 3.21×."""
+def times(value: float | None, sign: str = TIMES) -> str:
+    """Write a speedup as a factor, with a multiplication sign."""
     return MISSING if value is None else ratio(value) + sign
 
 
@@ -37,7 +39,7 @@ def span(least: int, most: int) -> str:
     return count(least) if least == most else f"{count(least)} to {count(most)}"
 
 
-def interval(low: float | None, high: float | None, dash: str = "–") -> str:
+def interval(low: float | None, high: float | None, dash: str = DASH) -> str:
     """Write an interval of ratios, or a dash when either end is unknown."""
     if low is None or high is None:
         return MISSING

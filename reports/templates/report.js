@@ -108,6 +108,9 @@ function makePaged(table, tools, data, length) {
   show();
 }
 
+addEventListener("beforeprint", () => {
+  document.querySelectorAll("details").forEach((details) => { details.open = true; });
+});
 document.querySelectorAll("table.sortable").forEach(makeSortable);
 const utilities = document.getElementById("utilities-table");
 if (utilities) makeFilterable(utilities, document.getElementById("utilities-tools"));

@@ -1,0 +1,178 @@
+"""Results and audits to report on: one believable run, and strategies for any other."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Mapping
+
+from hypothesis import strategies as st
+
+from reports.audit import AuditSummary
+from reports.model import Place, Problem
+from workbench.results import Failure, Interval, Measurement, Results
+
+HOSTILE = (
+    "</script></td><img src=x onerror=alert(1)>&amp;\"'`|*_\u202e\u2066\x07\ud800 $x^{2}$ {{ 7*7 }}"
+)
+TWELVE = (
+    ("base36_encode", "8 hex digits", 10.0, 7.2e-7, 8.6),
+    ("base36_encode", "32 hex digits", 10.0, 2.77e-6, 15.6),
+    ("estimate_fd_for_directory", "1,000 entries", 2.7, 3.4e-4, 1.01),
+    ("find_free_port", "first port is free", 2.0, 8.35e-6, 0.81),
+    ("format_float", "precision 2", 4.0, 3.5e-7, 2.6),
+    ("get_cpu_count", "no limit", 20.0, 3.96e-5, 16.0),
+    ("get_max_workers_for_file_mounts", "no directories", 5.0, 1.13e-5, 5.1),
+    ("get_mem_size_gb", "no limit", 10.0, 4.59e-5, 6.9),
+    ("get_parallel_threads", "no cloud", 10.0, 6e-6, 9.0),
+    ("hash_file", "sha256 of 9 KB", 7.0, 1.48e-5, 1.6),
+    ("hash_file", "sha256 of 50 MB", 7.0, 2.906e-2, 1.0),
+    ("is_process_alive", "own pid", 25.0, 3.1e-5, 44.0),
+    ("read_last_n_lines", "last 10 lines", 5.0, 2.86e-5, 6.4),
+    ("truncate_long_string", "words", 2.0, 4.57e-6, 15.0),
+)
+
+
+def measurement(
+    utility: str = "f",
+    workload: str = "w",
+    *,
+    announced: float = 3.0,
+    seconds: float = 1e-6,
+    speedup: tuple[float, float, float] | None = (2.0, 1.9, 2.1),
+    native: bool = True,
+    pairs: int = 8,
+    processes: int = 2,
+    equivalent: bool | None = True,
+    primary: bool = True,
+) -> Measurement:
+    noise = random.Random(ascii((utility, workload)))
+    python = tuple(
+        tuple(seconds * math.exp(noise.gauss(0, 0.03)) for _ in range(pairs))
+        for _ in range(processes)
+    )
+    factor = speedup[0] if speedup else 1.0
+    fast = tuple(tuple(value / factor for value in process) for process in python)
+    return Measurement(
+        utility=utility,
+        workload=workload,
+        announced_speedup=announced,
+        python=python,
+        native=fast if native else (),
+        speedup=Interval(*speedup) if speedup and native else None,
+        equivalent=equivalent,
+        equivalence_cases=1234 if equivalent is not None else 0,
+        primary=primary,
+    )
+
+
+def twelve(*, native: bool = True, rename: Callable[[str], str] = str) -> Results:
+    """A run of all twelve utilities; ``rename`` changes every text in it."""
+    seen: set[str] = set()
+    measurements = []
+    for utility, workload, announced, seconds, factor in TWELVE:
+        measurements.append(
+            measurement(
+                rename(utility),
+                rename(workload),
+                announced=announced,
+                seconds=seconds,
+                speedup=(factor, factor * 0.98, factor * 1.02),
+                native=native,
+                equivalent=True if native else None,
+                primary=utility not in seen,
+            )
+        )
+        seen.add(utility)
+    environment: dict[str, str | int | float] = {
+        rename("cpu_model_name"): rename("a processor"),
+        rename("cpu_count"): 2,
+        rename("load"): 0.25,
+    }
+    failures = (Failure(rename("size curves"), rename("not asked for")),)
+    return Results(tuple(measurements), environment, failures)
+
+
+def code_base(places: int = 12, rename: Callable[[str], str] = str) -> AuditSummary:
+    """An audit with every third place left for review."""
+    return AuditSummary(
+        files_scanned=places * 10,
+        places=tuple(
+            Place(
+                path=rename(f"build/sky/p{i % 5}/m{i % 7}.py"),
+                line=i * 37 + 1,
+                column=i % 40 + 1,
+                qualified_name=rename(f"sky.utils.common_utils.{TWELVE[i % 14][0]}"),
+                utility=rename(TWELVE[i % 14][0]),
+                kind="call" if i % 2 else "import",
+                verdict="review" if i % 3 == 0 else "rewrite",
+                reason=rename("bound by an import"),
+            )
+            for i in range(places)
+        ),
+        errors=(Problem(rename("build/sky/broken.py"), rename("syntax error at line 3")),),
+    )
+
+
+def names(simple: bool = False) -> st.SearchStrategy[str]:
+    plain = st.from_regex(r"[a-z][a-z_]{0,28}[a-z]", fullmatch=True)
+    if simple:
+        return plain
+    # Lone surrogates too: a path that is not UTF-8 has them.
+    anything = st.text(st.characters(codec=None), max_size=40)
+    return plain | anything | st.just(HOSTILE)
+
+
+positive = st.floats(1e-9, 1e4)
+
+
+@st.composite
+def measurements(
+    draw: st.DrawFn, utility: st.SearchStrategy[str], workload: st.SearchStrategy[str]
+) -> Measurement:
+    shape = draw(st.lists(st.integers(1, 6), min_size=1, max_size=3))
+    python, fast = (
+        tuple(tuple(draw(positive) for _ in range(size)) for size in shape) for _ in range(2)
+    )
+    has_native = draw(st.booleans())
+    low, middle, high = sorted(draw(st.tuples(positive, positive, positive)))
+    return Measurement(
+        utility=draw(utility),
+        workload=draw(workload),
+        announced_speedup=draw(st.floats(0.1, 1000)),
+        python=python,
+        native=fast if has_native else (),
+        speedup=Interval(middle, low, high) if has_native and draw(st.booleans()) else None,
+        equivalent=draw(st.none() | st.booleans()),
+        equivalence_cases=draw(st.integers(0, 10_000)),
+        primary=draw(st.booleans()),
+    )
+
+
+@st.composite
+def results(draw: st.DrawFn, simple: bool = False) -> Results:
+    some = names(simple)
+    found = draw(st.lists(measurements(some, some), max_size=6))
+    values = some | st.integers(0, 10**9) | st.floats()
+    environment: Mapping[str, str | int | float] = draw(st.dictionaries(some, values, max_size=4))
+    failures = draw(st.lists(st.builds(Failure, some, some), max_size=3))
+    return Results(tuple(found), environment, tuple(failures))
+
+
+@st.composite
+def audits(draw: st.DrawFn, simple: bool = False) -> AuditSummary:
+    some = names(simple)
+    place = st.builds(
+        Place,
+        path=st.lists(some, min_size=1, max_size=3).map("/".join),
+        line=st.integers(1, 10**6),
+        column=st.integers(1, 10**4),
+        qualified_name=some,
+        utility=some,
+        kind=st.sampled_from(["call", "reference", "import", "string"]),
+        verdict=st.sampled_from(["rewrite", "review"]),
+        reason=some,
+    )
+    places = draw(st.lists(place, max_size=8))
+    errors = draw(st.lists(st.builds(Problem, some, some), max_size=2))
+    return AuditSummary(draw(st.integers(len(places), 10**5)), tuple(places), tuple(errors))

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from report_samples import HOSTILE, audits, code_base, measurement, results, twelve
+
+from reports import layout, units
+from reports.audit import AuditSummary
+from reports.build import build_report
+from reports.model import Report
+from reports.render import render
+from workbench.results import Results
+
+SIZE = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
+TIME = rf"({units.MISSING}|[\d.,e+-]+ (?:ns|µs|ms|s))"
+FACTOR = rf"({units.MISSING}|[\d.,e+-]+)"
+
+
+def number(text: str) -> float | None:
+    if text == units.MISSING:
+        return None
+    digits, _, unit = text.rstrip("x\u00d7").replace(",", "").partition(" ")
+    return float(digits) * SIZE[unit or "s"]
+
+
+def matches(shown: float | None, value: float | None) -> bool:
+    if shown is None or value is None:
+        return shown is value
+    return shown == pytest.approx(value, rel=0.0051, abs=0.0051 if value >= 0.1 else 0)
+
+
+def document(report: Report) -> Any:
+    return json.loads(render(report, "json"))
+
+
+def table_lines(text: str, heading: str) -> Iterator[str]:
+    lines = text.split("\n")
+    start = lines.index(heading) + 3
+    while lines[start]:
+        yield lines[start]
+        start += 1
+
+
+@given(results(simple=True), audits(simple=True))
+@settings(max_examples=60, derandomize=True, deadline=None)
+def test_text_numbers_are_those_of_the_json(run: Results, audit: AuditSummary) -> None:
+    report = build_report(run, audit)
+    text = render(report, "text")
+
+    rows = list(table_lines(text, "Utilities")) if report.utilities else []
+    pattern = rf"^(\S+) +{TIME} +{TIME} +{FACTOR}x? +(?:{FACTOR}-{FACTOR}|{units.MISSING}) (.+)$"
+    for entry, line in zip(document(report)["utilities"], rows, strict=False):
+        found = re.match(pattern, line)
+        assert found, line
+        name, python, native, speedup, low, high, verdict = found.groups(units.MISSING)
+        assert name == entry["utility"]
+        assert verdict == entry["verdict"]
+        for shown, key in (
+            (python, "python_seconds"),
+            (native, "native_seconds"),
+            (speedup, "speedup"),
+            (low, "speedup_low"),
+            (high, "speedup_high"),
+        ):
+            assert matches(number(shown), entry[key])
+
+
+@given(results(), audits())
+@settings(max_examples=80, derandomize=True, deadline=None)
+def test_text_fits_80_columns_and_hides_nothing(run: Results, audit: AuditSummary) -> None:
+    text = render(build_report(run, audit), "text")
+
+    for line in text.split("\n"):
+        assert line.isprintable()
+        assert layout.cells(line) <= 80, line
+        assert line == line.rstrip()
+    assert text.endswith("\n")
+    assert "\n\n\n" not in text
+
+
+def test_text_of_the_twelve() -> None:
+    text = render(build_report(twelve(), code_base(200)), "text")
+
+    assert "hash_file                            7.00x    1.60x not reached" in text
+    assert "8 of 12 announced speedups were not reached." in text
+    assert "(17 more in the JSON report)" in text
+    assert "build/sky/broken.py: syntax error at line 3" in text
+    assert "size curves: not asked for" in text
+    assert "load: 0.25" in text
+
+
+def test_text_without_native_side_shows_no_speedup() -> None:
+    text = render(build_report(twelve(native=False)), "text")
+
+    assert not re.search(r"\d(x|\u00d7)", text)
+    assert "announced" not in text
+    assert "no native time was measured" in text
+    assert "no audit was given" in text
+
+
+def markdown_tables(text: str) -> list[list[list[str]]]:
+    """Cells of every table, as GitHub splits them: at pipes that have no backslash."""
+    tables: list[list[list[str]]] = [[]]
+    for line in text.split("\n"):
+        if line.startswith("|"):
+            tables[-1].append([c.strip() for c in re.split(r"(?<!\\)\|", line)[1:-1]])
+        elif tables[-1]:
+            tables.append([])
+    return [table for table in tables if table]
+
+
+@given(results(simple=True))
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_markdown_numbers_are_those_of_the_json(run: Results) -> None:
+    report = build_report(run)
+    entries = document(report)["utilities"]
+    tables = markdown_tables(render(report, "markdown"))
+
+    for entry, cells in zip(entries, tables[0][2:] if entries else [], strict=False):
+        assert cells[0] == f"`{entry['utility']}`"
+        assert matches(number(cells[1]), entry["python_seconds"])
+        if report.summary.measured:
+            assert matches(number(cells[2]), entry["native_seconds"])
+            assert matches(number(cells[3]), entry["speedup"])
+            assert matches(number(cells[5].partition(" ")[0]), entry["announced_speedup"])
+        assert cells[-1] == entry["verdict"]
+
+
+@given(results(), audits())
+@settings(max_examples=60, derandomize=True, deadline=None)
+def test_markdown_tables_keep_their_shape(run: Results, audit: AuditSummary) -> None:
+    text = render(build_report(run, audit), "markdown")
+
+    assert all(line.isprintable() for line in text.split("\n"))
+    for table in markdown_tables(text):
+        assert len({len(row) for row in table}) == 1
+    assert text.count("<details>") == text.count("</details>") == text.count("<summary>")
+
+
+def test_markdown_puts_names_into_code() -> None:
+    text = render(
+        build_report(twelve(rename=lambda name: name + HOSTILE), code_base(9)), "markdown"
+    )
+    outside = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", text)
+
+    assert "<img" not in outside
+    assert "</script" not in outside
+
+
+def test_markdown_of_a_large_audit_fits_a_comment() -> None:
+    text = render(build_report(twelve(), code_base(5000)), "markdown")
+
+    assert len(text) < 65_536
+    assert "1,617 more in the JSON report" in text
+
+
+@given(results())
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_csv_has_a_row_for_each_workload(run: Results) -> None:
+    report = build_report(run)
+    rows = list(csv.DictReader(io.StringIO(render(report, "csv"))))
+    entries = [w for u in document(report)["utilities"] for w in u["workloads"]]
+
+    assert len(rows) == len(entries) == len(run.measurements)
+    for row, entry in zip(rows, entries, strict=True):
+        for key in ("python_seconds", "native_seconds", "speedup", "speedup_low", "samples"):
+            assert row[key] == ("" if entry[key] is None else str(entry[key]))
+        assert row["verdict"] == entry["verdict"]
+        assert row["utility"][:1] not in {"=", "+", "-", "@"}
+
+
+def test_csv_disarms_formulas_and_marks_the_primary_workload() -> None:
+    found = (measurement("=1+1", "a"), measurement("=1+1", "b", primary=False))
+    rows = list(csv.DictReader(io.StringIO(render(build_report(Results(found)), "csv"))))
+
+    assert [row["utility"] for row in rows] == ["'=1+1", "'=1+1"]
+    assert [row["primary"] for row in rows] == ["true", "false"]
