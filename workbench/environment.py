@@ -24,7 +24,11 @@ def collect() -> Environment:
     }
     for package in _PACKAGES:
         facts[f"{package.replace('-', '_')}_version"] = version(package)
-    return {key: value for key, value in facts.items() if value not in (None, "")}
+    lines = {
+        key: " ".join(value.split()) if isinstance(value, str) else value
+        for key, value in facts.items()
+    }
+    return {key: value for key, value in lines.items() if value is not None and value != ""}
 
 
 def version(package: str) -> str | None:
@@ -68,8 +72,7 @@ def _backend() -> dict[str, str | int | float | None]:
         return {}
     info = accelerated.backend_info()
     return {
-        key if key == "backend" else f"backend_{key}": " ".join(str(value).split())
-        for key, value in info.items()
+        key if key == "backend" else f"backend_{key}": str(value) for key, value in info.items()
     }
 
 

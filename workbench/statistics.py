@@ -61,12 +61,6 @@ def geometric_mean(values: Iterable[float]) -> float | None:
     return math.exp(math.fsum(logs) / len(logs)) if logs else None
 
 
-def arithmetic_mean(values: Iterable[float]) -> float | None:
-    """Return the arithmetic mean; None when there is no value."""
-    numbers = list(values)
-    return math.fsum(numbers) / len(numbers) if numbers else None
-
-
 def _log_ratios(python: Samples, native: Samples) -> list[NDArray[np.float64]]:
     import numpy as np
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,9 @@ class Plan:
 FAST = Plan("fast", 4, 8, 20, 0.002, 0.25, 0.15, 25.0, 20)
 DEFAULT = Plan("default", 8, 30, 30, 0.003, 0.5, 0.05, 170.0, 100)
 RIGOROUS = Plan("rigorous", 16, 80, 40, 0.005, 1.0, 0.02, 1200.0, 500)
+
+
+def named(name: str | None, time_limit: float | None = None) -> Plan:
+    """Return a plan by its name, None meaning the default one, with a time limit of its own."""
+    plan = next((p for p in (FAST, RIGOROUS) if p.name == name), DEFAULT)
+    return plan if time_limit is None else replace(plan, time_limit=time_limit)

@@ -1,0 +1,118 @@
+"""The catalog's names, looked for in a code base."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzers.model import Audit, Rule
+from workbench.catalog import utilities
+from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
+
+if TYPE_CHECKING:
+    from reports.audit import AuditSummary
+
+Progress = Callable[[int, int], None]
+"""Called with files done and files in all."""
+
+SCHEMA_VERSION = 1
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return what the catalog replaces as rules for the analyzers."""
+    return tuple(
+        Rule(old=old, new=f"accelerated.{utility.name}", label=utility.name)
+        for utility in utilities()
+        for old in utility.replaces
+    )
+
+
+def audit(paths: Iterable[str | Path], progress: Progress | None = None) -> Audit:
+    """Find every reference to a replaceable function below ``paths``; nothing is imported or run.
+
+    Raises WorkbenchError for a path that does not exist.
+    """
+    from analyzers.audit import audit as find
+    from analyzers.discover import PathError
+
+    try:
+        return find([Path(path) for path in paths], rules(), progress)
+    except PathError as error:
+        raise WorkbenchError(str(error)) from error
+
+
+def exit_code(found: Audit, *, findings: bool = True) -> int:
+    """3 when a file could not be analysed, 1 when there are references (if those count), else 0."""
+    if found.errors:
+        return INCOMPLETE
+    return FINDINGS if found.references and findings else DONE
+
+
+def to_json(found: Audit) -> str:
+    """Write an audit as a JSON document (schema version 1)."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "summary": {
+            "files_scanned": found.files_scanned,
+            "files_with_references": len({r.path for r in found.references}),
+            "references": len(found.references),
+            "by_utility": dict(found.by_label),
+        },
+        "references": [
+            {
+                "path": reference.path,
+                "line": reference.line,
+                "column": reference.column,
+                "qualified_name": reference.qualified_name,
+                "utility": reference.label,
+                "kind": reference.kind.value,
+                "verdict": reference.verdict.value,
+                "reason": reference.reason,
+            }
+            for reference in found.references
+        ],
+        "errors": [{"path": error.path, "message": error.message} for error in found.errors],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def to_text(found: Audit) -> str:
+    """Write an audit as one line for each reference, and a summary."""
+    lines = [
+        f"{r.path}:{r.line}:{r.column}: {r.verdict.value} {r.kind.value} {r.qualified_name}"
+        + (f" ({r.reason})" if r.reason else "")
+        for r in found.references
+    ]
+    lines += [f"{error.path}: error: {error.message}" for error in found.errors]
+    if lines:
+        lines.append("")
+    counts = found.by_label
+    width = max((len(name) for name in counts), default=0)
+    lines += [f"{name:{width}}  {count:5,}" for name, count in counts.items()]
+    with_references = len({r.path for r in found.references})
+    lines.append(
+        f"{len(found.references):,} references in {with_references:,} of "
+        f"{found.files_scanned:,} files, {len(found.errors):,} errors"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def load_audit(path: Path | str) -> AuditSummary:
+    """Read back what ``workbench audit --format json`` wrote.
+
+    Raises WorkbenchError, one line, when the file cannot be read or is no such document.
+    """
+    from reports.audit import AuditSummary
+
+    try:
+        document: Any = json.loads(Path(path).read_bytes())
+    except OSError as error:
+        raise WorkbenchError(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise WorkbenchError(f"{path} is not JSON: {error}") from error
+    try:
+        return AuditSummary.from_json(document)
+    except ValueError as error:
+        raise WorkbenchError(f"{path} is {error}") from error

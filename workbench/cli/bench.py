@@ -1,0 +1,68 @@
+"""``workbench bench``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from workbench.cli import _shared
+
+
+@click.command("bench")
+@click.argument("names", metavar="[UTILITY]...", nargs=-1)
+@click.option("--fast", "plan", flag_value="fast", help="A first look: 15% intervals, 1 minute.")
+@click.option("--rigorous", "plan", flag_value="rigorous", help="For publication: 2% intervals.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Keep the results in this file, which pyperf can read.",
+)
+@click.option("--force", is_flag=True, help="Overwrite an existing results file.")
+@click.option("--seed", type=int, help="Order of measurements; random unless given.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds after which a workload that does not answer is given up.",
+)
+def command(  # noqa: PLR0913, PLR0917
+    names: tuple[str, ...],
+    plan: str | None,
+    output: Path | None,
+    force: bool,
+    seed: int | None,
+    time_limit: float | None,
+) -> int:
+    """Time the Python and the native side of each utility in pairs.
+
+    Exits 3 when something could not be measured (it is named, the rest is done), and when there
+    is no native side: then Python alone is timed and no speedup is shown.
+
+    \b
+    Examples:
+      workbench bench --fast
+      workbench bench hash_file -o results.json
+    """
+    from workbench import terminal
+    from workbench.catalog import select
+    from workbench.errors import DONE, INCOMPLETE
+    from workbench.files import check_output
+    from workbench.measure.harness import measure
+    from workbench.measure.plan import named
+    from workbench.storage import save
+
+    selected = select(names)
+    if output:
+        check_output(output, overwrite=force)
+    with _shared.progress("bench") as show:
+        results = measure(
+            selected,
+            named(plan, time_limit),
+            seed,
+            show,
+            (lambda so_far: save(so_far, output)) if output else None,
+        )
+    click.echo(terminal.measurements(results), nl=False)
+    _shared.name_errors((failure.subject, failure.reason) for failure in results.failures)
+    return INCOMPLETE if results.failures else DONE

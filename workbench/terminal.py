@@ -1,0 +1,111 @@
+"""Results as plain text of at most 80 columns where names allow it, one fact a line."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from reports.units import interval, seconds, times
+from workbench.catalog import Utility
+from workbench.doctor import Check, Diagnosis, Probe
+from workbench.gate import Answer, Verdict
+from workbench.results import Measurement, Results
+from workbench.verify import Equivalence
+
+_COLUMNS = 80
+_MOST_MISMATCHES = 5
+
+
+def catalog(utilities: Iterable[Utility]) -> str:
+    """List the catalog: each utility with what it replaces, its workloads and the announcement."""
+    lines = []
+    for utility in utilities:
+        lines.append(f"{utility.name:<52}announced {times(utility.announced_speedup):>7}")
+        lines.append(f"  {utility.summary}")
+        lines += [f"  replaces  {old}" for old in utility.replaces] or ["  replaces  nothing"]
+        lines += [f"  workload  {workload.name}" for workload in utility.workloads]
+        lines.append("")
+    return _text(lines[:-1])
+
+
+def equivalences(checks: Sequence[Equivalence]) -> str:
+    """Write one line for each utility, and the first calls that tell the two sides apart."""
+    lines = []
+    for check in checks:
+        state = "ok" if check.equivalent else "DIFFERS"
+        lines.append(f"{check.utility:<34}{state:<8}{check.cases:>8,} calls")
+        for mismatch in check.mismatches[:_MOST_MISMATCHES]:
+            lines.append(f"  {mismatch.call}")
+            lines.append(f"    python {mismatch.python}")
+            lines.append(f"    native {mismatch.native}")
+        rest = len(check.mismatches) - _MOST_MISMATCHES
+        if rest > 0:
+            lines.append(f"  and {rest:,} more")
+    agree = sum(check.equivalent for check in checks)
+    lines.append(f"{agree} of {len(checks)} utilities behave the same on both sides")
+    return _text(lines)
+
+
+def measurements(results: Results) -> str:
+    """Write one line for each workload: both times, the speedup and its 95% interval."""
+    lines = [f"{'':<33}{'python':>9}{'native':>10}{'speedup':>10}   95% interval"]
+    previous = ""
+    for m in results.measurements:
+        if m.utility != previous:
+            lines.append(m.utility)
+            previous = m.utility
+        lines.append(_measurement(m))
+    return _text(lines)
+
+
+def verdict(judged: Verdict) -> str:
+    """Write one line for each utility that does not pass, and a count of all answers."""
+    lines = [
+        f"{j.answer.value:<10}{j.subject}: {j.workload}: {j.reason}"
+        for answer in Answer
+        if answer is not Answer.PASS
+        for j in judged.with_answer(answer)
+    ]
+    counts = ", ".join(f"{len(judged.with_answer(a))} {a.value}" for a in reversed(Answer))
+    return _text([*lines, f"gate: {counts}"])
+
+
+def diagnosis(found: Diagnosis) -> str:
+    """Write the checks, then one line for each utility."""
+    lines = [line for check in found.checks for line in _check(check)]
+    lines += ["", f"{'':<38}{'calls':>6}{'python':>11}{'native':>11}"]
+    lines += [line for probe in found.probes for line in _probe(probe)]
+    problems = sum(bool(probe.problem) for probe in found.probes)
+    problems += sum(check.ok is False for check in found.checks)
+    lines += ["", "all is well" if not problems else f"{problems} problems, marked with !!"]
+    return _text(lines)
+
+
+def _measurement(m: Measurement) -> str:
+    speedup = m.speedup
+    line = f"  {m.workload[:30]:<31}{seconds(m.python_seconds):>9}{seconds(m.native_seconds):>10}"
+    if speedup is None:
+        return line
+    estimate, between = times(speedup.estimate, "x"), interval(speedup.low, speedup.high, "-")
+    return f"{line}{estimate:>10}   {between}"
+
+
+def _check(check: Check) -> list[str]:
+    mark = {True: "ok", False: "!!", None: "--"}[check.ok]
+    start = f"{mark}  {check.name:<17}"
+    return textwrap.wrap(
+        check.detail, _COLUMNS, initial_indent=start, subsequent_indent=" " * len(start)
+    )
+
+
+def _probe(probe: Probe) -> list[str]:
+    mark = "!!" if probe.problem else "ok" if probe.native_seconds else "--"
+    line = (
+        f"{mark}  {probe.utility:<34}{probe.cases:>6,}"
+        f"{seconds(probe.python_seconds):>11}{seconds(probe.native_seconds):>11}"
+    )
+    return [line, f"    {probe.problem}"] if probe.problem else [line]
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
