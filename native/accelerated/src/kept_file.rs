@@ -64,3 +64,6 @@ impl Kept {
         status(self.fd).is_ok_and(|now| now.st_dev == self.device && now.st_ino == self.inode)
     }
 }
+
+#[cfg(test)]
+mod tests;

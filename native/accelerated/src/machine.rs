@@ -85,6 +85,9 @@ fn plain(number: &str) -> Option<u64> {
     number.parse().ok().filter(|_| digits)
 }
 
+#[cfg(test)]
+mod tests;
+
 #[cfg(feature = "python")]
 pub mod python {
     use pyo3::prelude::*;

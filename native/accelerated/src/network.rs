@@ -44,6 +44,9 @@ fn bind(socket: &OwnedFd, port: u16) -> io::Result<()> {
     }
 }
 
+#[cfg(test)]
+mod tests;
+
 #[cfg(feature = "python")]
 pub mod python {
     use pyo3::prelude::*;

@@ -37,6 +37,9 @@ pub fn workers(open_files: u64, most_entries: usize, threads: usize) -> usize {
         .clamp(1, threads)
 }
 
+#[cfg(test)]
+mod tests;
+
 #[cfg(feature = "python")]
 pub mod python {
     use std::ffi::CString;

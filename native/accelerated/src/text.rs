@@ -153,6 +153,9 @@ pub fn around_middle(max_length: usize) -> (usize, usize) {
     (kept.div_ceil(2), kept / 2)
 }
 
+#[cfg(test)]
+mod tests;
+
 #[cfg(feature = "python")]
 pub mod python {
     use pyo3::prelude::*;

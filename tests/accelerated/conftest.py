@@ -1,0 +1,17 @@
+"""Every contract test runs against both implementations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import accelerated
+import pytest
+
+
+@pytest.fixture(params=["python", "native"])
+def side(request: pytest.FixtureRequest) -> SimpleNamespace:
+    """The twelve functions of one backend; without the native one the test fails."""
+    functions: Mapping[str, Callable[..., Any]] = accelerated.functions(request.param)
+    return SimpleNamespace(**functions, backend=request.param)

@@ -1,0 +1,91 @@
+"""The extension as a guest in a process: forks, threads, closed descriptors, interpreters."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+
+def test_works_after_a_fork(side: SimpleNamespace) -> None:
+    before = (side.get_cpu_count(), side.get_mem_size_gb(), side.get_parallel_threads())
+    pid = os.fork()
+    if pid == 0:
+        after = (side.get_cpu_count(), side.get_mem_size_gb(), side.get_parallel_threads())
+        os._exit(0 if after == before else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def test_descriptors_may_be_closed_and_their_numbers_taken() -> None:
+    code = """
+import os, sys, tempfile
+import accelerated
+side = accelerated.functions("native")
+def look():
+    return side["get_cpu_count"](), side["get_mem_size_gb"](), side["get_parallel_threads"]()
+before = look()
+taken = tempfile.TemporaryFile()
+taken.write(b"0-4095\\n"); taken.flush()
+source = os.dup2(taken.fileno(), 3000)
+os.closerange(3, 3000)
+for number in range(3, 64):
+    os.dup2(source, number)
+assert look() == before, (look(), before)
+for number in range(3, 64):
+    os.dup2(source, number)
+assert look() == before
+assert os.pread(40, 100, 0) == b"0-4095\\n"
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_threads_may_call_at_once(side: SimpleNamespace) -> None:
+    expected = (side.get_cpu_count(), side.get_mem_size_gb(), side.get_parallel_threads())
+    wrong: list[object] = []
+
+    def look() -> None:
+        for _ in range(300):
+            seen = (side.get_cpu_count(), side.get_mem_size_gb(), side.get_parallel_threads())
+            if seen != expected:
+                wrong.append(seen)
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_other_threads_run_while_a_fifo_blocks(side: SimpleNamespace, tmp_path: object) -> None:
+    path = f"{tmp_path}/fifo"
+    os.mkfifo(path)
+    blocked = threading.Thread(target=lambda: side.hash_file(path, "md5"))
+    blocked.start()
+    ticks = 0
+    deadline = time.monotonic() + 0.1
+    while time.monotonic() < deadline:
+        ticks += 1
+    os.close(os.open(path, os.O_WRONLY))
+    blocked.join()
+    assert ticks > 100
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="the module is private and moved")
+def test_a_sub_interpreter_gets_a_working_backend() -> None:
+    code = """
+import _xxsubinterpreters as interpreters
+inside = "import accelerated; assert accelerated.base36_encode('ff') == '73'"
+interpreters.run_string(interpreters.create(), inside)
+import accelerated
+interpreters.run_string(interpreters.create(), inside)
+assert accelerated.base36_encode('ff') == '73'
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
