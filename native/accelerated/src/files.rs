@@ -49,7 +49,9 @@ pub fn read_tail(file: &Descriptor, size: usize, lines: usize) -> io::Result<Opt
 
 /// How many times as much is probably needed for `lines` lines if a part had `line_ends`.
 fn growth(lines: usize, line_ends: usize) -> usize {
-    (lines / (line_ends + 1)).saturating_add(1).clamp(2, MAX_GROWTH)
+    (lines / (line_ends + 1))
+        .saturating_add(1)
+        .clamp(2, MAX_GROWTH)
 }
 
 /// Extends the tail of a file towards its start and returns how many bytes are new.

@@ -1,0 +1,63 @@
+# Each target sets up what it needs in .venv; `make help` lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# A native side that fails to compile must fail the build wherever it could be compiled.
+HAS_CARGO := $(shell command -v cargo >/dev/null 2>&1 && echo 1 || echo 0)
+INSTALLED := $(VENV)/.installed-with-cargo-$(HAS_CARGO)
+RUST := $(shell find native -name target -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print)
+CARGO := cd native && cargo
+
+.PHONY: setup demo test test-python test-rust lint format bench clean help
+
+setup: $(INSTALLED) ## make .venv with everything, the native side included where cargo is
+
+$(INSTALLED): pyproject.toml setup.py native/accelerated/pyproject.toml native/accelerated/setup.py $(RUST)
+	@echo "setting up $(VENV) (the first time takes a few minutes)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@rm -f $(VENV)/.installed-*
+	@ACCELERATED_REQUIRE_NATIVE=$(HAS_CARGO) $(BIN)/python -m pip install --quiet -e native/accelerated
+	@ACCELERATED_REQUIRE_NATIVE=$(HAS_CARGO) $(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $@
+
+demo: $(INSTALLED) ## audit, migrate, verify, measure and report on the real SkyPilot, into build/demo
+	@$(BIN)/python scripts/demo.py
+
+test: test-rust test-python ## every test, with coverage
+
+test-python: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+test-rust: $(INSTALLED)
+	$(CARGO) test --quiet
+
+lint: $(INSTALLED) ## formatting, linters, types
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(CARGO) fmt --check
+	$(CARGO) clippy --quiet --all-targets -- -D warnings
+	PYO3_PYTHON=$(abspath $(BIN)/python) && export PYO3_PYTHON && $(CARGO) clippy --quiet --all-features -- -D warnings
+
+format: $(INSTALLED) ## format Python and Rust
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(CARGO) fmt
+
+bench: $(INSTALLED) ## measure all utilities with care, into build/bench.json
+	@mkdir -p build
+	$(BIN)/workbench bench --rigorous --force -o build/bench.json
+	$(BIN)/workbench report build/bench.json
+
+clean: ## remove what was built
+	rm -rf $(VENV) build native/target *.egg-info native/*/*.egg-info
+	find . -name '*.abi3.so' -delete
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

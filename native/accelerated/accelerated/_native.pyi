@@ -1,0 +1,5 @@
+"""The compiled twins: the same signatures as the Python implementation."""
+
+from accelerated._python import *
+
+TARGET: str

@@ -1,0 +1,248 @@
+//! The bare system calls that any implementation of a utility must make, in a loop.
+
+use std::ffi::CString;
+use std::fs::File;
+use std::io;
+use std::mem::{MaybeUninit, size_of};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::path::Path;
+use std::time::Instant;
+
+const CGROUP: &str = "/sys/fs/cgroup";
+
+/// One round of system calls, with the files that a fast implementation keeps open.
+pub struct Floor {
+    calls: Vec<Call>,
+    buffer: Vec<u8>,
+}
+
+enum Call {
+    /// `kill(own pid, 0)`
+    Signal,
+    /// `sched_getaffinity`
+    Affinity,
+    /// `getrlimit(RLIMIT_NOFILE)`
+    Limit,
+    /// `pread` of a file kept open
+    Read(File),
+    /// `open`, `fstat`, `pread` of so many bytes, `close`
+    OpenAndRead(CString),
+    /// `open`, `getdents64` until nothing is left, `close`
+    List(CString),
+    /// `socket`, `bind` to the first free port from here, `close`
+    Bind(u16),
+}
+
+impl Floor {
+    /// The floor of a name, for the file, directory or port in `path`; None for an unknown name.
+    pub fn prepare(name: &str, path: &str) -> io::Result<Option<Self>> {
+        let mut size = 4096;
+        let calls = match name {
+            "process" => vec![Call::Signal],
+            "cpus" => [Ok(Call::Affinity), online()]
+                .into_iter()
+                .chain(quota())
+                .collect::<Result<_, _>>()?,
+            "memory" => [meminfo()]
+                .into_iter()
+                .chain(memory_limit())
+                .collect::<Result<_, _>>()?,
+            "threads" => vec![online()?],
+            "workers" if path.is_empty() => vec![Call::Limit, online()?],
+            "workers" => vec![Call::Limit, online()?, Call::List(c_path(path)?)],
+            "entries" => vec![Call::List(c_path(path)?)],
+            "tail" => {
+                size = 8192;
+                vec![Call::OpenAndRead(c_path(path)?)]
+            }
+            "file" => {
+                size = usize::try_from(std::fs::metadata(path)?.len()).map_err(io::Error::other)?;
+                vec![Call::OpenAndRead(c_path(path)?)]
+            }
+            "port" => vec![Call::Bind(path.parse().map_err(io::Error::other)?)],
+            _ => return Ok(None),
+        };
+        Ok(Some(Self {
+            calls,
+            buffer: vec![0; size.max(32 * 1024)],
+        }))
+    }
+
+    /// Seconds for one round, averaged over `loops` of them.
+    pub fn time(mut self, loops: u32) -> io::Result<f64> {
+        let start = Instant::now();
+        for _ in 0..loops {
+            for call in &self.calls {
+                call.make(&mut self.buffer)?;
+            }
+        }
+        Ok(start.elapsed().as_secs_f64() / f64::from(loops.max(1)))
+    }
+}
+
+fn c_path(path: &str) -> io::Result<CString> {
+    CString::new(path).map_err(io::Error::other)
+}
+
+fn kept(path: &str) -> io::Result<Call> {
+    Ok(Call::Read(File::open(path)?))
+}
+
+fn online() -> io::Result<Call> {
+    kept("/sys/devices/system/cpu/online")
+}
+
+fn meminfo() -> io::Result<Call> {
+    kept("/proc/meminfo")
+}
+
+/// A limit that is not there costs no call here, though an implementation has to look for it.
+fn quota() -> Option<io::Result<Call>> {
+    limit("cpu.max", "cpu/cpu.cfs_quota_us")
+}
+
+fn memory_limit() -> Option<io::Result<Call>> {
+    limit("memory.max", "memory/memory.limit_in_bytes")
+}
+
+fn limit(v2: &str, v1: &str) -> Option<io::Result<Call>> {
+    let v2_mounted = Path::new(CGROUP).join("cgroup.controllers").is_file();
+    let path = format!("{CGROUP}/{}", if v2_mounted { v2 } else { v1 });
+    Path::new(&path).is_file().then(|| kept(&path))
+}
+
+impl Call {
+    fn make(&self, buffer: &mut [u8]) -> io::Result<()> {
+        // SAFETY: each call gets valid pointers to structures and buffers of the size it is told.
+        unsafe {
+            match self {
+                Self::Signal => check(libc::kill(libc::getpid(), 0)),
+                Self::Affinity => {
+                    let mut set = MaybeUninit::<libc::cpu_set_t>::uninit();
+                    let size = size_of::<libc::cpu_set_t>();
+                    check(libc::sched_getaffinity(0, size, set.as_mut_ptr()))
+                }
+                Self::Limit => {
+                    let mut limit = MaybeUninit::uninit();
+                    check(libc::getrlimit(libc::RLIMIT_NOFILE, limit.as_mut_ptr()))
+                }
+                Self::Read(file) => read(file.as_raw_fd(), &mut buffer[..4096]),
+                Self::OpenAndRead(path) => {
+                    let file = open(path, 0)?;
+                    let mut status = MaybeUninit::uninit();
+                    check(libc::fstat(file.as_raw_fd(), status.as_mut_ptr()))?;
+                    read(file.as_raw_fd(), buffer)
+                }
+                Self::List(path) => {
+                    let directory = open(path, libc::O_DIRECTORY)?;
+                    list(&directory, buffer)
+                }
+                Self::Bind(port) => bind(*port),
+            }
+        }
+    }
+}
+
+fn check(result: libc::c_int) -> io::Result<()> {
+    if result == -1 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
+}
+
+fn open(path: &CString, extra_flags: libc::c_int) -> io::Result<OwnedFd> {
+    // SAFETY: the path ends in NUL; a descriptor that open() returns is ours alone.
+    unsafe {
+        let fd = libc::open(
+            path.as_ptr(),
+            libc::O_RDONLY | libc::O_CLOEXEC | extra_flags,
+        );
+        check(fd)?;
+        Ok(OwnedFd::from_raw_fd(fd))
+    }
+}
+
+fn read(fd: RawFd, buffer: &mut [u8]) -> io::Result<()> {
+    // SAFETY: the kernel writes at most the buffer's length.
+    let count = unsafe { libc::pread(fd, buffer.as_mut_ptr().cast(), buffer.len(), 0) };
+    if count < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
+}
+
+fn list(directory: &OwnedFd, buffer: &mut [u8]) -> io::Result<()> {
+    loop {
+        // SAFETY: the kernel writes at most the buffer's length.
+        let count = unsafe {
+            let fd = directory.as_raw_fd();
+            libc::syscall(libc::SYS_getdents64, fd, buffer.as_mut_ptr(), buffer.len())
+        };
+        match count {
+            0 => return Ok(()),
+            1.. => {}
+            _ => return Err(io::Error::last_os_error()),
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation)] // an address family and a length of 16 bytes
+fn bind(first: u16) -> io::Result<()> {
+    // SAFETY: an all-zero sockaddr_in is valid and means any interface; the length is its size.
+    unsafe {
+        let fd = libc::socket(libc::AF_INET, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0);
+        check(fd)?;
+        let socket = OwnedFd::from_raw_fd(fd);
+        let mut address: libc::sockaddr_in = std::mem::zeroed();
+        address.sin_family = libc::AF_INET as libc::sa_family_t;
+        let length = size_of::<libc::sockaddr_in>() as libc::socklen_t;
+        for port in first..u16::MAX {
+            address.sin_port = port.to_be();
+            if libc::bind(socket.as_raw_fd(), (&raw const address).cast(), length) == 0 {
+                return Ok(());
+            }
+        }
+    }
+    Err(io::ErrorKind::AddrInUse.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_floor_takes_time() {
+        let file = "/proc/self/cmdline";
+        for (name, path) in [
+            ("process", ""),
+            ("cpus", ""),
+            ("memory", ""),
+            ("threads", ""),
+            ("workers", ""),
+            ("workers", "/"),
+            ("entries", "/"),
+            ("tail", file),
+            ("file", file),
+            ("port", "20000"),
+        ] {
+            let floor = Floor::prepare(name, path).unwrap().expect(name);
+            assert!(floor.time(10).unwrap() > 0.0, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_has_no_floor() {
+        assert!(Floor::prepare("no such floor", "").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_failing_call_is_an_error() {
+        let floor = Floor::prepare("entries", "/no/such/directory")
+            .unwrap()
+            .unwrap();
+        assert_eq!(floor.time(1).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert!(Floor::prepare("file", "/no/such/file").is_err());
+    }
+}

@@ -1,0 +1,3 @@
+"""What the workbench's own extension offers."""
+
+def floor_seconds(name: str, path: str, loops: int) -> float: ...

@@ -1,0 +1,92 @@
+"""The main job on real code: audit SkyPilot, migrate a copy, prove, measure, report.
+
+Runs the commands that a user would type and shows each of them. Everything lands in build/demo.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import accelerated
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = Path("build")
+DEMO = BUILD / "demo"
+SKYPILOT = "skypilot==0.14.1"
+WORKBENCH = str(Path(sys.executable).with_name("workbench"))
+
+DONE, FINDINGS, INCOMPLETE = 0, 1, 3
+
+
+def main() -> int:
+    """Run the demo and return its exit code: 0, or that of the command that failed."""
+    native = accelerated.backend() == "native"
+    shutil.rmtree(DEMO, ignore_errors=True)
+    DEMO.mkdir(parents=True)
+    original = unpack_skypilot() or ROOT / "fixtures"
+    copy = DEMO / "migrated"
+    shutil.copytree(original, copy)
+
+    # Without a native side nothing can be compared: these two say so and exit 3.
+    measured = (DONE,) if native else (DONE, INCOMPLETE)
+    audit = DEMO / "audit.json"
+    results = DEMO / "results.json"
+    run("audit", str(copy), "--format", "json", "-o", str(audit), accept=(DONE, FINDINGS))
+    run("migrate", str(copy), "--diff", to=DEMO / "migration.diff")
+    run("migrate", str(copy), "--write")
+    run("verify", accept=measured)
+    run("bench", "--fast", "-o", str(results), accept=measured)
+    for style in ("text", "json", "html"):
+        suffix = {"text": "txt"}.get(style, style)
+        report = ["report", str(results), "--audit", str(audit), "--format", style]
+        run(*report, "-o", str(DEMO / f"report.{suffix}"))
+
+    print("\n" + (DEMO / "report.txt").read_text(encoding="utf-8"))
+    if not native:
+        print(f"No speedup is shown: {accelerated.backend_info()['reason']}.\n")
+    print("Written:")
+    for path in sorted(DEMO.iterdir()):
+        print(f"  {path}")
+    return DONE
+
+
+def unpack_skypilot() -> Path | None:
+    """The published package, unpacked below build/; None where it cannot be had."""
+    unpacked = BUILD / "skypilot"
+    if unpacked.is_dir():
+        return unpacked
+    print(f"downloading {SKYPILOT}", flush=True)
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(BUILD)]
+    done = subprocess.run([*command, SKYPILOT], capture_output=True, text=True, check=False)
+    wheels = sorted(BUILD.glob("skypilot-0.14.1-*.whl"))
+    if done.returncode != 0 or not wheels:
+        reason = (done.stderr.strip().splitlines() or ["no wheel came"])[-1]
+        print(f"{SKYPILOT} cannot be had ({reason}): the demo takes fixtures/ instead")
+        return None
+    partial = unpacked.with_suffix(".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    with zipfile.ZipFile(wheels[0]) as wheel:
+        wheel.extractall(partial)
+    partial.rename(unpacked)
+    return unpacked
+
+
+def run(*arguments: str, accept: tuple[int, ...] = (DONE,), to: Path | None = None) -> None:
+    """Show and run one command; end the demo if its exit code is not one of those accepted."""
+    print(f"$ workbench {' '.join(arguments)}{f' > {to}' if to else ''}", flush=True)
+    if to is None:
+        code = subprocess.run([WORKBENCH, *arguments], check=False).returncode
+    else:
+        with to.open("wb") as file:
+            code = subprocess.run([WORKBENCH, *arguments], stdout=file, check=False).returncode
+    if code not in accept:
+        print(f"the command failed with exit code {code}", file=sys.stderr)
+        sys.exit(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
