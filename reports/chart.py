@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,9 @@ def speedup_chart(utilities: Sequence[UtilityResult], *, narrow: bool = False) -
     width, row = (340, 46) if narrow else (940, 34)
     left, right, below = (12, 62, 30) if narrow else (250, 82, 34)
     height = row * len(drawn) + below + 10
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        # The reader's fonts draw the text, whatever glyphs matplotlib's own lack.
+        warnings.filterwarnings("ignore", message="Glyph")
         figure = Figure(figsize=(width / 72, height / 72), dpi=72)
         figure.patch.set_visible(False)
         box = (left / width, below / height, 1 - (left + right) / width, 1 - (below + 10) / height)

@@ -21,11 +21,13 @@ def seconds(value: float | None) -> str:
 
 
 def ratio(value: float | None) -> str:
-    """Write a ratio without a sign: two decimals below ten, three significant digits above."""
+    """Write a ratio: two decimals below ten, three digits above, two of a very small one."""
     if value is None:
         return MISSING
     if 0.1 <= value < 9.995:
         return f"{value:.2f}"
+    if value < 0.1:
+        return f"{value:.2g}"
     return _three_digits(value)
 
 

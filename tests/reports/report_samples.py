@@ -123,7 +123,8 @@ def names(simple: bool = False) -> st.SearchStrategy[str]:
     return plain | anything | st.just(HOSTILE)
 
 
-positive = st.floats(1e-9, 1e4)
+times = st.floats(1e-9, 900)
+ratios = st.floats(0.01, 900)
 
 
 @st.composite
@@ -132,14 +133,14 @@ def measurements(
 ) -> Measurement:
     shape = draw(st.lists(st.integers(1, 6), min_size=1, max_size=3))
     python, fast = (
-        tuple(tuple(draw(positive) for _ in range(size)) for size in shape) for _ in range(2)
+        tuple(tuple(draw(times) for _ in range(size)) for size in shape) for _ in range(2)
     )
     has_native = draw(st.booleans())
-    low, middle, high = sorted(draw(st.tuples(positive, positive, positive)))
+    low, middle, high = sorted(draw(st.tuples(ratios, ratios, ratios)))
     return Measurement(
         utility=draw(utility),
         workload=draw(workload),
-        announced_speedup=draw(st.floats(0.1, 1000)),
+        announced_speedup=draw(st.floats(0.1, 900)),
         python=python,
         native=fast if has_native else (),
         speedup=Interval(middle, low, high) if has_native and draw(st.booleans()) else None,

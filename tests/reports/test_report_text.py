@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
+from report_reading import FACTOR, TIME, matches
 from report_samples import HOSTILE, audits, code_base, measurement, results, twelve
 
 from reports import layout, units
@@ -17,23 +17,6 @@ from reports.build import build_report
 from reports.model import Report
 from reports.render import render
 from workbench.results import Results
-
-SIZE = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
-TIME = rf"({units.MISSING}|[\d.,e+-]+ (?:ns|µs|ms|s))"
-FACTOR = rf"({units.MISSING}|[\d.,e+-]+)"
-
-
-def number(text: str) -> float | None:
-    if text == units.MISSING:
-        return None
-    digits, _, unit = text.rstrip("x\u00d7").replace(",", "").partition(" ")
-    return float(digits) * SIZE[unit or "s"]
-
-
-def matches(shown: float | None, value: float | None) -> bool:
-    if shown is None or value is None:
-        return shown is value
-    return shown == pytest.approx(value, rel=0.0051, abs=0.0051 if value >= 0.1 else 0)
 
 
 def document(report: Report) -> Any:
@@ -49,7 +32,7 @@ def table_lines(text: str, heading: str) -> Iterator[str]:
 
 
 @given(results(simple=True), audits(simple=True))
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 def test_text_numbers_are_those_of_the_json(run: Results, audit: AuditSummary) -> None:
     report = build_report(run, audit)
     text = render(report, "text")
@@ -69,11 +52,11 @@ def test_text_numbers_are_those_of_the_json(run: Results, audit: AuditSummary) -
             (low, "speedup_low"),
             (high, "speedup_high"),
         ):
-            assert matches(number(shown), entry[key])
+            assert matches(shown, entry[key])
 
 
 @given(results(), audits())
-@settings(max_examples=80, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 def test_text_fits_80_columns_and_hides_nothing(run: Results, audit: AuditSummary) -> None:
     text = render(build_report(run, audit), "text")
 
@@ -88,7 +71,7 @@ def test_text_fits_80_columns_and_hides_nothing(run: Results, audit: AuditSummar
 def test_text_of_the_twelve() -> None:
     text = render(build_report(twelve(), code_base(200)), "text")
 
-    assert "hash_file                            7.00x    1.60x not reached" in text
+    assert re.search(r"hash_file +7\.00x +1\.60x not reached", text)
     assert "8 of 12 announced speedups were not reached." in text
     assert "(17 more in the JSON report)" in text
     assert "build/sky/broken.py: syntax error at line 3" in text
@@ -125,16 +108,16 @@ def test_markdown_numbers_are_those_of_the_json(run: Results) -> None:
 
     for entry, cells in zip(entries, tables[0][2:] if entries else [], strict=False):
         assert cells[0] == f"`{entry['utility']}`"
-        assert matches(number(cells[1]), entry["python_seconds"])
+        assert matches(cells[1], entry["python_seconds"])
         if report.summary.measured:
-            assert matches(number(cells[2]), entry["native_seconds"])
-            assert matches(number(cells[3]), entry["speedup"])
-            assert matches(number(cells[5].partition(" ")[0]), entry["announced_speedup"])
+            assert matches(cells[2], entry["native_seconds"])
+            assert matches(cells[3], entry["speedup"])
+            assert matches(cells[5].partition(" ")[0], entry["announced_speedup"])
         assert cells[-1] == entry["verdict"]
 
 
 @given(results(), audits())
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 def test_markdown_tables_keep_their_shape(run: Results, audit: AuditSummary) -> None:
     text = render(build_report(run, audit), "markdown")
 

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import math
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from report_samples import HOSTILE, measurement, twelve
+
+from reports.build import build_report
+from reports.chart import speedup_chart, ticks
+from reports.model import UtilityResult
+from reports.svg import inline
+from workbench.results import Interval, Measurement, Results
+
+
+def utilities(*found: Measurement) -> tuple[UtilityResult, ...]:
+    return build_report(Results(found)).utilities
+
+
+def marks(svg: str, part: str) -> list[tuple[float, float]]:
+    """Positions of markers whose class has a part, from top to bottom and left to right."""
+    found = [
+        (float(element.attrib["y"]), float(element.attrib["x"]))
+        for element in ET.fromstring(svg).iter("use")
+        if part in element.attrib["class"]
+    ]
+    return [(x, y) for y, x in sorted(found)]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_points_and_announced_values_lie_on_one_logarithmic_axis(narrow: bool) -> None:
+    rows = [u for u in build_report(twelve()).utilities if u.verdict.value == "faster"]
+    svg = speedup_chart(rows, narrow=narrow)
+    announced = marks(svg, "announced")
+    centers: dict[float, list[float]] = {}
+    for x, y in marks(svg, "f-faster"):
+        centers.setdefault(y, []).append(x)
+
+    assert len(centers) == len(announced) == len(rows)
+    # Of three marks in a row the outer ones end the interval.
+    measured = [sorted(xs)[1] for _, xs in sorted(centers.items())]
+    pairs = [(math.log(row.speedup or 0), x) for row, x in zip(rows, measured, strict=True)]
+    pairs += [
+        (math.log(row.announced_speedup or 0), x)
+        for row, (x, _) in zip(rows, announced, strict=True)
+    ]
+    (low, left), (high, right) = min(pairs), max(pairs)
+    for logarithm, x in pairs:
+        assert x == pytest.approx(left + (logarithm - low) / (high - low) * (right - left), abs=0.1)
+    assert measured == sorted(measured, reverse=True)
+
+
+def test_every_utility_is_labelled_with_its_number() -> None:
+    rows = build_report(twelve()).utilities
+    texts = [element.text for element in ET.fromstring(speedup_chart(rows)).iter("text")]
+
+    for row in rows:
+        assert row.utility in texts
+    assert "1.01\u00d7" in texts
+    assert "1\u00d7" in texts
+
+
+def test_nothing_to_draw_is_no_chart() -> None:
+    assert speedup_chart(utilities(measurement(native=False))) == ""
+
+
+@pytest.mark.parametrize("name", [HOSTILE, "$x^{2}$ $\\frac$", "\x00", "漢字", "", "x" * 10_000])
+def test_names_are_drawn_as_they_are(name: str) -> None:
+    svg = speedup_chart(utilities(measurement(name)))
+
+    assert len(svg) < 20_000
+    assert ET.fromstring(svg).tag == "svg"
+
+
+@pytest.mark.parametrize("extreme", [1e-300, 1e-12, 1e12, 1e300])
+def test_absurd_speedups_still_give_a_chart(extreme: float) -> None:
+    odd = Measurement(
+        "f",
+        "w",
+        extreme,
+        ((1.0,) * 9,),
+        ((1.0,) * 9,),
+        Interval(extreme, extreme / 2, extreme * 2),
+        True,
+        1,
+        True,
+    )
+
+    assert "<svg" in speedup_chart(utilities(odd))
+
+
+@given(st.floats(1e-6, 1e6), st.floats(1e-6, 1e6), st.integers(2, 9))
+@settings(derandomize=True)
+def test_ticks_are_few_round_and_inside(one: float, other: float, most: int) -> None:
+    low, high = sorted((one, other))
+    assume(low < high)
+    found = ticks(low, high, most)
+
+    assert len(found) <= most
+    assert found == sorted(set(found))
+    for tick in found:
+        assert low <= tick <= high
+        assert f"{tick:.0e}"[0] in "1235"
+    assert found or high / low < 10
+
+
+def test_inline_svg_has_no_style_and_own_ids() -> None:
+    source = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+      width="9pt" viewBox="0 0 9 9"><metadata>m</metadata><defs><style>*{}</style></defs>
+      <path id="a" style="fill: #000001; stroke: #000002" d="M 1.23456 2"/><g id="b"/>
+      <g clip-path="url(#c)"><use xlink:href="#a" x="1"/></g><clipPath id="c"/>
+      <text style="font: 13px 'DejaVu Sans'; fill: red" transform="rotate(-0 1 2)">t &lt;</text>
+      </svg>"""
+    svg = inline(source, {"#000001": "ink", "#000002": "grid"}, "p", "A title", "<words>")
+    root = ET.fromstring(svg)
+
+    assert "style" not in svg
+    assert "metadata" not in svg
+    assert root.attrib["aria-labelledby"] == "p-title p-desc"
+    assert [child.tag for child in root] == ["title", "desc", "path", "g", "clipPath", "text"]
+    path, group, clip, text = list(root)[2:]
+    assert path.attrib == {"class": "f-ink s-grid", "d": "M 1.23 2", "id": "p-a"}
+    assert group.attrib["clip-path"] == "url(#p-c)"
+    assert group[0].attrib["href"] == "#p-a"
+    assert clip.attrib["id"] == "p-c"
+    assert text.attrib == {"font-size": "13px", "fill": "red"}
+    assert text.text == "t <"
+    assert "width" not in root.attrib
