@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import random
+
+from workbench.results import Failure, Measurement, Results
+from workbench.statistics import speedup
+
+
+def make_measurement(
+    utility: str = "format_float",
+    workload: str = "1234567.89, precision 2",
+    ratio: float = 3.0,
+    noise: float = 0.01,
+    **others: object,
+) -> Measurement:
+    """Make a measurement whose pairs have a known ratio, give or take a little noise."""
+    source = random.Random(f"{utility} {workload} {ratio}")
+    native = tuple(tuple(source.lognormvariate(-14, 0.02) for _ in range(12)) for _ in range(4))
+    python = tuple(
+        tuple(value * ratio * source.lognormvariate(0, noise) for value in process)
+        for process in native
+    )
+    facts: dict[str, object] = {
+        "announced_speedup": 4.0,
+        "equivalent": True,
+        "equivalence_cases": 100,
+        "primary": True,
+        "speedup": speedup(python, native),
+        **others,
+    }
+    return Measurement(utility, workload, python=python, native=native, **facts)  # type: ignore[arg-type]
+
+
+def make_results(*measurements: Measurement, failures: tuple[Failure, ...] = ()) -> Results:
+    return Results(measurements, {"cpu_count": 2, "python_version": "3.11.7"}, failures)
