@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.audit import AuditSummary, section
 from reports.model import (
+    NATIVE,
     Claim,
     Distribution,
     Method,
@@ -36,13 +37,14 @@ def build_report(results: Results, audit: AuditSummary | None = None) -> Report:
     utilities = _utilities(results.measurements)
     summary = _summary(utilities)
     audit_section = section(audit, utilities) if audit is not None else None
+    failures = tuple(Problem(failure.subject, failure.reason) for failure in results.failures)
     return Report(
-        verdict=verdict_sentence(utilities, summary, audit_section),
+        verdict=verdict_sentence(utilities, summary, failures, audit_section),
         environment={key: _json_value(value) for key, value in results.environment.items()},
         utilities=utilities,
         summary=summary,
         method=_method(utilities),
-        failures=_problems(results, utilities),
+        failures=failures + _omissions(utilities, failures),
         audit=audit_section,
     )
 
@@ -174,17 +176,21 @@ def _method(utilities: tuple[UtilityResult, ...]) -> Method:
     )
 
 
-def _problems(results: Results, utilities: tuple[UtilityResult, ...]) -> tuple[Problem, ...]:
-    """Name what is missing: the run's own failures, and what it left out without a word."""
-    problems = [Problem(failure.subject, failure.reason) for failure in results.failures]
-    native = [u.utility for u in utilities if u.verdict is Verdict.NOT_MEASURED]
-    if native:
-        problems.append(Problem(names(native, most=len(native)), "no native time was measured"))
-    unproved = [u.utility for u in utilities if u.equivalent is None and u.utility not in native]
-    if unproved:
+def _omissions(
+    utilities: tuple[UtilityResult, ...], failures: tuple[Problem, ...]
+) -> tuple[Problem, ...]:
+    """Name what a run left out without giving a reason."""
+    subjects = [failure.subject for failure in failures]
+    silent = [u for u in utilities if not any(u.utility in subject for subject in subjects)]
+    native = [u.utility for u in silent if u.verdict is Verdict.NOT_MEASURED]
+    compared = [u.utility for u in silent if u.equivalent is None and u.utility not in native]
+    found = []
+    if native and NATIVE not in subjects:
+        found.append(Problem(names(native, most=len(native)), "no native time was measured"))
+    if compared:
         reason = "results of Python and native were not compared"
-        problems.append(Problem(names(unproved, most=len(unproved)), reason))
-    return tuple(problems)
+        found.append(Problem(names(compared, most=len(compared)), reason))
+    return tuple(found)
 
 
 def _distribution(samples: Samples) -> Distribution | None:

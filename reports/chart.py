@@ -123,7 +123,7 @@ def _draw_row(axes: Axes, position: int, utility: UtilityResult, narrow: bool) -
 def _label_row(axes: Axes, position: int, y: float, utility: UtilityResult, narrow: bool) -> None:
     """Write the name above or left of the row and the speedup right of it."""
     frame = axes.get_yaxis_transform()
-    name = visible(utility.utility, 36)
+    name = visible(utility.utility, 32)
     start, height, side = (0.0, position - 0.22, "left") if narrow else (-0.023, y, "right")
     label = axes.text(start, height, name, transform=frame, color=INK, va="center", ha=side)
     label.set_parse_math(False)

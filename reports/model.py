@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 SCHEMA_VERSION = 1
+NATIVE = "native"
+"""Subject of the failure of a run that has no native side."""
 
 
 class Verdict(str, Enum):

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.model import AuditSection, Summary, UtilityResult, Verdict
+from reports.model import NATIVE, AuditSection, Problem, Summary, UtilityResult, Verdict
 from reports.units import TIMES, count, counted, interval, names, times
 
 
 def verdict_sentence(
-    utilities: Sequence[UtilityResult], summary: Summary, audit: AuditSection | None
+    utilities: Sequence[UtilityResult],
+    summary: Summary,
+    failures: Sequence[Problem],
+    audit: AuditSection | None,
 ) -> str:
-    """Say how many utilities are faster and by how much, what is not, and who would gain."""
+    """Say how many utilities are faster and by how much, what is not, and who would gain.
+
+    ``failures`` are those that the run itself reported.
+    """
     if not utilities:
         clauses = ["Nothing was measured"]
     elif summary.measured == 0:
-        clauses = [_without_speedup(summary)]
+        clauses = [_without_speedup(summary, failures)]
     else:
         clauses = [_faster(summary), *_exceptions(utilities)]
+        if failures:
+            subjects = names([failure.subject for failure in failures], most=2)
+            clauses.append(f"not everything could be measured ({subjects})")
     if audit is not None:
         clauses.append(_code_base(audit))
     return "; ".join(clauses) + "."
 
 
-def _without_speedup(summary: Summary) -> str:
+def _without_speedup(summary: Summary, failures: Sequence[Problem]) -> str:
     utilities = counted(summary.utilities, "utility", "utilities")
+    why = "".join(f" ({failure.reason})" for failure in failures if failure.subject == NATIVE)
     if summary.not_measured < summary.utilities:
         return f"The speedup of {utilities} could not be estimated"
     return (
-        "The native side was not measured, so no speedup is known; "
+        f"The native side was not measured{why}, so no speedup is known; "
         f"the times are those of the Python side of {utilities}"
     )
 

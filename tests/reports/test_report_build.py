@@ -62,7 +62,7 @@ def test_json_has_one_entry_for_each_utility_and_no_nan(run: Results, audit: Aud
 def test_numbers_are_those_of_the_results(run: Results) -> None:
     found = document(build_report(run))
 
-    primaries = {}
+    primaries: dict[str, Measurement] = {}
     for m in run.measurements:
         known = primaries.setdefault(m.utility, m)
         if m.primary and not known.primary:
@@ -147,6 +147,24 @@ def test_without_native_side_there_is_no_speedup_anywhere() -> None:
     assert report.verdict.startswith("The native side was not measured, so no speedup is known")
 
 
+def test_the_reason_for_a_missing_native_side_is_in_the_verdict() -> None:
+    failure = Failure("native", "no extension module: build it with cargo")
+    report = build_report(Results((measurement(native=False),), {}, (failure,)))
+
+    assert report.verdict == (
+        "The native side was not measured (no extension module: build it with cargo), so no "
+        "speedup is known; the times are those of the Python side of 1 utility."
+    )
+    assert [problem.subject for problem in report.failures] == ["native"]
+
+
+def test_failures_of_a_run_with_speedups_are_in_the_verdict() -> None:
+    failures = tuple(Failure(f"u{i}/w", "took too long") for i in range(4))
+    report = build_report(Results((measurement(),), {}, failures))
+
+    assert report.verdict.endswith("; not everything could be measured (u0/w, u1/w and 2 more).")
+
+
 def test_a_speedup_without_native_samples_is_not_believed() -> None:
     bare = Measurement("f", "w", 2.0, ((1e-6,) * 9,), (), Interval(3, 2, 4), None, 0, True)
 
@@ -159,7 +177,7 @@ def test_a_utility_without_any_sample_is_named() -> None:
 
     assert report.utilities[0].python_seconds is None
     assert report.utilities[0].verdict is Verdict.NOT_MEASURED
-    assert [failure.subject for failure in report.failures] == ["f/w", "f"]
+    assert [failure.subject for failure in report.failures] == ["f/w"]
 
 
 def test_other_results_than_python_are_not_called_faster() -> None:
@@ -185,7 +203,8 @@ def test_verdict_of_the_twelve() -> None:
     assert build_report(twelve(), code_base(12)).verdict == (
         "10 of 12 utilities are faster natively, and the geometric mean of all speedups is "
         "5.41\u00d7 (95% interval 5.38\u20135.44\u00d7); estimate_fd_for_directory is as fast "
-        "as before; find_free_port is slower; the audited code uses them in 12 places in 12 files, "
+        "as before; find_free_port is slower; not everything could be measured (size curves); "
+        "the audited code uses them in 12 places in 12 files, "
         "of which 7 would gain and 4 need a review."
     )
 
