@@ -35,7 +35,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Reference:
-    """One use of a replaceable name. ``line`` and ``column`` are 1-based; columns count code points."""
+    """One use of a replaceable name; line and column are 1-based, columns count code points."""
 
     path: str
     line: int
@@ -45,6 +45,7 @@ class Reference:
     kind: Kind
     verdict: Verdict
     reason: str
+    """Why it must be reviewed; for one that is rewritten what to know about it, mostly nothing."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ class Audit:
     files_scanned: int
     files: tuple[FileAnalysis, ...]
     errors: tuple[FileError, ...]
+    roots: tuple[Path, ...] = ()
+    """The paths that were audited, absolute."""
 
     @property
     def references(self) -> tuple[Reference, ...]:

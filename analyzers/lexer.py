@@ -1,0 +1,226 @@
+"""Where a Python text is not code: comments and strings, found without parsing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+
+class LexerError(ValueError):
+    """The text is not what the lexer understands, so nothing may be concluded from it."""
+
+
+class SpanKind(Enum):
+    """What a span holds; FORMATTED is an f-string or t-string with replacement fields."""
+
+    COMMENT = "comment"
+    STRING = "string"
+    FORMATTED = "formatted"
+
+
+class Span(NamedTuple):
+    """``[start, end)`` of a comment or of a string literal with its prefix and quotes."""
+
+    start: int
+    end: int
+    kind: SpanKind
+
+
+class Word(NamedTuple):
+    """An occurrence of an identifier: in code, or in a literal (then ``span`` says which)."""
+
+    start: int
+    value: str
+    span: Span | None
+
+
+_OPAQUE = re.compile(
+    r"""\#[^\r\n]*
+    | \"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"""
+    | '''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''
+    | "[^"\\\r\n]*(?:\\(?:\r\n|.)[^"\\\r\n]*)*"
+    | '[^'\\\r\n]*(?:\\(?:\r\n|.)[^'\\\r\n]*)*'
+    | ["']""",
+    re.VERBOSE | re.DOTALL,
+)
+_PREFIXES = frozenset(("r", "b", "u", "f", "t", "br", "rb", "fr", "rf", "tr", "rt"))
+
+
+def opaque_spans(text: str) -> list[Span]:
+    """Every comment and string literal, in order; raise `LexerError` for a string without end."""
+    spans: list[Span] = []
+    position = 0
+    while match := _OPAQUE.search(text, position):
+        start, end = match.span()
+        if text[start] == "#":
+            spans.append(Span(start, end, SpanKind.COMMENT))
+        else:
+            start, end, kind = _string(text, start, end, position)
+            spans.append(Span(start, end, kind))
+        position = end
+    return spans
+
+
+def _string(text: str, quote: int, end: int, floor: int) -> tuple[int, int, SpanKind]:
+    """Complete the literal whose quotes were matched at ``[quote, end)``."""
+    start = _prefix_start(text, quote, floor)
+    formatted = not {"f", "t"}.isdisjoint(text[start:quote].lower())
+    if formatted and ("{" in text[quote:end] or end - quote == 1):
+        if _may_nest_quotes(text, quote, end):
+            end, _ = formatted_string(text, start)
+        return start, end, SpanKind.FORMATTED
+    if end - quote == 1 or (end - quote == 2 and text[end : end + 1] == text[quote]):
+        raise LexerError(f"string without end at offset {quote}")
+    return start, end, SpanKind.STRING
+
+
+def _prefix_start(text: str, quote: int, floor: int) -> int:
+    for length in (2, 1):
+        start = quote - length
+        if start >= floor and text[start:quote].lower() in _PREFIXES:
+            before = text[start - 1] if start else " "
+            if not (before.isalnum() or before == "_"):
+                return start
+    return quote
+
+
+def _may_nest_quotes(text: str, quote: int, end: int) -> bool:
+    """Whether the match may have ended inside a replacement field (PEP 701)."""
+    body = text[quote:end]
+    doubled = "{{" in body or "}}" in body or "\\N{" in body
+    return doubled or end - quote < 2 or body.count("{") != body.count("}")
+
+
+def formatted_string(text: str, start: int) -> tuple[int, list[tuple[int, int]]]:
+    """End of the f-string or t-string at ``start``, and the ranges of code inside it."""
+    quote = start
+    while text[quote] not in "\"'":
+        quote += 1
+    mark = text[quote] * 3 if text.startswith(text[quote] * 3, quote) else text[quote]
+    code: list[tuple[int, int]] = []
+    raw = "r" in text[start:quote].lower()
+    position = _literal(text, quote + len(mark), mark, raw, code, in_spec=False)
+    return position + len(mark), code
+
+
+def _literal(  # noqa: PLR0913 - the state of one scan
+    text: str, position: int, mark: str, raw: bool, code: list[tuple[int, int]], *, in_spec: bool
+) -> int:
+    """Scan literal text up to ``mark`` (or up to the brace that ends a format specification)."""
+    while position < len(text):
+        character = text[position]
+        if character == "\\" and not raw and text.startswith("N{", position + 1):
+            position = _find(text, "}", position) + 1
+        elif character == "\\":
+            position += 1 if text[position + 1 : position + 2] in "{}" else 2
+        elif (in_spec and character == "}") or text.startswith(mark, position):
+            return position
+        elif character == "{" and text.startswith("{{", position) and not in_spec:
+            position += 2
+        elif character == "{":
+            position = _field(text, position + 1, mark, raw, code)
+        else:
+            position += 1
+    raise LexerError("formatted string without end")
+
+
+def _field(text: str, position: int, mark: str, raw: bool, code: list[tuple[int, int]]) -> int:
+    """Scan a replacement field after its opening brace; returns the offset after its end."""
+    depth, begin = 0, position
+    while position < len(text):
+        character = text[position]
+        if character in "([{":
+            depth += 1
+        elif character in ")]" or (character == "}" and depth):
+            depth -= 1
+        elif character in "\"'#":
+            code.append((begin, position))
+            position = begin = _nested(text, position, begin, code)
+            continue
+        elif not depth and _ends_expression(text, position):
+            code.append((begin, position))
+            if character == "!":
+                position = min(_find(text, "}", position), _find(text, ":", position, len(text)))
+            if text[position] == ":":
+                position = _literal(text, position + 1, mark, raw, code, in_spec=True)
+            return position + 1
+        position += 1
+    raise LexerError("replacement field without end")
+
+
+def _ends_expression(text: str, position: int) -> bool:
+    character = text[position]
+    return character in "}:" or (character == "!" and text[position + 1 : position + 2] != "=")
+
+
+def _nested(text: str, position: int, floor: int, code: list[tuple[int, int]]) -> int:
+    """Skip a string or comment inside a replacement field; returns its end."""
+    match = _OPAQUE.match(text, position)
+    if match is None or text[position] == "#":
+        return match.end() if match else position + 1
+    start, end, kind = _string(text, position, match.end(), floor)
+    if kind is SpanKind.FORMATTED:
+        end, inner = formatted_string(text, start)
+        code.extend(inner)
+    return end
+
+
+def _find(text: str, wanted: str, position: int, default: int | None = None) -> int:
+    found = text.find(wanted, position)
+    if found < 0 and default is None:
+        raise LexerError(f"{wanted!r} is missing in a formatted string")
+    return len(text) if found < 0 else found
+
+
+class SpanIndex:
+    """Spans of a text, searchable by offset."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self.spans = spans
+        self._starts = [span.start for span in spans]
+
+    def at(self, offset: int) -> Span | None:
+        """The span that holds ``offset``, if any."""
+        index = bisect_right(self._starts, offset) - 1
+        return self.spans[index] if index >= 0 and offset < self.spans[index].end else None
+
+    def within(self, start: int, end: int) -> Iterator[Span]:
+        """The spans that begin in ``[start, end)``."""
+        index = bisect_right(self._starts, start - 1)
+        while index < len(self.spans) and self.spans[index].start < end:
+            yield self.spans[index]
+            index += 1
+
+
+def find_words(text: str, words: Iterable[str], index: SpanIndex) -> list[Word]:
+    """Every whole-word occurrence outside comments, in order; offsets in code points."""
+    found = []
+    for value in words:
+        size = len(value)
+        position = text.find(value)
+        while position >= 0:
+            end = position + size
+            if not _joins(text, position - 1) and not _joins(text, end):
+                span = index.at(position)
+                if span is None or span.kind is not SpanKind.COMMENT:
+                    found.append(Word(position, value, span))
+            position = text.find(value, end)
+    return sorted(found, key=lambda word: word.start)
+
+
+def _joins(text: str, offset: int) -> bool:
+    character = text[offset : offset + 1] if offset >= 0 else ""
+    return character.isalnum() or character == "_"
+
+
+def is_code(text: str, word: Word) -> bool:
+    """Whether a word is code: outside literals, or in a replacement field of one."""
+    if word.span is None:
+        return True
+    if word.span.kind is not SpanKind.FORMATTED:
+        return False
+    _, code = formatted_string(text, word.span.start)
+    return any(start <= word.start < end for start, end in code)

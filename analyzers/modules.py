@@ -1,0 +1,33 @@
+"""Dotted names of modules: what a file is called, and what a relative import means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def package_parts(directory: Path) -> tuple[str, ...]:
+    """Dotted name of the package in ``directory`` as parts; empty if it is no package."""
+    if not (directory / "__init__.py").is_file() or not directory.name:
+        return ()
+    return (*package_parts(directory.parent), directory.name)
+
+
+def module_parts(path: Path) -> tuple[str, ...]:
+    """Dotted name of the module in ``path`` as parts; for an ``__init__`` its package."""
+    package = package_parts(path.parent)
+    return package if path.stem == "__init__" and package else (*package, path.stem)
+
+
+def containing_package(path: Path) -> tuple[str, ...]:
+    """The package against which the relative imports of ``path`` are resolved."""
+    return package_parts(path.parent)
+
+
+def absolute(package: tuple[str, ...], level: int, module: str) -> str | None:
+    """Qualified name of ``from <level dots><module> import``; None beyond the top package."""
+    if level == 0:
+        return module
+    if level > len(package):
+        return None
+    base = package[: len(package) - level + 1]
+    return ".".join((*base, module) if module else base)

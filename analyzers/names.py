@@ -1,0 +1,117 @@
+"""What the binder records: how names come to be, and how they are used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import libcst as cst
+
+from analyzers.scopes import Scope as GenericScope
+
+
+class How(Enum):
+    """How a binding gives its name a value."""
+
+    IMPORT = "import"
+    ASSIGNED = "assigned"
+    """From another name, which the binding holds as ``value``."""
+    DYNAMIC = "imported dynamically"
+    OTHER = "bound"
+    DELETED = "deleted"
+
+
+class Context(Enum):
+    """What the code does with a name."""
+
+    LOAD = "load"
+    CALL = "call"
+    STORE = "store"
+    DELETE = "delete"
+    NAMED = "named by a string"
+    """The last part is a string constant: ``getattr(module, "name")``."""
+    QUOTED = "quoted"
+    """The whole is inside a string annotation."""
+
+
+@dataclass(eq=False)
+class ImportSite:
+    """One alias of one import statement."""
+
+    statement: cst.Import | cst.ImportFrom
+    alias: cst.ImportAlias
+    scope: Scope
+    nested: bool
+    """Inside another statement of its scope, so perhaps not executed."""
+
+
+@dataclass(eq=False)
+class Binding:
+    """One place that binds a name."""
+
+    name: str
+    how: How
+    node: cst.Name
+    origin: str | None = None
+    """Qualified name of what is bound, as far as an import says so."""
+    covers: str = ""
+    """For ``import a.b.c``: the whole ``a.b.c``, while the origin of ``a`` is ``a``."""
+    site: ImportSite | None = None
+    value: Use | None = None
+    declared: bool = False
+    """Bound from another scope by ``global`` or ``nonlocal``."""
+
+
+Scope = GenericScope[Binding]
+
+
+@dataclass(eq=False)
+class Use:
+    """``name.attribute.attribute`` as it stands in the code of ``scope``."""
+
+    scope: Scope
+    root: cst.Name | cst.SimpleString
+    """The node of ``name``, or the string annotation that holds it."""
+    attributes: tuple[str, ...]
+    context: Context
+    nodes: tuple[cst.Name, ...] = ()
+    """The attributes' nodes; fewer than ``attributes`` when the last is named by a string."""
+    quoted: str = ""
+    shown: bool = False
+    """Inside a template or an f-string field with ``=``, which give away the expression's text."""
+
+    @property
+    def name(self) -> str:
+        """The name that is looked up."""
+        return self.root.value if isinstance(self.root, cst.Name) else self.quoted
+
+
+@dataclass(eq=False)
+class Star:
+    """``from origin import *``."""
+
+    origin: str
+    scope: Scope
+    node: cst.ImportFrom
+
+
+@dataclass(eq=False)
+class Dynamic:
+    """An attribute of a module that an expression imports: ``import_module("m").name``."""
+
+    origin: str
+    attributes: tuple[str, ...]
+    node: cst.Name | cst.SimpleString
+
+
+@dataclass
+class Names:
+    """Everything recorded about the names of interest of one file."""
+
+    module: Scope
+    uses: list[Use] = field(default_factory=list)
+    imports: list[Binding] = field(default_factory=list)
+    stars: list[Star] = field(default_factory=list)
+    dynamics: list[Dynamic] = field(default_factory=list)
+    demanded: set[str] = field(default_factory=set)
+    """Names that must be of interest too, for the uses to be understood."""

@@ -1,0 +1,220 @@
+"""Turn recorded uses of names into references to the functions of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from analyzers.model import Kind, Rule
+from analyzers.names import Binding, Context, How, Scope, Use
+from analyzers.rules import RuleIndex
+from analyzers.scan import Scan
+from analyzers.scopes import ScopeKind, lookup, outside
+
+_CONTEXT_REASONS = {
+    Context.STORE: "assigned to: code that reads the new name would not see it",
+    Context.DELETE: "deleted here",
+    Context.NAMED: "named by a string",
+    Context.QUOTED: "inside a string annotation",
+}
+
+
+@dataclass(eq=False)
+class Found:
+    """A reference before it has a place: reasons against rewriting it, if there are any."""
+
+    rule: Rule
+    kind: Kind
+    node: cst.Name | cst.SimpleString
+    reasons: list[str] = field(default_factory=list)
+    use: Use | None = None
+    depth: int = 0
+    """How many attributes of the use belong to the name."""
+    bindings: tuple[Binding, ...] = ()
+    """Import bindings that give the use its meaning, or the one that is the reference."""
+    note: str = ""
+    """What to know about a reference that is rewritten."""
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What one binding makes of a name; the path is None when it is not of interest."""
+
+    path: str | None
+    binding: Binding
+    doubt: str = ""
+
+
+class Resolver:
+    """Resolves the names of one file."""
+
+    def __init__(self, scan: Scan, rules: RuleIndex) -> None:
+        self._scan = scan
+        self._rules = rules
+        self.unknown: set[str] = set()
+        """Qualified names that end like a rule's, which other files may make one (re-exports)."""
+
+    def references(self) -> list[Found]:
+        """Every reference of the file, without those in plain strings."""
+        names = self._scan.names
+        found = [self._use(use) for use in names.uses]
+        found += [self._imported(binding) for binding in self._import_bindings()]
+        found += [
+            self._found(dynamic.origin, dynamic.attributes, dynamic.node)
+            for dynamic in names.dynamics
+        ]
+        return [reference for reference in found if reference is not None]
+
+    def is_module(self, scope: Scope, name: str) -> str | None:
+        """The prefix of a rule that a name certainly stands for in a scope, if it does."""
+        paths = {meaning.path for meaning in self._meanings(scope, name, ())}
+        path = paths.pop() if len(paths) == 1 else None
+        return path if path in self._rules.prefixes else None
+
+    # -- uses -----------------------------------------------------------------------------------
+
+    def _use(self, use: Use) -> Found | None:
+        meanings = self._meanings(use.scope, use.name, ())
+        if not meanings:
+            return self._from_star(use)
+        matches = [(meaning, self._match(meaning, use)) for meaning in meanings]
+        hit = next((match for _, match in matches if match is not None), None)
+        if hit is None:
+            return None
+        rule, depth = hit
+        reasons = [_CONTEXT_REASONS[use.context]] if use.context in _CONTEXT_REASONS else []
+        whole = depth == len(use.attributes)
+        if use.shown and depth:
+            reasons.append("the string shows the text of the expression")
+        if not whole and use.context in (Context.STORE, Context.DELETE):
+            reasons = ["an attribute of the function is assigned to"]
+        for meaning, match in matches:
+            doubt = meaning.doubt or self._declared_elsewhere(meaning, depth)
+            if match is None or match[0] != rule:
+                doubt = self._also_bound(meaning.binding)
+            if doubt and doubt not in reasons:
+                reasons.append(doubt)
+        imported = tuple(m.binding for m, match in matches if match is not None)
+        return Found(rule, _kind(use, whole), use.root, reasons, use, depth, imported)
+
+    def _match(self, meaning: _Meaning, use: Use) -> tuple[Rule, int] | None:
+        if meaning.path is None:
+            return None
+        match = self._rules.find(meaning.path, use.attributes)
+        if match is None:
+            self._note(meaning.path, use.attributes)
+        return match
+
+    def _note(self, path: str, attributes: tuple[str, ...]) -> None:
+        """Remember a name that other files may turn out to re-export."""
+        parts = [path, *attributes]
+        for count in range(len(parts)):
+            last = parts[count].rpartition(".")[2]
+            if last in self._rules.heads:
+                self.unknown.add(".".join(parts[: count + 1]))
+
+    def _from_star(self, use: Use) -> Found | None:
+        """A name that nothing in the file binds may come from a star import."""
+        for star in self._scan.names.stars:
+            match = self._rules.find(f"{star.origin}.{use.name}", use.attributes)
+            if match is not None:
+                whole = match[1] == len(use.attributes)
+                reason = f"may come from the star import of {star.origin}"
+                return Found(match[0], _kind(use, whole), use.root, [reason], use, match[1])
+            self._note(f"{star.origin}.{use.name}", use.attributes)
+        return None
+
+    def _found(
+        self, path: str, attributes: tuple[str, ...], node: cst.Name | cst.SimpleString
+    ) -> Found | None:
+        match = self._rules.find(path, attributes)
+        if match is None:
+            return None
+        kind = Kind.REFERENCE if isinstance(node, cst.Name) else Kind.STRING
+        return Found(match[0], kind, node, [f"{path} is imported by a call"])
+
+    def _declared_elsewhere(self, meaning: _Meaning, depth: int) -> str:
+        if not meaning.binding.declared or not depth:
+            return ""
+        return f"`{meaning.binding.name}` is imported in another scope, through `global`"
+
+    def _also_bound(self, binding: Binding) -> str:
+        line, _ = self._scan.source.position(self._scan.offset(binding.node))
+        how = "deleted" if binding.how is How.DELETED else "also bound"
+        return f"`{binding.name}` is {how} on line {line}"
+
+    # -- imports --------------------------------------------------------------------------------
+
+    def _import_bindings(self) -> Iterator[Binding]:
+        for scope in self._scan.names.module.walk():
+            for bindings in scope.bindings.values():
+                yield from (b for b in bindings if b.how is How.IMPORT and b.origin is not None)
+
+    def _imported(self, binding: Binding) -> Found | None:
+        """``from module import function``."""
+        rule = self._rules.by_name.get(binding.origin or "")
+        if rule is None:
+            if binding.origin is not None:
+                self._note(binding.origin, ())
+            return None
+        assert binding.site is not None
+        node = binding.site.alias.name
+        assert isinstance(node, cst.Name)
+        home = lookup(binding.site.scope, binding.name)
+        others = home.bindings[binding.name] if home is not None else []
+        doubts = [self._also_bound(other) for other in others if other.origin != binding.origin]
+        reasons = list(dict.fromkeys(doubts))
+        return Found(rule, Kind.IMPORT, node, reasons, bindings=(binding,))
+
+    # -- bindings -------------------------------------------------------------------------------
+
+    def _meanings(self, scope: Scope, name: str, seen: tuple[Binding, ...]) -> list[_Meaning]:
+        """What a name may stand for in a scope, one entry for each binding; empty if unbound."""
+        home = lookup(scope, name)
+        if home is None:
+            return []
+        bindings = list(home.bindings.get(name, ()))
+        if home.kind is ScopeKind.CLASS and not _certain(bindings):
+            module = outside(home, name)
+            bindings += module.bindings[name] if module is not None else []
+        return [self._meaning(binding, seen) for binding in bindings if binding not in seen]
+
+    def _meaning(self, binding: Binding, seen: tuple[Binding, ...]) -> _Meaning:
+        if binding.how is How.IMPORT:
+            return _Meaning(binding.origin, binding)
+        if binding.how is How.DYNAMIC:
+            line, _ = self._scan.source.position(self._scan.offset(binding.node))
+            doubt = f"`{binding.name}` is imported by a call on line {line}"
+            return _Meaning(self._module_path(binding.origin), binding, doubt)
+        if binding.how is How.ASSIGNED and binding.value is not None:
+            return self._passed_on(binding, binding.value, (*seen, binding))
+        return _Meaning(None, binding)
+
+    def _passed_on(self, binding: Binding, value: Use, seen: tuple[Binding, ...]) -> _Meaning:
+        """``name = module``: the name stands for the module too, but not for certain."""
+        for meaning in self._meanings(value.scope, value.name, seen):
+            if meaning.path is not None:
+                path = self._module_path(".".join((meaning.path, *value.attributes)))
+                if path is not None:
+                    line, _ = self._scan.source.position(self._scan.offset(binding.node))
+                    doubt = f"`{binding.name}` is assigned {path} on line {line}"
+                    return _Meaning(path, binding, doubt)
+        return _Meaning(None, binding)
+
+    def _module_path(self, path: str | None) -> str | None:
+        return path if path in self._rules.prefixes else None
+
+
+def _certain(bindings: list[Binding]) -> bool:
+    """Whether a class binds a name once, by an import that is always executed."""
+    if len(bindings) != 1 or bindings[0].site is None:
+        return False
+    return not bindings[0].site.nested
+
+
+def _kind(use: Use, whole: bool) -> Kind:
+    if use.context in (Context.NAMED, Context.QUOTED):
+        return Kind.STRING
+    return Kind.CALL if use.context is Context.CALL and whole else Kind.REFERENCE

@@ -1,0 +1,253 @@
+"""Turn the references of one file into changes of its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from analyzers.lexer import SpanKind
+from analyzers.model import Kind
+from analyzers.names import Binding, How, ImportSite, Scope, Use
+from analyzers.resolve import Found
+from analyzers.scan import Scan
+from analyzers.scopes import ScopeKind, lookup
+from analyzers.statements import StatementPlan, alias_comments, new_text, plan_for
+from analyzers.strings import literals
+
+_PLAIN_PATH = re.compile(r"\w+(?:[ \t]*\.[ \t]*\w+)*")
+_STILL_USED = "it is used otherwise"
+
+Change = tuple[int, int, str]
+"""Start and end in code points, and the text to stand there."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known about a file from outside it."""
+
+    is_package: bool = False
+    """An ``__init__``: its names are its package's interface."""
+    kept: frozenset[str] = frozenset()
+    """Names of the module that other files reach through it."""
+
+
+@dataclass
+class Rewriting:
+    """The outcome: changes in code points, and names that the module no longer has."""
+
+    changes: list[Change] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)
+
+
+@dataclass(eq=False)
+class _Group:
+    """References through one name to functions that move to one module."""
+
+    home: Scope
+    name: str
+    new_module: str
+    members: list[Found] = field(default_factory=list)
+
+    @property
+    def bindings(self) -> list[Binding]:
+        """The imports beside which the new one belongs."""
+        bindings = list(dict.fromkeys(b for found in self.members for b in found.bindings))
+        olds = [found.rule.old for found in self.members]
+        covering = [b for b in bindings if any(old.startswith(f"{b.covers}.") for old in olds)]
+        return covering or bindings
+
+
+class Rewriter:
+    """Plans the changes of one file; what cannot be changed gets a reason instead."""
+
+    def __init__(self, scan: Scan, surroundings: Surroundings) -> None:
+        self._scan = scan
+        self._text = scan.source.text
+        self._surroundings = surroundings
+        self._plans: dict[int, StatementPlan] = {}
+        self._sites: dict[int, ImportSite] = {}
+        self._result = Rewriting()
+
+    def rewrite(self, references: Iterable[Found]) -> Rewriting:
+        """Plan everything; references that cannot be rewritten after all get a reason."""
+        groups: dict[tuple[int, str, str], _Group] = {}
+        for found in references:
+            if found.reasons:
+                continue
+            if found.kind is Kind.IMPORT:
+                self._move(found)
+            elif found.depth and found.use is not None:
+                self._collect(groups, found, found.use)
+        self._expressions(list(groups.values()))
+        for plan in self._plans.values():
+            self._emit(plan)
+        return self._result
+
+    # -- expressions ----------------------------------------------------------------------------
+
+    def _collect(self, groups: dict[tuple[int, str, str], _Group], found: Found, use: Use) -> None:
+        home = lookup(use.scope, use.name)
+        start, end = self._module_part(found, use)
+        if home is None or _PLAIN_PATH.fullmatch(self._text, start, end) is None:
+            found.reasons.append("the name is written with parentheses or over several lines")
+            return
+        module = found.rule.new.rpartition(".")[0]
+        key = (id(home), use.name, module)
+        groups.setdefault(key, _Group(home, use.name, module)).members.append(found)
+
+    def _module_part(self, found: Found, use: Use) -> tuple[int, int]:
+        """Range of the expression before the function's own name."""
+        start = self._scan.offset(use.root)
+        if found.depth == 1:
+            return start, start + len(use.name)
+        function = self._scan.offset(use.nodes[found.depth - 1])
+        return start, start + len(self._text[start:function].rstrip(" \t.\\\r\n"))
+
+    def _expressions(self, groups: list[_Group]) -> None:
+        rewritten = {id(found.use) for group in groups for found in group.members}
+        prefixes = {g.new_module: self._new_prefix(g.new_module) for g in groups}
+        for group in groups:
+            expression, statement = prefixes[group.new_module]
+            for found in group.members:
+                self._replace(found, expression)
+            why_kept = self._why_kept(group, rewritten)
+            present = self._already_imported(group)
+            for binding in group.bindings:
+                self._import_beside(binding, "" if present else statement, statement, why_kept)
+            if why_kept and why_kept != _STILL_USED:
+                for found in group.members:
+                    found.note = f"the import of `{group.name}` stays: {why_kept}"
+            if not why_kept and group.home.kind is ScopeKind.MODULE:
+                self._result.dropped.add(group.name)
+
+    def _replace(self, found: Found, expression: str) -> None:
+        assert found.use is not None
+        start, end = self._module_part(found, found.use)
+        self._result.changes.append((start, end, expression))
+        node = found.use.nodes[found.depth - 1]
+        new = found.rule.new.rpartition(".")[2]
+        if node.value != new:
+            at = self._scan.offset(node)
+            self._result.changes.append((at, at + len(node.value), new))
+
+    def _new_prefix(self, module: str) -> tuple[str, str]:
+        """The expression for a module, and the import statement that makes it valid."""
+        root = module.partition(".")[0]
+        bindings = (b for s in self._scan.names.module.walk() for b in s.bindings.get(root, ()))
+        if all(b.how is How.IMPORT and b.origin == root for b in bindings):
+            return module, f"import {module}"
+        alias = "_" + module.rpartition(".")[2]
+        while re.search(rf"\b{alias}\b", self._text):
+            alias = f"_{alias}"
+        return alias, f"import {module} as {alias}"
+
+    def _already_imported(self, group: _Group) -> bool:
+        """Whether the home scope imports the new module, for certain, before the first use."""
+        first = min(self._scan.offset(f.use.root) for f in group.members if f.use is not None)
+        root = group.new_module.partition(".")[0]
+        return any(
+            b.covers == group.new_module
+            and b.origin == root
+            and b.site is not None
+            and not b.site.nested
+            and b.site.scope is group.home
+            and self._scan.offset(b.node) < first
+            for b in group.home.bindings.get(root, ())
+        )
+
+    # -- imports --------------------------------------------------------------------------------
+
+    def _plan(self, binding: Binding) -> StatementPlan:
+        assert binding.site is not None
+        key = id(binding.site.statement)
+        if key not in self._plans:
+            self._plans[key] = plan_for(self._scan, binding)
+            self._sites[key] = binding.site
+        return self._plans[key]
+
+    def _move(self, found: Found) -> None:
+        binding = found.bindings[0]
+        assert binding.site is not None
+        plan = self._plan(binding)
+        if alias_comments(binding.site.alias) and not self._has_own_line(plan):
+            found.reasons.append("the import shares its line and has a comment of its own")
+            return
+        plan.moved.append((binding.site.alias, found.rule.new))
+
+    def _import_beside(
+        self, binding: Binding, statement: str, fallback: str, why_kept: str
+    ) -> None:
+        """Add an import statement beside an import, and drop that one if nothing needs it."""
+        assert binding.site is not None
+        plan = self._plan(binding)
+        if not why_kept and binding.site.alias not in plan.dropped:
+            plan.dropped.append(binding.site.alias)
+        may_vanish = not binding.site.nested and binding.site.scope.kind is ScopeKind.MODULE
+        wanted = statement or ("" if why_kept or may_vanish else fallback)
+        if wanted and wanted not in plan.added:
+            plan.added.append(wanted)
+
+    def _why_kept(self, group: _Group, rewritten: set[int]) -> str:
+        """Why the imports of a group must stay, in words; empty if nothing needs them."""
+        name, home = group.name, group.home
+        in_module = home.kind is ScopeKind.MODULE
+        unparsed = in_module and name in self._scan.used_elsewhere
+        if unparsed or self._is_used(name, home, rewritten):
+            return _STILL_USED
+        if home.kind is ScopeKind.CLASS:
+            return "it is an attribute of a class"
+        if in_module and (self._surroundings.is_package or name in self._surroundings.kept):
+            return "other files may reach it through this one"
+        if self._is_quoted(name):
+            return "a string or a type comment names it"
+        if any(self._has_comment(binding) for binding in group.bindings):
+            return "it has a comment"
+        return ""
+
+    def _is_used(self, name: str, home: Scope, rewritten: set[int]) -> bool:
+        scopes = [s for s in self._scan.names.module.walk() if name in s.bindings]
+        if any(s.kind is ScopeKind.CLASS and s is not home for s in scopes):
+            return True
+        return any(
+            use.name == name and id(use) not in rewritten and lookup(use.scope, name) is home
+            for use in self._scan.names.uses
+        )
+
+    def _is_quoted(self, name: str) -> bool:
+        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        quoted = literals(self._text, self._scan.index, frozenset((name,)))
+        if any(word.search(literal.content) for literal in quoted if not literal.prose):
+            return True
+        comments = (s for s in self._scan.index.spans if s.kind is SpanKind.COMMENT)
+        texts = (self._text[span.start : span.end] for span in comments)
+        return any("type:" in text and word.search(text) for text in texts)
+
+    def _has_comment(self, binding: Binding) -> bool:
+        assert binding.site is not None
+        plan = self._plan(binding)
+        behind = self._text[plan.end : self._scan.source.line_end(plan.end)]
+        return "#" in behind or bool(alias_comments(binding.site.alias))
+
+    def _has_own_line(self, plan: StatementPlan) -> bool:
+        """Whether nothing but a comment shares the statement's lines."""
+        line = self._scan.source.line_start(plan.start)
+        before = self._text[max(0, line - 3) : line].rstrip("\r\n")
+        behind = self._text[plan.end : self._scan.source.line_end(plan.end)].strip()
+        alone = not self._text[line : plan.start].strip()
+        return alone and not before.endswith("\\") and (not behind or behind[0] == "#")
+
+    def _emit(self, plan: StatementPlan) -> None:
+        newline = self._scan.source.newline(plan.start)
+        own = self._has_own_line(plan)
+        code = new_text(plan, f"{newline}{plan.indent}" if own else "; ")
+        old = self._text[plan.start : plan.end]
+        start, end = plan.start, plan.end
+        if not code and own:
+            end = min(end + len(newline), len(self._text))
+        elif not code:
+            code = "pass"
+        elif code.endswith(old):
+            code, end = code.removesuffix(old), start
+        if (start, end, code) != (start, start, ""):
+            self._result.changes.append((start, end, code))
