@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from reports.units import interval, seconds, times
+from reports.units import counted, interval, seconds, times
 from workbench.catalog import Utility
 from workbench.doctor import Check, Diagnosis, Probe
 from workbench.gate import Answer, Verdict
@@ -77,7 +77,7 @@ def diagnosis(found: Diagnosis) -> str:
     lines += [line for probe in found.probes for line in _probe(probe)]
     problems = sum(bool(probe.problem) for probe in found.probes)
     problems += sum(check.ok is False for check in found.checks)
-    lines += ["", "all is well" if not problems else f"{problems} problems, marked with !!"]
+    lines += ["", f"{counted(problems, 'problem')}, marked with !!" if problems else "all is well"]
     return _text(lines)
 
 

@@ -33,8 +33,8 @@ def command(paths: tuple[str, ...], mode: str) -> int:
     done = migrate(found, Mode(mode))
     if done.mode is Mode.DIFF:
         sys.stdout.flush()
-        click.get_binary_stream("stdout").write(done.diff)
-        click.get_binary_stream("stdout").flush()
+        sys.stdout.buffer.write(done.diff)
+        sys.stdout.buffer.flush()
     else:
         verb = "changed" if done.mode is Mode.WRITE else "would change"
         for path in done.paths:

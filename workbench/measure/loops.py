@@ -34,9 +34,9 @@ def calibrate(loop: Loop, sample_seconds: float) -> tuple[int, list[tuple[int, f
         attempts.append((loops, elapsed / loops))
         if elapsed >= sample_seconds or loops >= _MAX_LOOPS:
             return loops, attempts
-        # The first calls are slow; growing at most tenfold keeps them from deciding.
+        # The first calls are slow: growing at most tenfold keeps them from deciding.
         wanted = sample_seconds / max(elapsed / loops, 1e-9)
-        loops = min(max(loops + 1, int(wanted) + 1), loops * 10, _MAX_LOOPS)
+        loops = min(max(loops + loops // 8 + 1, int(wanted) + 1), loops * 10, _MAX_LOOPS)
 
 
 @cache

@@ -9,18 +9,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import IO, Any
 
 _WORKER = "workbench.measure.worker"
 _CHUNK = 1 << 16
+
+Event = dict[str, Any]
 
 
 class WorkerLostError(Exception):
     """A worker ended before its job did, or was stopped because it said nothing for too long."""
 
 
-def run_job(job: dict[str, Any], time_limit: float, hash_seed: int) -> Iterator[dict[str, Any]]:
+def run_job(job: dict[str, Any], time_limit: float, hash_seed: int) -> Generator[Event, None, None]:
     """Start a worker for ``job`` and yield its events.
 
     Raises WorkerLostError when it dies, or when no event comes for ``time_limit`` seconds.
