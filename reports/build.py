@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from statistics import fmean, median, quantiles
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,9 @@ SAME_MARGIN = 1.05
 FEWEST_PAIRS = 6
 """With fewer pairs not even a two-sided sign test reaches 5%: 2 * 0.5**5 > 0.05."""
 
+PLANS = ("fast", "rigorous")
+"""Ways of measuring that are asked for by an option of their name."""
+
 
 def build_report(results: Results, audit: AuditSummary | None = None) -> Report:
     """Turn a benchmark run, and an audit of a code base if there is one, into a report."""
@@ -43,7 +46,7 @@ def build_report(results: Results, audit: AuditSummary | None = None) -> Report:
         environment={key: _json_value(value) for key, value in results.environment.items()},
         utilities=utilities,
         summary=summary,
-        method=_method(utilities),
+        method=_method(utilities, results.environment),
         failures=failures + _omissions(utilities, failures),
         audit=audit_section,
     )
@@ -163,7 +166,9 @@ def _geometric_mean(
     return math.exp(mean), math.exp(mean - below / n), math.exp(mean + above / n)
 
 
-def _method(utilities: tuple[UtilityResult, ...]) -> Method:
+def _method(
+    utilities: tuple[UtilityResult, ...], environment: Mapping[str, str | int | float]
+) -> Method:
     workloads = [workload for utility in utilities for workload in utility.workloads]
     pairs = [workload.samples for workload in workloads]
     return Method(
@@ -173,6 +178,17 @@ def _method(utilities: tuple[UtilityResult, ...]) -> Method:
         pairs_most=max(pairs, default=0),
         pairs=sum(pairs),
         equivalence_cases=sum(utility.equivalence_cases for utility in utilities),
+        commands=_commands(environment),
+    )
+
+
+def _commands(environment: Mapping[str, str | int | float]) -> tuple[str, ...]:
+    plan, seed = environment.get("plan"), environment.get("seed")
+    options = f" --{plan}" if plan in PLANS else ""
+    options += f" --seed {seed}" if isinstance(seed, int) else ""
+    return (
+        f"workbench bench{options} -o results.json",
+        "workbench report results.json --format html -o report.html",
     )
 
 

@@ -110,6 +110,8 @@ class Method:
     pairs_most: int
     pairs: int
     equivalence_cases: int
+    commands: tuple[str, ...]
+    """What to type to repeat the run and the report."""
 
 
 @dataclass(frozen=True)

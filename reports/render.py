@@ -113,7 +113,7 @@ def _equivalence(row: WorkloadResult) -> str:
     """Say whether both sides gave the same results, and on how many inputs."""
     if row.equivalent is None:
         return "not compared"
-    return f"{'yes' if row.equivalent else 'NO'}, {units.counted(row.equivalence_cases, 'input')}"
+    return f"{'yes' if row.equivalent else 'NO'} ({units.count(row.equivalence_cases)})"
 
 
 def _finalize(value: object) -> object:

@@ -229,6 +229,18 @@ def test_verdict_of_incomplete_runs(report: Report, expected: str) -> None:
     assert report.verdict == expected
 
 
+@pytest.mark.parametrize(
+    ("environment", "command"),
+    [
+        ({}, "workbench bench -o results.json"),
+        ({"plan": "fast", "seed": 7}, "workbench bench --fast --seed 7 -o results.json"),
+        ({"plan": "; rm -rf /", "seed": "$(x)"}, "workbench bench -o results.json"),
+    ],
+)
+def test_the_run_can_be_repeated(environment: dict[str, str | int], command: str) -> None:
+    assert build_report(Results((), environment)).method.commands[0] == command
+
+
 def test_many_names_are_counted_in_the_verdict() -> None:
     slow = [measurement(f"f{i}", speedup=(0.5, 0.4, 0.6)) for i in range(9)]
 
