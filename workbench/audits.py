@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzers.model import Audit, Rule
+from reports.units import counted
 from workbench.catalog import utilities
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
 
@@ -85,7 +86,6 @@ def to_text(found: Audit) -> str:
         + (f" ({r.reason})" if r.reason else "")
         for r in found.references
     ]
-    lines += [f"{error.path}: error: {error.message}" for error in found.errors]
     if lines:
         lines.append("")
     counts = found.by_label
@@ -93,8 +93,8 @@ def to_text(found: Audit) -> str:
     lines += [f"{name:{width}}  {count:5,}" for name, count in counts.items()]
     with_references = len({r.path for r in found.references})
     lines.append(
-        f"{len(found.references):,} references in {with_references:,} of "
-        f"{found.files_scanned:,} files, {len(found.errors):,} errors"
+        f"{counted(len(found.references), 'reference')} in {with_references:,} of "
+        f"{counted(found.files_scanned, 'file')}, {counted(len(found.errors), 'error')}"
     )
     return "\n".join(lines) + "\n"
 

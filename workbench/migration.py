@@ -46,8 +46,8 @@ def migrate(found: Audit, mode: Mode = Mode.DIFF) -> Migration:
     errors = list(found.errors)
     paths = [file.path for file in found.files if file.edits]
     if mode is Mode.WRITE:
-        refused = write(found)
-        errors += refused
-        paths = [path for path in paths if path not in {error.path for error in refused}]
+        written = write(found)
+        errors += written.errors
+        paths = list(written.paths)
     diff = unified_diff(found) if mode is Mode.DIFF else b""
     return Migration(mode, tuple(paths), diff, tuple(errors))

@@ -57,7 +57,9 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, value: bool) 
         ctx.exit()
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -89,21 +91,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are one line on standard error."""
     _let_every_character_print()
     try:
-        status = workbench.main(arguments, prog_name="workbench", standalone_mode=False)
-        sys.stdout.flush()
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
     except WorkbenchError as error:
         return _fail(str(error), error.exit_code)
-    except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx else "workbench"
-        return _fail(f"{error.format_message()} (see '{path} --help')", USAGE)
     except click.ClickException as error:
-        return _fail(error.format_message(), USAGE)
-    except (KeyboardInterrupt, click.Abort):
+        context = getattr(error, "ctx", None)
+        advice = f" (see '{context.command_path} --help')" if context else ""
+        return _fail(error.format_message() + advice, USAGE)
+    except KeyboardInterrupt:
         return _fail("interrupted", _INTERRUPTED)
     except BrokenPipeError:
         # Nobody reads on; the interpreter must not try to flush again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE
+
+
+def _run(arguments: list[str]) -> int:
+    # Not by click's own main, which has other exit codes and prints more than a line.
+    try:
+        with workbench.make_context("workbench", arguments) as context:
+            status = workbench.invoke(context)
+    except click.exceptions.Exit as done:
+        status = done.exit_code
+    sys.stdout.flush()
     return status if isinstance(status, int) else DONE
 
 

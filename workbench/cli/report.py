@@ -21,7 +21,8 @@ def command(results: Path, audit: Path | None, format_: str, output: Path | None
     \b
     Examples:
       workbench report results.json
-      workbench report results.json --audit audit.json --format html -o report.html
+      workbench report results.json --format html -o report.html
+      workbench report results.json --audit audit.json --format markdown
     """
     from reports.build import build_report
     from reports.render import render
