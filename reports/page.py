@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reports.chart import speedup_chart
+from reports.distribution import distribution_chart
 from reports.model import Place, Report
 from reports.units import visible
 
@@ -36,6 +37,10 @@ def page_context(report: Report) -> dict[str, Any]:
             "wide": speedup_chart(report.utilities),
             "narrow": speedup_chart(report.utilities, narrow=True),
         },
+        "spreads": [
+            (utility, distribution_chart(utility, number))
+            for number, utility in enumerate(report.utilities)
+        ],
         "first_places": places[:PAGE_LENGTH],
         "page_length": PAGE_LENGTH,
         "all_places": _script_data(places) if len(places) > PAGE_LENGTH else "",

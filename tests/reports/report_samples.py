@@ -45,8 +45,9 @@ def measurement(
     processes: int = 2,
     equivalent: bool | None = True,
     primary: bool = True,
+    seed: float = 0,
 ) -> Measurement:
-    noise = random.Random(ascii((utility, workload)))
+    noise = random.Random(seed)
     python = tuple(
         tuple(seconds * math.exp(noise.gauss(0, 0.03)) for _ in range(pairs))
         for _ in range(processes)
@@ -81,6 +82,7 @@ def twelve(*, native: bool = True, rename: Callable[[str], str] = str) -> Result
                 native=native,
                 equivalent=True if native else None,
                 primary=utility not in seen,
+                seed=seconds,
             )
         )
         seen.add(utility)

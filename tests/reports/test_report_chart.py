@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from report_samples import HOSTILE, measurement, twelve
 
 from reports.build import build_report
-from reports.chart import speedup_chart, ticks
+from reports.chart import speedup_chart
+from reports.distribution import distribution_chart
+from reports.figure import ticks
 from reports.model import UtilityResult
 from reports.svg import inline
 from workbench.results import Interval, Measurement, Results
@@ -128,3 +131,34 @@ def test_inline_svg_has_no_style_and_own_ids() -> None:
     assert text.attrib == {"font-size": "13px", "fill": "red"}
     assert text.text == "t <"
     assert "width" not in root.attrib
+
+
+def test_distributions_are_drawn_from_the_quantiles() -> None:
+    (utility,) = utilities(
+        measurement("f", "small", seconds=1e-6, speedup=(4.0, 3.9, 4.1), pairs=40),
+        measurement("f", "large", seconds=1e-3, speedup=(10.0, 9.9, 10.1), pairs=40, primary=False),
+    )
+    svg = distribution_chart(utility, 3)
+    places = []
+    for workload in utility.workloads:
+        for found in (workload.python_distribution, workload.native_distribution):
+            assert found is not None
+            places.append(math.log(found.p50))
+    medians = [x for x, _ in sorted(marks(svg, "f-"), key=lambda mark: mark[1])]
+
+    assert len(medians) == 4
+    slope = (medians[2] - medians[0]) / (places[2] - places[0])
+    for x, place in zip(medians, places, strict=True):
+        assert x == pytest.approx(medians[0] + slope * (place - places[0]), abs=0.1)
+    assert 'id="spread-3-title"' in svg
+    assert re.search(r"small, Python: median [\d.]+ \S+, 90% between [\d.]+ \S+ and ", svg)
+
+
+def test_a_side_without_samples_is_not_drawn() -> None:
+    (utility,) = utilities(measurement(native=False))
+
+    assert "native: median" not in distribution_chart(utility, 0)
+    assert (
+        distribution_chart(utilities(Measurement("f", "w", 1, (), (), None, None, 0, True))[0], 0)
+        == ""
+    )
