@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import exp, log
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,23 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class Control:
+    """An A/A control: one side of a workload, timed in pairs against itself.
+
+    ``first`` and ``second`` are paired as the sides of a measurement are; ``ratio`` is estimated
+    from them in the same way, and how far it is from 1 is what noise does to a speedup.
+    """
+
+    utility: str
+    workload: str
+    side: str
+    """``python`` or ``native``."""
+    first: Samples
+    second: Samples
+    ratio: Interval
+
+
+@dataclass(frozen=True)
 class Failure:
     """Something that could not be measured, analysed or proved, and why."""
 
@@ -95,6 +113,17 @@ class Results:
     measurements: tuple[Measurement, ...]
     environment: Mapping[str, str | int | float] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    controls: tuple[Control, ...] = ()
+
+    @property
+    def noise_floor(self) -> float | None:
+        """The largest relative difference that this run saw where there is none, 0.01 for 1%.
+
+        None when the run has no control.
+        """
+        if not self.controls:
+            return None
+        return max(exp(abs(log(control.ratio.estimate))) for control in self.controls) - 1
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each pair: utility, workload, process, sample, both times and their ratio.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.backends import NATIVE, PYTHON
 from workbench.errors import WorkbenchError
 from workbench.files import write_atomically
-from workbench.results import Failure, Measurement, ProcessRun, Results
+from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
 
 if TYPE_CHECKING:
     import pyperf  # type: ignore[import-untyped]
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 _FORMAT = 1
 _MEASUREMENT_KEYS = (
     *("workbench_format", "workbench_failures", "name", "unit", "utility", "workload", "side"),
-    *("announced_speedup", "equivalent", "equivalence_cases", "primary", "stopped"),
+    *("announced_speedup", "equivalent", "equivalence_cases", "primary", "stopped", "control"),
 )
 _RUN_KEYS = ("loops", "date", "duration")
 
 Metadata = dict[str, str | int | float]
+Details = tuple[Metadata, list[tuple[int, float]]]
+"""What one run has beside the others' metadata, and its warm-up samples."""
 
 
 def save(results: Results, path: Path) -> None:
@@ -35,7 +37,8 @@ def save(results: Results, path: Path) -> None:
     import pyperf
 
     benchmarks = [benchmark for m in results.measurements for benchmark in _benchmarks(m, results)]
-    if not benchmarks:
+    benchmarks += [part for control in results.controls for part in _controls(control, results)]
+    if not results.measurements:
         raise WorkbenchError(f"nothing was measured, so there is nothing to write to {path}")
     suite = pyperf.BenchmarkSuite(benchmarks)
     write_atomically(path, _dump(suite))
@@ -72,39 +75,61 @@ def _dump(suite: pyperf.BenchmarkSuite) -> str:
 
 
 def _benchmarks(m: Measurement, results: Results) -> Iterator[pyperf.Benchmark]:
-    import pyperf
-
     shared: Metadata = {
-        **_printable(results.environment),
-        "workbench_format": _FORMAT,
-        "unit": "second",
+        **_shared(results),
         "utility": m.utility,
         "workload": m.workload,
         "announced_speedup": m.announced_speedup,
         "equivalence_cases": m.equivalence_cases,
         "primary": int(m.primary),
     }
-    if results.failures:
-        pairs = [[failure.subject, failure.reason] for failure in results.failures]
-        shared["workbench_failures"] = json.dumps(pairs)
     if m.equivalent is not None:
         shared["equivalent"] = int(m.equivalent)
     if m.stopped:
         shared["stopped"] = m.stopped
     for number, (side, samples) in enumerate(((PYTHON, m.python), (NATIVE, m.native))):
-        name = f"{m.utility}/{m.workload} [{side}]"
-        runs = []
-        for process, values in enumerate(samples):
-            details, warmups = _run_details(m.runs, process, number)
-            metadata = {**shared, **details, "name": name, "side": side}
-            runs.append(pyperf.Run(values, warmups, metadata=metadata, collect_metadata=False))
-        if runs:
-            yield pyperf.Benchmark(runs)
+        metadata = {**shared, "name": f"{m.utility}/{m.workload} [{side}]", "side": side}
+        if samples:
+            details = [_run_details(m.runs, process, number) for process in range(len(samples))]
+            yield _benchmark(samples, metadata, details)
 
 
-def _run_details(
-    runs: tuple[ProcessRun, ...], process: int, side: int
-) -> tuple[Metadata, list[tuple[int, float]]]:
+def _controls(control: Control, results: Results) -> Iterator[pyperf.Benchmark]:
+    for number, samples in ((1, control.first), (2, control.second)):
+        metadata: Metadata = {
+            **_shared(results),
+            "utility": control.utility,
+            "workload": control.workload,
+            "side": control.side,
+            "control": number,
+            "name": f"{control.utility}/{control.workload} [{control.side} A/A {number}]",
+        }
+        yield _benchmark(samples, metadata, [({}, [])] * len(samples))
+
+
+def _shared(results: Results) -> Metadata:
+    shared: Metadata = {
+        **_printable(results.environment),
+        "workbench_format": _FORMAT,
+        "unit": "second",
+    }
+    if results.failures:
+        pairs = [[failure.subject, failure.reason] for failure in results.failures]
+        shared["workbench_failures"] = json.dumps(pairs)
+    return shared
+
+
+def _benchmark(samples: Samples, metadata: Metadata, details: list[Details]) -> pyperf.Benchmark:
+    import pyperf
+
+    runs = [
+        pyperf.Run(values, warmups, metadata={**metadata, **own}, collect_metadata=False)
+        for values, (own, warmups) in zip(samples, details, strict=True)
+    ]
+    return pyperf.Benchmark(runs)
+
+
+def _run_details(runs: tuple[ProcessRun, ...], process: int, side: int) -> Details:
     if process >= len(runs):
         return {}, []
     run = runs[process]
@@ -127,6 +152,7 @@ def _printable(environment: Mapping[str, str | int | float]) -> Metadata:
 
 def _results(benchmarks: list[pyperf.Benchmark]) -> Results:
     sides: dict[tuple[str, str], dict[str, pyperf.Benchmark]] = {}
+    controls: dict[tuple[str, str, str], dict[int, pyperf.Benchmark]] = {}
     for benchmark in benchmarks:
         about = benchmark.get_metadata()
         missing = [key for key in ("utility", "workload", "side") if key not in about]
@@ -134,7 +160,11 @@ def _results(benchmarks: list[pyperf.Benchmark]) -> Results:
             raise ValueError(f"benchmark '{benchmark.get_name()}' has no {missing[0]}")
         if about.get("workbench_format") != _FORMAT:
             raise ValueError(f"format {about.get('workbench_format')} is not {_FORMAT}")
-        sides.setdefault((about["utility"], about["workload"]), {})[about["side"]] = benchmark
+        utility, workload, side = about["utility"], about["workload"], about["side"]
+        if "control" in about:
+            controls.setdefault((utility, workload, side), {})[about["control"]] = benchmark
+        else:
+            sides.setdefault((utility, workload), {})[side] = benchmark
     common = benchmarks[0].get_metadata()
     environment = {k: v for k, v in common.items() if k not in (*_MEASUREMENT_KEYS, *_RUN_KEYS)}
     failures = json.loads(common.get("workbench_failures", "[]"))
@@ -142,7 +172,19 @@ def _results(benchmarks: list[pyperf.Benchmark]) -> Results:
         tuple(_measurement(by_side) for by_side in sides.values()),
         environment,
         tuple(Failure(subject, reason) for subject, reason in failures),
+        tuple(_control(key, parts) for key, parts in controls.items()),
     )
+
+
+def _control(key: tuple[str, str, str], parts: dict[int, pyperf.Benchmark]) -> Control:
+    from workbench.statistics import speedup
+
+    first, second = (_samples(parts[number].get_runs()) for number in (1, 2))
+    return Control(*key, first, second, speedup(first, second))
+
+
+def _samples(runs: list[pyperf.Run]) -> Samples:
+    return tuple(tuple(run.values) for run in runs)
 
 
 def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
@@ -152,8 +194,8 @@ def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
         raise ValueError(f"{next(iter(by_side.values())).get_name()} has no Python side")
     about: Mapping[str, Any] = by_side[PYTHON].get_metadata()
     runs = [by_side[side].get_runs() for side in (PYTHON, NATIVE) if side in by_side]
-    python = tuple(tuple(run.values) for run in runs[0])
-    native = tuple(tuple(run.values) for run in runs[1]) if len(runs) > 1 else ()
+    python = _samples(runs[0])
+    native = _samples(runs[1]) if len(runs) > 1 else ()
     equivalent = about.get("equivalent")
     return Measurement(
         utility=about["utility"],

@@ -14,6 +14,7 @@ from workbench.verify import Equivalence
 
 _COLUMNS = 80
 _MOST_MISMATCHES = 5
+_STOPPED = {"budget": "time was over", "processes": "the most processes were used"}
 
 
 def catalog(utilities: Iterable[Utility]) -> str:
@@ -48,14 +49,20 @@ def equivalences(checks: Sequence[Equivalence]) -> str:
 
 def measurements(results: Results) -> str:
     """Write one line for each workload: both times, the speedup and its 95% interval."""
-    lines = [f"{'':<33}{'python':>9}{'native':>10}{'speedup':>10}   95% interval"]
+    lines = [f"{'':<37}{'python':>9}{'native':>9}{'speedup':>9}  95% interval"]
     previous = ""
     for m in results.measurements:
         if m.utility != previous:
             lines.append(m.utility)
             previous = m.utility
         lines.append(_measurement(m))
-    return _text(lines)
+    lines.append("")
+    if results.noise_floor is not None:
+        lines.append(f"noise floor: {results.noise_floor:.1%} between identical code")
+    for reason, meaning in _STOPPED.items():
+        early = [f"{m.utility}: {m.workload}" for m in results.measurements if m.stopped == reason]
+        lines += [f"wider than wanted, {meaning}: {name}" for name in early]
+    return _text(lines if lines[-1] else lines[:-1])
 
 
 def verdict(judged: Verdict) -> str:
@@ -83,11 +90,11 @@ def diagnosis(found: Diagnosis) -> str:
 
 def _measurement(m: Measurement) -> str:
     speedup = m.speedup
-    line = f"  {m.workload[:30]:<31}{seconds(m.python_seconds):>9}{seconds(m.native_seconds):>10}"
+    line = f"  {m.workload:<35}{seconds(m.python_seconds):>9}{seconds(m.native_seconds):>9}"
     if speedup is None:
         return line
     estimate, between = times(speedup.estimate, "x"), interval(speedup.low, speedup.high, "-")
-    return f"{line}{estimate:>10}   {between}"
+    return f"{line}{estimate:>9}  {between}"
 
 
 def _check(check: Check) -> list[str]:

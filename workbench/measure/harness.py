@@ -14,7 +14,7 @@ from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
 from workbench.measure.plan import DEFAULT, Plan
 from workbench.measure.process import WorkerLostError, run_job
-from workbench.measure.record import Record
+from workbench.measure.record import Key, Record
 from workbench.results import Failure, Results
 from workbench.verify import Equivalence, verify
 
@@ -115,12 +115,12 @@ class _Run:
             seen = self._record.processes_of
             remaining = [key for key in remaining if key in open_ and seen(key) <= number]
 
-    def _job(self, keys: list[tuple[str, str]], number: int) -> dict[str, Any]:
+    def _job(self, keys: list[Key], number: int) -> dict[str, Any]:
         cpus = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
         return {
             "tasks": [
-                {"utility": utility, "workload": workload, "sides": self._record.sides}
-                for utility, workload in keys
+                {"utility": key.utility, "workload": key.workload, "sides": key.sides}
+                for key in keys
             ],
             "scratch": self._scratch,
             "seed": self._random.getrandbits(32),
@@ -130,7 +130,9 @@ class _Run:
             "seconds": self._plan.task_seconds,
         }
 
-    def _report(self, key: tuple[str, str]) -> None:
+    def _report(self, key: Key) -> None:
         if self._progress:
             expected = len(self._record.open_tasks()) * self._plan.least_processes
-            self._progress(self._done, max(expected, self._done + 1), f"{key[0]}: {key[1]}")
+            self._progress(
+                self._done, max(expected, self._done + 1), f"{key.utility}: {key.workload}"
+            )

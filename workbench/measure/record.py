@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from workbench.catalog import Utility, Workload
-from workbench.results import Failure, Measurement, ProcessRun, Results
+from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
 from workbench.statistics import relative_width, speedup
 from workbench.verify import Equivalence
 
-Key = tuple[str, str]
-"""Utility and workload."""
-
 _QUICK_RESAMPLES = 400
+_CONTROLLED_UTILITIES = 3
+
+
+class Key(NamedTuple):
+    """What is timed: the sides of one workload; the same side twice is a control."""
+
+    utility: str
+    workload: str
+    sides: tuple[str, ...]
+
+    @property
+    def is_control(self) -> bool:
+        """Whether a side is timed against itself."""
+        return len(self.sides) > len(set(self.sides))
 
 
 class Record:
@@ -22,19 +33,24 @@ class Record:
     def __init__(
         self,
         utilities: Iterable[Utility],
-        sides: list[str],
+        sides: Sequence[str],
         checks: Iterable[Equivalence],
         environment: dict[str, str | int | float],
     ) -> None:
-        self.sides = sides
+        selected = tuple(utilities)
         self.failures: list[Failure] = []
         self._environment = environment
         self._checks = {check.utility: check for check in checks}
         self._tasks = {
-            (utility.name, workload.name): _Task(utility, workload)
-            for utility in utilities
+            Key(utility.name, workload.name, tuple(sides)): _Task(utility, workload)
+            for utility in selected
             for workload in utility.workloads
         }
+        for utility in _spread(selected, _CONTROLLED_UTILITIES):
+            workload = utility.workloads[0]
+            for side in sides:
+                key = Key(utility.name, workload.name, (side, side))
+                self._tasks[key] = _Task(utility, workload)
         for check in self._checks.values():
             if check.mismatches:
                 first = check.mismatches[0]
@@ -43,11 +59,11 @@ class Record:
 
     @property
     def has_samples(self) -> bool:
-        """Whether anything was measured yet."""
-        return any(task.values for task in self._tasks.values())
+        """Whether anything but controls was measured yet."""
+        return any(task.values for key, task in self._tasks.items() if not key.is_control)
 
     def open_tasks(self) -> list[Key]:
-        """Return the workloads that need more samples."""
+        """Return what needs more samples."""
         return [key for key, task in self._tasks.items() if not task.stopped]
 
     def processes_of(self, key: Key) -> int:
@@ -67,17 +83,22 @@ class Record:
 
     def fail(self, key: Key, reason: str) -> None:
         """Give a workload up; what it has given so far is kept."""
-        self.failures.append(Failure(f"{key[0]}/{key[1]}", reason))
+        subject = f"{key.utility}/{key.workload}"
+        # The sides of a broken workload fail again as controls; once is enough.
+        if subject not in {failure.subject for failure in self.failures}:
+            self.failures.append(Failure(subject, reason))
         self._tasks[key].stopped = "failed"
 
     def settle(self, target_width: float) -> None:
-        """Close every workload whose interval is narrow enough."""
+        """Close every workload whose interval is narrow enough, and the controls."""
         for key in self.open_tasks():
             task = self._tasks[key]
-            python, native = task.samples()
+            first, second = task.samples()
             # Without pairs there is no ratio to be sure of, and the fewest processes will do.
-            if not native or (
-                relative_width(speedup(python, native, _QUICK_RESAMPLES)) <= target_width
+            if (
+                key.is_control
+                or not second
+                or relative_width(speedup(first, second, _QUICK_RESAMPLES)) <= target_width
             ):
                 task.stopped = "target"
 
@@ -88,8 +109,13 @@ class Record:
 
     def results(self) -> Results:
         """Return everything found so far; a workload still open has used all its processes."""
-        measured = [self._measurement(task) for task in self._tasks.values() if task.values]
-        return Results(tuple(measured), dict(self._environment), tuple(self.failures))
+        measured = [(key, task) for key, task in self._tasks.items() if task.values]
+        return Results(
+            tuple(self._measurement(task) for key, task in measured if not key.is_control),
+            dict(self._environment),
+            tuple(self.failures),
+            tuple(_control(key, task) for key, task in measured if key.is_control),
+        )
 
     def _measurement(self, task: _Task) -> Measurement:
         python, native = task.samples()
@@ -118,7 +144,20 @@ class _Task:
         self.runs: list[ProcessRun] = []
         self.stopped = ""
 
-    def samples(self) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...], ...]]:
-        python = tuple(sides[0] for sides in self.values)
-        native = tuple(sides[1] for sides in self.values if len(sides) > 1)
-        return python, native
+    def samples(self) -> tuple[Samples, Samples]:
+        first = tuple(sides[0] for sides in self.values)
+        second = tuple(sides[1] for sides in self.values if len(sides) > 1)
+        return first, second
+
+
+def _control(key: Key, task: _Task) -> Control:
+    first, second = task.samples()
+    ratio = speedup(first, second)
+    return Control(key.utility, key.workload, key.sides[0], first, second, ratio)
+
+
+def _spread(utilities: Sequence[Utility], count: int) -> list[Utility]:
+    """Pick ``count`` of them, evenly over the list."""
+    if len(utilities) <= count:
+        return list(utilities)
+    return [utilities[index * (len(utilities) - 1) // (count - 1)] for index in range(count)]
