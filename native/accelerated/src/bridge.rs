@@ -18,10 +18,7 @@ pub struct Twin {
 
 impl Twin {
     pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            function: PyOnceLock::new(),
-        }
+        Self { name, function: PyOnceLock::new() }
     }
 
     #[cold]
@@ -31,11 +28,7 @@ impl Twin {
         args: impl PyCallArgs<'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let function = self.function.get_or_try_init(py, || {
-            Ok::<_, PyErr>(
-                py.import("accelerated._python")?
-                    .getattr(self.name)?
-                    .unbind(),
-            )
+            Ok::<_, PyErr>(py.import("accelerated._python")?.getattr(self.name)?.unbind())
         })?;
         function.bind(py).call1(args)
     }
@@ -88,12 +81,7 @@ pub fn exact_bool(object: &Bound<'_, PyAny>) -> Option<bool> {
 }
 
 pub fn exact_ascii<'a>(object: &'a Bound<'_, PyAny>) -> Option<&'a str> {
-    object
-        .cast_exact::<PyString>()
-        .ok()?
-        .to_str()
-        .ok()
-        .filter(|text| text.is_ascii())
+    object.cast_exact::<PyString>().ok()?.to_str().ok().filter(|text| text.is_ascii())
 }
 
 /// A path without NUL, in the encoding of the file system.

@@ -77,9 +77,5 @@ pub fn read_once(fd: RawFd, buffer: &mut [u8], offset: u64) -> io::Result<usize>
 
 /// Turns the -1 of a system call into the error that it stands for.
 pub fn checked(result: libc::c_int) -> io::Result<libc::c_int> {
-    if result == -1 {
-        Err(io::Error::last_os_error())
-    } else {
-        Ok(result)
-    }
+    if result == -1 { Err(io::Error::last_os_error()) } else { Ok(result) }
 }

@@ -7,7 +7,9 @@ use memchr::memrchr_iter;
 
 use crate::descriptor::Descriptor;
 
-const FIRST_READ_BYTES: usize = 8192;
+/// What a line of a log is taken to need before any was seen.
+const LINE_BYTES: usize = 128;
+const FIRST_READ_BYTES: std::ops::RangeInclusive<usize> = 1024..=65536;
 const MAX_GROWTH: usize = 8;
 const TRIES: usize = 4;
 
@@ -18,50 +20,45 @@ pub struct Tail {
     pub start: usize,
 }
 
-/// Reads the last `lines` lines (at least one); None if the file is empty.
+/// Reads the last `lines` lines, at least one, of a file of `size` bytes, at least one.
 ///
 /// Memory is proportional to these lines: what is read grows with them, from the end backwards.
-pub fn read_tail(file: &Descriptor, size: usize, lines: usize) -> io::Result<Option<Tail>> {
+pub fn read_tail(file: &Descriptor, size: usize, lines: usize) -> io::Result<Tail> {
     let mut bytes = Vec::new();
     let mut line_ends = 0;
-    if size == 0 {
-        return Ok(None);
-    }
+    let (least, most) = FIRST_READ_BYTES.into_inner();
+    let mut wanted = lines.saturating_mul(LINE_BYTES).clamp(least, most);
     loop {
-        let unseen = read_more(file, size, &mut bytes, growth(lines, line_ends))?;
+        let unseen = read_more(file, size, &mut bytes, wanted)?;
         let end = bytes.len() - usize::from(bytes.ends_with(b"\n"));
         for position in memrchr_iter(b'\n', &bytes[..unseen.min(end)]) {
             line_ends += 1;
             if line_ends == lines {
                 bytes.truncate(end);
-                return Ok(Some(Tail {
-                    bytes,
-                    start: position + 1,
-                }));
+                return Ok(Tail { bytes, start: position + 1 });
             }
         }
         if bytes.len() == size {
             bytes.truncate(end);
-            return Ok(Some(Tail { bytes, start: 0 }));
+            return Ok(Tail { bytes, start: 0 });
         }
+        wanted = bytes.len().saturating_mul(growth(lines, line_ends));
     }
 }
 
 /// How many times as much is probably needed for `lines` lines if a part had `line_ends`.
 fn growth(lines: usize, line_ends: usize) -> usize {
-    (lines / (line_ends + 1))
-        .saturating_add(1)
-        .clamp(2, MAX_GROWTH)
+    (lines / (line_ends + 1)).saturating_add(1).clamp(2, MAX_GROWTH)
 }
 
-/// Extends the tail of a file towards its start and returns how many bytes are new.
+/// Extends the tail of a file to so many bytes and returns how many of them are new.
 fn read_more(
     file: &Descriptor,
     size: usize,
     bytes: &mut Vec<u8>,
-    growth: usize,
+    wanted: usize,
 ) -> io::Result<usize> {
-    let wanted = (bytes.len() * growth).max(FIRST_READ_BYTES).min(size);
+    let wanted = wanted.min(size);
     let unseen = wanted - bytes.len();
     let mut extended = vec![0; wanted];
     extended[unseen..].copy_from_slice(bytes);
@@ -72,17 +69,16 @@ fn read_more(
     Ok(unseen)
 }
 
-/// `read_tail` of a regular file at a path; a file that shrinks meanwhile is read again.
-pub fn tail_of(path: &CStr, lines: usize) -> io::Result<Option<Tail>> {
+/// `read_tail` of a file at a path; one that shrinks meanwhile is read again.
+///
+/// `Unsupported` without a size: empty, made up as it is read, or no regular file at all.
+pub fn tail_of(path: &CStr, lines: usize) -> io::Result<Tail> {
     let file = Descriptor::open(path, 0)?;
     let mut outcome = Err(io::ErrorKind::Unsupported.into());
     for _ in 0..TRIES {
-        let size = file.regular_size()?.ok_or(io::ErrorKind::Unsupported)?;
-        outcome = read_tail(
-            &file,
-            usize::try_from(size).map_err(io::Error::other)?,
-            lines,
-        );
+        let size = file.regular_size()?.filter(|&size| size > 0);
+        let size = usize::try_from(size.ok_or(io::ErrorKind::Unsupported)?);
+        outcome = read_tail(&file, size.map_err(io::Error::other)?, lines);
         if !matches!(&outcome, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof) {
             break;
         }
@@ -192,24 +188,14 @@ pub mod python {
             && let Some(true) = encoding.read(true, is_utf8)
             && let Some(errors) = errors.read(c"replace".into(), error_handler)
         {
-            match uninterrupted(py, || tail_of(&path, n))? {
-                Ok(Some(tail)) => return Ok(decode(py, tail, &errors)?.into_any()),
-                Ok(None) => return Ok(PyList::empty(py).into_any()),
-                Err(_) => {} // the Python twin finds the same and says it in Python's words
+            // Where this fails, the Python twin finds the same and says it in Python's words.
+            if let Ok(tail) = uninterrupted(py, || tail_of(&path, n))? {
+                return Ok(decode(py, tail, &errors)?.into_any());
             }
         }
         let chunk_size = chunk_size.or(py, 8192)?;
         let encoding = encoding.or(py, "utf-8")?;
-        READ_LAST_N_LINES.call(
-            py,
-            (
-                file_path,
-                n,
-                chunk_size,
-                encoding,
-                errors.or(py, "replace")?,
-            ),
-        )
+        READ_LAST_N_LINES.call(py, (file_path, n, chunk_size, encoding, errors.or(py, "replace")?))
     }
 
     fn is_utf8(encoding: &Bound<'_, PyAny>) -> Option<bool> {
@@ -221,10 +207,7 @@ pub mod python {
     }
 
     fn decode<'py>(py: Python<'py>, tail: Tail, errors: &CStr) -> PyResult<Bound<'py, PyList>> {
-        let Tail {
-            mut bytes,
-            mut start,
-        } = tail;
+        let Tail { mut bytes, mut start } = tail;
         let lines = PyList::empty(py);
         while let Some(length) = memchr(b'\n', &bytes[start..]) {
             let end = start + length;
@@ -244,9 +227,7 @@ pub mod python {
     }
 
     fn without_returns(line: &[u8]) -> usize {
-        line.iter()
-            .rposition(|&byte| byte != b'\r')
-            .map_or(0, |last| last + 1)
+        line.iter().rposition(|&byte| byte != b'\r').map_or(0, |last| last + 1)
     }
 
     /// A line that may be invalid: what remains after decoding may end in carriage returns.
@@ -285,9 +266,7 @@ pub mod python {
             && let Ok(file) = uninterrupted(py, || Descriptor::open(&name, 0))?
             && let Ok(Some(size)) = file.regular_size()
         {
-            let new = py
-                .import(intern!(py, "hashlib"))?
-                .getattr(intern!(py, "new"))?;
+            let new = py.import(intern!(py, "hashlib"))?.getattr(intern!(py, "new"))?;
             return match small_content(py, &file, size) {
                 Some(content) => new.call1((hash_alg, content)),
                 None => update_with(&file, new.call1((hash_alg,))?),
@@ -302,9 +281,8 @@ pub mod python {
         file: &Descriptor,
         size: u64,
     ) -> Option<Bound<'py, PyBytes>> {
-        let size = usize::try_from(size)
-            .ok()
-            .filter(|size| (1..HASH_BUFFER_BYTES).contains(size))?;
+        let size =
+            usize::try_from(size).ok().filter(|size| (1..HASH_BUFFER_BYTES).contains(size))?;
         let mut buffer = vec![0; size + 1];
         let filled = py.detach(|| file.read_at(&mut buffer, 0)).ok()?;
         // One byte more than expected: it grows while it is read.

@@ -38,15 +38,8 @@ mod linux {
     /// The least of total memory and the cgroup's limit, in bytes.
     pub fn usable_memory() -> Option<u64> {
         let total = MEMINFO.read(&mut [0; 128], mem_total).ok()??;
-        let file = if has_cgroup_v2() {
-            &MEMORY_MAX
-        } else {
-            &MEMORY_LIMIT
-        };
-        match file
-            .read(&mut [0; 64], memory_limit)
-            .unwrap_or(Limit::Unlimited)
-        {
+        let file = if has_cgroup_v2() { &MEMORY_MAX } else { &MEMORY_LIMIT };
+        match file.read(&mut [0; 64], memory_limit).unwrap_or(Limit::Unlimited) {
             Limit::At(limit) => Some(total.min(limit)),
             Limit::Unlimited => Some(total),
             Limit::Unusual => None,
@@ -65,9 +58,7 @@ mod linux {
     fn cpu_quota() -> Limit {
         let mut buffer = [0; 64];
         if has_cgroup_v2() {
-            return CPU_MAX
-                .read(&mut buffer, cpu_max)
-                .unwrap_or(Limit::Unlimited);
+            return CPU_MAX.read(&mut buffer, cpu_max).unwrap_or(Limit::Unlimited);
         }
         let read = CFS_QUOTA.read(&mut buffer, |quota| match quota {
             b"-1\n" => Ok(Limit::Unlimited),

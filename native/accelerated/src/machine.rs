@@ -61,9 +61,7 @@ fn whole_cpus(quota: &str, period: &str) -> Limit {
 pub fn memory_limit(content: &[u8]) -> Limit {
     match str::from_utf8(content).map(str::trim_ascii) {
         Ok("max") => Limit::Unlimited,
-        Ok(number) => plain(number)
-            .filter(|&bytes| bytes > 0)
-            .map_or(Limit::Unusual, Limit::At),
+        Ok(number) => plain(number).filter(|&bytes| bytes > 0).map_or(Limit::Unusual, Limit::At),
         Err(_) => Limit::Unusual,
     }
 }
@@ -72,10 +70,7 @@ pub fn memory_limit(content: &[u8]) -> Limit {
 pub fn mem_total(meminfo: &[u8]) -> Option<u64> {
     let value = meminfo.strip_prefix(b"MemTotal:")?;
     let line = value.split(|&byte| byte == b'\n').next()?;
-    let kib = str::from_utf8(line)
-        .ok()?
-        .trim_ascii()
-        .strip_suffix(" kB")?;
+    let kib = str::from_utf8(line).ok()?.trim_ascii().strip_suffix(" kB")?;
     plain(kib)?.checked_mul(1024)
 }
 

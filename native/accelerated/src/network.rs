@@ -35,12 +35,7 @@ fn bind(socket: &OwnedFd, port: u16) -> io::Result<()> {
         address.sin_family = libc::AF_INET as libc::sa_family_t;
         address.sin_port = port.to_be();
         let length = size_of::<libc::sockaddr_in>() as libc::socklen_t;
-        checked(libc::bind(
-            socket.as_raw_fd(),
-            (&raw const address).cast(),
-            length,
-        ))
-        .map(|_| ())
+        checked(libc::bind(socket.as_raw_fd(), (&raw const address).cast(), length)).map(|_| ())
     }
 }
 

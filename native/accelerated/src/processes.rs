@@ -17,10 +17,7 @@ pub fn process_exists(pid: i32) -> Option<bool> {
 
 /// The soft limit of open files; None if there is none or it cannot be read.
 pub fn open_files_limit() -> Option<u64> {
-    let mut limit = libc::rlimit {
-        rlim_cur: 0,
-        rlim_max: 0,
-    };
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: getrlimit() fills the structure.
     let result = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) };
     (result == 0 && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
@@ -32,9 +29,7 @@ pub fn workers(open_files: u64, most_entries: usize, threads: usize) -> usize {
     const FD_RESERVE: u64 = 100;
     let fd_per_worker = FD_PER_ENTRY.saturating_mul(most_entries.max(1)) as u64;
     let workers = open_files.saturating_sub(FD_RESERVE) / fd_per_worker;
-    usize::try_from(workers)
-        .unwrap_or(usize::MAX)
-        .clamp(1, threads)
+    usize::try_from(workers).unwrap_or(usize::MAX).clamp(1, threads)
 }
 
 #[cfg(test)]
@@ -96,19 +91,14 @@ pub mod python {
             && let Some(threads) = threads(py, &cloud_str)?
             && let Ok(entries) = most_entries(py, &sources)?
         {
-            return Ok(workers(open_files, entries, threads)
-                .into_pyobject(py)?
-                .into_any());
+            return Ok(workers(open_files, entries, threads).into_pyobject(py)?.into_any());
         }
         let cloud_str = cloud_str.or(py, py.None())?;
         GET_MAX_WORKERS_FOR_FILE_MOUNTS.call(py, (common_file_mounts, cloud_str))
     }
 
     fn paths(mounts: &Bound<'_, PyDict>) -> Option<Vec<CString>> {
-        mounts
-            .iter()
-            .map(|(_, source)| exact_path(&source))
-            .collect()
+        mounts.iter().map(|(_, source)| exact_path(&source)).collect()
     }
 
     /// The most entries that one of the directories among the paths has.
@@ -125,9 +115,6 @@ pub mod python {
     }
 
     fn is_no_directory(error: &io::Error) -> bool {
-        matches!(
-            error.kind(),
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-        )
+        matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
     }
 }

@@ -15,32 +15,22 @@ pub struct Variable {
 
 impl Variable {
     pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            key: PyOnceLock::new(),
-        }
+        Self { name, key: PyOnceLock::new() }
     }
 
     /// Whether it is set, or `os.environ` is not the usual mapping.
     pub fn may_be_set(&self, py: Python<'_>) -> PyResult<bool> {
         static OS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
         static ENVIRON_TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let os = OS
-            .get_or_try_init(py, || Ok::<_, PyErr>(py.import("os")?.unbind()))?
-            .bind(py);
+        let os = OS.get_or_try_init(py, || Ok::<_, PyErr>(py.import("os")?.unbind()))?.bind(py);
         let usual = ENVIRON_TYPE
             .get_or_try_init(py, || Ok::<_, PyErr>(os.getattr("_Environ")?.unbind()))?;
         let environ = os.getattr(intern!(py, "environ"))?;
         if !environ.get_type().is(usual) {
             return Ok(true);
         }
-        let key = self
-            .key
-            .get_or_init(py, || PyBytes::new(py, self.name.as_bytes()).unbind());
-        match environ
-            .getattr(intern!(py, "_data"))?
-            .cast_exact::<PyDict>()
-        {
+        let key = self.key.get_or_init(py, || PyBytes::new(py, self.name.as_bytes()).unbind());
+        match environ.getattr(intern!(py, "_data"))?.cast_exact::<PyDict>() {
             Ok(data) => data.contains(key),
             Err(_) => Ok(true),
         }
@@ -52,9 +42,7 @@ pub fn procfs_is_usual(py: Python<'_>) -> PyResult<bool> {
     static PSUTIL: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let psutil = PSUTIL.get_or_try_init(py, || Ok::<_, PyErr>(py.import("psutil")?.unbind()))?;
     match psutil.bind(py).getattr_opt(intern!(py, "PROCFS_PATH"))? {
-        Some(path) => Ok(path
-            .cast_exact::<PyString>()
-            .is_ok_and(|path| *path == "/proc")),
+        Some(path) => Ok(path.cast_exact::<PyString>().is_ok_and(|path| *path == "/proc")),
         None => Ok(false),
     }
 }

@@ -34,25 +34,16 @@ pub fn base36(hex: &[u8]) -> Option<Digits> {
         }
     }
     let mut used = hex.len().div_ceil(8);
-    let mut digits = Digits {
-        bytes: [b'0'; MAX_BASE36_DIGITS],
-        start: MAX_BASE36_DIGITS,
-    };
+    let mut digits = Digits { bytes: [b'0'; MAX_BASE36_DIGITS], start: MAX_BASE36_DIGITS };
     while used > 0 {
         let chunk = divide_by_chunk(&mut limbs[..used]);
         digits.start -= CHUNK_DIGITS;
-        write_chunk(
-            &mut digits.bytes[digits.start..digits.start + CHUNK_DIGITS],
-            chunk,
-        );
+        write_chunk(&mut digits.bytes[digits.start..digits.start + CHUNK_DIGITS], chunk);
         while used > 0 && limbs[used - 1] == 0 {
             used -= 1;
         }
     }
-    let leading = digits.bytes[digits.start..]
-        .iter()
-        .take_while(|&&digit| digit == b'0')
-        .count();
+    let leading = digits.bytes[digits.start..].iter().take_while(|&&digit| digit == b'0').count();
     digits.start = (digits.start + leading).min(MAX_BASE36_DIGITS - 1);
     Some(digits)
 }
@@ -182,10 +173,7 @@ pub mod python {
     #[pyfunction]
     fn base36_encode<'py>(hex_str: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = hex_str.py();
-        let text = hex_str
-            .cast_exact::<PyString>()
-            .ok()
-            .and_then(|text| text.to_str().ok());
+        let text = hex_str.cast_exact::<PyString>().ok().and_then(|text| text.to_str().ok());
         match text.and_then(|text| base36(text.as_bytes())) {
             Some(digits) => Ok(PyString::new(py, digits.as_str()).into_any()),
             None => BASE36_ENCODE.call(py, (hex_str,)),
@@ -236,10 +224,7 @@ pub mod python {
                 return shorten(text, length, limit, middle);
             }
         }
-        TRUNCATE_LONG_STRING.call(
-            py,
-            (s, max_length.or(py, 35)?, truncate_middle.or(py, false)?),
-        )
+        TRUNCATE_LONG_STRING.call(py, (s, max_length.or(py, 35)?, truncate_middle.or(py, false)?))
     }
 
     fn shorten<'py>(
@@ -288,13 +273,7 @@ pub mod python {
         let space = u32::from(' ');
         // SAFETY: `text` is a str, and both positions lie within it.
         let found = unsafe {
-            ffi::PyUnicode_FindChar(
-                text.as_ptr(),
-                space,
-                start.cast_signed(),
-                end.cast_signed(),
-                1,
-            )
+            ffi::PyUnicode_FindChar(text.as_ptr(), space, start.cast_signed(), end.cast_signed(), 1)
         };
         usize::try_from(found).ok()
     }

@@ -13,12 +13,12 @@ fn c_path(path: &Path) -> CString {
 fn tail(content: &[u8], lines: usize) -> Option<Vec<u8>> {
     let file = NamedTempFile::new().unwrap();
     std::fs::write(file.path(), content).unwrap();
-    let tail = tail_of(&c_path(file.path()), lines).unwrap()?;
+    let tail = tail_of(&c_path(file.path()), lines).ok()?;
     Some(tail.bytes[tail.start..].to_vec())
 }
 
 #[test]
-fn an_empty_file_has_no_tail() {
+fn an_empty_file_is_left_to_the_twin() {
     assert_eq!(tail(b"", 3), None);
 }
 
@@ -56,7 +56,8 @@ fn tails_agree_with_splitting_the_whole_file() {
 
 #[test]
 fn line_ends_at_the_edge_of_a_read_are_found() {
-    for length in FIRST_READ_BYTES - 2..FIRST_READ_BYTES + 3 {
+    let least = *FIRST_READ_BYTES.start();
+    for length in least - 2..least + 3 {
         let mut content = b"first\n".to_vec();
         content.extend(std::iter::repeat_n(b'x', length));
         assert_eq!(tail(&content, 1).unwrap().len(), length);
@@ -68,7 +69,7 @@ fn line_ends_at_the_edge_of_a_read_are_found() {
 fn a_tail_takes_memory_for_its_lines_alone() {
     let file = NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "a line of some length\n".repeat(1 << 20)).unwrap();
-    let tail = tail_of(&c_path(file.path()), 1000).unwrap().unwrap();
+    let tail = tail_of(&c_path(file.path()), 1000).unwrap();
     assert!(tail.bytes.capacity() < 200_000, "{}", tail.bytes.capacity());
 }
 
@@ -86,9 +87,7 @@ fn only_regular_files_have_a_tail() {
     let directory = TempDir::new().unwrap();
     let error = tail_of(&c_path(directory.path()), 1).err().unwrap();
     assert_eq!(error.kind(), io::ErrorKind::Unsupported);
-    let missing = tail_of(&c_path(&directory.path().join("missing")), 1)
-        .err()
-        .unwrap();
+    let missing = tail_of(&c_path(&directory.path().join("missing")), 1).err().unwrap();
     assert_eq!(missing.kind(), io::ErrorKind::NotFound);
 }
 
@@ -96,10 +95,7 @@ fn only_regular_files_have_a_tail() {
 fn hidden_entries_count_and_the_directory_itself_does_not() {
     let directory = TempDir::new().unwrap();
     assert_eq!(count_entries(&c_path(directory.path())).unwrap(), 0);
-    for name in [".", "..", ".hidden", "...", "plain", "with space"]
-        .iter()
-        .skip(2)
-    {
+    for name in [".", "..", ".hidden", "...", "plain", "with space"].iter().skip(2) {
         std::fs::write(directory.path().join(name), "").unwrap();
     }
     assert_eq!(count_entries(&c_path(directory.path())).unwrap(), 4);

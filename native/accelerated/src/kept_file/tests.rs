@@ -36,9 +36,6 @@ fn a_held_lock_is_not_waited_for() {
 fn a_missing_file_is_an_error_each_time() {
     let file = KeptFile::new(c"/proc/self/no-such-file");
     for _ in 0..2 {
-        assert_eq!(
-            file.read(&mut [0; 8], |_| ()).unwrap_err().kind(),
-            io::ErrorKind::NotFound
-        );
+        assert_eq!(file.read(&mut [0; 8], |_| ()).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 }

@@ -64,13 +64,7 @@ fn quotas_of_cgroup_v1() {
 fn memory_limits() {
     assert_eq!(memory_limit(b"max\n"), Limit::Unlimited);
     assert_eq!(memory_limit(b"1073741824\n"), Limit::At(1 << 30));
-    for unusual in [
-        b"0\n".as_slice(),
-        b"",
-        b"-1\n",
-        b"1_000\n",
-        b"99999999999999999999\n",
-    ] {
+    for unusual in [b"0\n".as_slice(), b"", b"-1\n", b"1_000\n", b"99999999999999999999\n"] {
         assert_eq!(memory_limit(unusual), Limit::Unusual, "{unusual:?}");
     }
 }
@@ -79,12 +73,7 @@ fn memory_limits() {
 fn total_memory_is_the_first_line_of_meminfo() {
     let meminfo = b"MemTotal:       24685588 kB\nMemFree: 1 kB\n";
     assert_eq!(mem_total(meminfo), Some(24_685_588 * 1024));
-    for other in [
-        b"MemFree: 1 kB\n".as_slice(),
-        b"MemTotal: x kB\n",
-        b"MemTotal: 1 MB\n",
-        b"",
-    ] {
+    for other in [b"MemFree: 1 kB\n".as_slice(), b"MemTotal: x kB\n", b"MemTotal: 1 MB\n", b""] {
         assert_eq!(mem_total(other), None, "{other:?}");
     }
     assert_eq!(mem_total(b"MemTotal: 18446744073709551615 kB\n"), None);

@@ -22,19 +22,10 @@ fn a_pid_beyond_every_range_does_not_exist() {
 
 #[test]
 fn the_limit_of_open_files_is_the_soft_one() {
-    let mut limit = libc::rlimit {
-        rlim_cur: 0,
-        rlim_max: 0,
-    };
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: getrlimit() fills the structure.
-    assert_eq!(
-        unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) },
-        0
-    );
-    assert_eq!(
-        open_files_limit().unwrap_or(libc::RLIM_INFINITY),
-        limit.rlim_cur
-    );
+    assert_eq!(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) }, 0);
+    assert_eq!(open_files_limit().unwrap_or(libc::RLIM_INFINITY), limit.rlim_cur);
 }
 
 #[test]

@@ -6,13 +6,7 @@ fn encoded(hex: &str) -> Option<String> {
 
 #[test]
 fn base36_of_small_numbers() {
-    for (hex, expected) in [
-        ("0", "0"),
-        ("000", "0"),
-        ("23", "z"),
-        ("24", "10"),
-        ("Ff", "73"),
-    ] {
+    for (hex, expected) in [("0", "0"), ("000", "0"), ("23", "z"), ("24", "10"), ("Ff", "73")] {
         assert_eq!(encoded(hex).as_deref(), Some(expected), "{hex}");
     }
 }
@@ -28,10 +22,7 @@ fn base36_agrees_with_division_up_to_128_bits() {
             expected.insert(0, char::from_digit(digit, 36).unwrap());
             rest /= 36;
         }
-        assert_eq!(
-            encoded(&format!("{value:x}")),
-            Some(expected.into_iter().collect())
-        );
+        assert_eq!(encoded(&format!("{value:x}")), Some(expected.into_iter().collect()));
     }
 }
 
@@ -44,26 +35,13 @@ fn base36_of_the_longest_number_fits() {
 
 #[test]
 fn base36_of_a_power_of_36_is_one_and_zeros() {
-    assert_eq!(
-        encoded(&format!("{:x}", 36u128.pow(24))),
-        Some(format!("1{}", "0".repeat(24)))
-    );
+    assert_eq!(encoded(&format!("{:x}", 36u128.pow(24))), Some(format!("1{}", "0".repeat(24))));
 }
 
 #[test]
 fn base36_leaves_everything_else_to_the_twin() {
     let long = "f".repeat(MAX_HEX_DIGITS + 1);
-    for other in [
-        "",
-        " ff",
-        "0xff",
-        "f_f",
-        "-1",
-        "+1",
-        "g",
-        "\u{ff11}",
-        long.as_str(),
-    ] {
+    for other in ["", " ff", "0xff", "f_f", "-1", "+1", "g", "\u{ff11}", long.as_str()] {
         assert_eq!(encoded(other), None, "{other}");
     }
 }
@@ -82,11 +60,7 @@ fn floats_are_rounded_half_to_even() {
         (1_234_567.89, 2, "1234567.89"),
         (0.999, 2, "1.00"),
     ] {
-        assert_eq!(
-            format_float(number, precision),
-            expected,
-            "{number} {precision}"
-        );
+        assert_eq!(format_float(number, precision), expected, "{number} {precision}");
     }
 }
 
@@ -110,18 +84,12 @@ fn special_floats_are_named_as_in_python() {
 fn integers_and_the_general_way_agree() {
     let mut bits = 0x3f80_0000_0000_0001_u64;
     for step in 0..20_000u64 {
-        bits = bits
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(step);
+        bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step);
         let exponent = 1010 + bits % 70;
         let number = f64::from_bits(bits & !(0x7ff << 52) | exponent << 52);
         for decimals in [0, 1, 2, 7, 15] {
             if let Some(text) = format_scaled(number, decimals) {
-                assert_eq!(
-                    text,
-                    format!("{number:.decimals$}"),
-                    "{number:e} {decimals}"
-                );
+                assert_eq!(text, format!("{number:.decimals$}"), "{number:e} {decimals}");
             }
         }
     }
@@ -155,11 +123,7 @@ fn a_cut_agrees_with_splitting_at_spaces() {
         let letter = |bit: u32| if pattern >> bit & 1 == 1 { ' ' } else { 'x' };
         let text: String = (0..12).map(letter).collect();
         for max_length in 0..12 {
-            assert_eq!(
-                cut(&text, max_length),
-                split_and_cut(&text, max_length),
-                "{text:?}"
-            );
+            assert_eq!(cut(&text, max_length), split_and_cut(&text, max_length), "{text:?}");
         }
     }
 }
