@@ -242,6 +242,10 @@ def test_bench_keeps_results_that_the_other_commands_take(
     assert "95% interval" in captured.out
     results = workbench.load_results(here / "new.json")
     assert [m.samples for m in results.measurements] == [8, 8]
+    assert {control.side for control in results.controls} == {"python", "native"}
+    assert f"noise floor: {results.noise_floor:.1%} between identical code" in captured.out
+    wide = "wider than wanted, the most processes were used: truncate_long_string: "
+    assert f"{wide}shorter than the limit\n" in captured.out
     assert results.environment["seed"] == 3
     assert main(arguments) == 2
     assert main([*arguments, "--force"]) == 0
@@ -262,8 +266,8 @@ def test_bench_without_native_names_it(
     assert main(["bench", "format_float", "--fast"]) == 3
     captured = capsys.readouterr()
     assert captured.err == "workbench: error: native: the native side is missing: x\n"
-    (line,) = [line for line in captured.out.splitlines() if "1234567.89" in line]
-    assert "x" not in line
+    assert captured.out.splitlines()[2].split()[:3] == ["1234567.89,", "precision", "2"]
+    assert "x" not in captured.out.splitlines()[2]
 
 
 def test_gate_passes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -156,7 +156,7 @@ def test_results_are_saved_as_they_grow(tmp_path: Path) -> None:
         seen.append(len(storage.load_results(path).measurements[0].python))
 
     results = harness.measure(select(["format_float"]), TINY, 1, save=keep)
-    assert seen == [1, 2]
+    assert seen == [1, 2, 2]
     assert storage.load_results(path) == results
 
 
@@ -186,6 +186,20 @@ def test_real_sides_in_real_processes() -> None:
         assert all(len(run.loops) == 2 and run.duration > 0 for run in m.runs)
     assert results.environment["plan"] == "tiny"
     assert results.environment["seed"] == 5
+
+
+def test_identical_code_is_timed_against_itself() -> None:
+    chosen = select(["base36_encode", "format_float", "is_process_alive", "truncate_long_string"])
+    results = harness.measure(chosen, TINY, 5)
+    assert [(c.utility, c.side) for c in results.controls] == [
+        (name, side)
+        for name in ("base36_encode", "format_float", "truncate_long_string")
+        for side in ("python", "native")
+    ]
+    assert all(len(c.first) == len(c.second) == 2 for c in results.controls)
+    assert results.noise_floor is not None
+    assert 0 <= results.noise_floor < 1
+    assert Results(()).noise_floor is None
 
 
 def test_without_a_native_side_only_python_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:

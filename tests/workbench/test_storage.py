@@ -14,10 +14,11 @@ from workbench_samples import make_measurement, make_results
 
 from workbench import load_results, save_results
 from workbench.errors import WorkbenchError
-from workbench.results import Failure, Measurement, ProcessRun, Results
+from workbench.results import Control, Failure, Measurement, ProcessRun, Results
 from workbench.statistics import speedup
 
 times = st.floats(1e-9, 10.0)
+lengths = st.lists(st.integers(1, 4), min_size=1, max_size=3)
 words = st.text("abc 日µ[]/\"'<>", min_size=1, max_size=8).map(lambda t: f"x{t}x")
 environments = st.dictionaries(
     words, st.integers(0, 2**60) | st.floats(0, 1e9) | words.map(lambda t: " ".join(t.split()))
@@ -26,9 +27,9 @@ environments = st.dictionaries(
 
 @st.composite
 def measurements(draw: st.DrawFn) -> Measurement:
-    lengths = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    shape = draw(lengths)
     sides = 2 if draw(st.booleans()) else 1
-    samples = [tuple(tuple(draw(times) for _ in range(n)) for n in lengths) for _ in range(sides)]
+    samples = [tuple(tuple(draw(times) for _ in range(n)) for n in shape) for _ in range(sides)]
     python, native = samples[0], samples[1] if sides == 2 else ()
     warmup = st.tuples(st.integers(1, 10**9), times)
     warmups = st.lists(
@@ -41,7 +42,7 @@ def measurements(draw: st.DrawFn) -> Measurement:
             tuple(draw(st.integers(1, 10**9)) for _ in range(sides)),
             tuple(draw(warmups)),
         )
-        for _ in lengths
+        for _ in shape
     ]
     return Measurement(
         utility=draw(words),
@@ -58,10 +59,19 @@ def measurements(draw: st.DrawFn) -> Measurement:
     )
 
 
+@st.composite
+def controls(draw: st.DrawFn) -> Control:
+    first = tuple(tuple(draw(times) for _ in range(n)) for n in draw(lengths))
+    second = tuple(tuple(draw(times) for _ in process) for process in first)
+    side = draw(st.sampled_from(("python", "native")))
+    return Control(draw(words), draw(words), side, first, second, speedup(first, second))
+
+
 @given(
     st.lists(measurements(), min_size=1, max_size=3, unique_by=lambda m: (m.utility, m.workload)),
     environments,
     st.lists(st.builds(Failure, st.text(), st.text()), max_size=3),
+    st.lists(controls(), max_size=2, unique_by=lambda c: (c.utility, c.workload, c.side)),
 )
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_saved_is_loaded(
@@ -69,8 +79,9 @@ def test_what_is_saved_is_loaded(
     found: list[Measurement],
     environment: dict[str, str | int | float],
     failures: list[Failure],
+    control: list[Control],
 ) -> None:
-    results = Results(tuple(found), environment, tuple(failures))
+    results = Results(tuple(found), environment, tuple(failures), tuple(control))
     path = tmp_path / "results.json"
     save_results(results, path)
     assert load_results(path) == results

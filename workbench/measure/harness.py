@@ -31,7 +31,7 @@ def measure(
 ) -> Results:
     """Check the utilities' equivalence, then time both sides of every workload in pairs.
 
-    ``save`` gets the results so far after each process. What raises, hangs or is missing becomes
+    ``save`` gets the results so far after each process, and the final ones. What raises, hangs or is missing becomes
     a failure of the results; the rest is measured. Without a native side only Python is timed.
     """
     selected = tuple(utilities)
@@ -49,13 +49,16 @@ def measure(
         record.failures.append(Failure("native", missing))
     with tempfile.TemporaryDirectory(prefix="workbench-bench-") as scratch:
         run = _Run(record, plan, seed, scratch, progress)
-        for process in range(plan.most_processes):
-            if run.is_over(process):
-                break
+        process = 0
+        while not run.is_over(process):
             run.one_process(process)
+            process += 1
             if save and record.has_samples:
                 save(record.results())
-    return record.results()
+    found = record.results()
+    if save and record.has_samples:
+        save(found)
+    return found
 
 
 def _verifying(progress: Progress | None) -> Progress | None:
@@ -84,6 +87,9 @@ class _Run:
         if processes >= plan.least_processes:
             self._record.settle(plan.target_width)
         if not self._record.open_tasks():
+            return True
+        if processes >= plan.most_processes:
+            self._record.stop("processes")
             return True
         spent = time.monotonic() - self._begin
         # At least one process, or there would be no result at all.

@@ -29,7 +29,7 @@ class Plan:
     """Seconds after which a workload that says nothing is given up."""
 
 
-FAST = Plan("fast", 4, 8, 20, 0.002, 0.25, 0.15, 25.0, 20)
+FAST = Plan("fast", 4, 10, 20, 0.002, 0.25, 0.15, 30.0, 20)
 DEFAULT = Plan("default", 8, 30, 30, 0.003, 0.5, 0.05, 170.0, 100)
 RIGOROUS = Plan("rigorous", 16, 80, 40, 0.005, 1.0, 0.02, 1200.0, 500)
 

@@ -108,7 +108,7 @@ class Record:
             self._tasks[key].stopped = reason
 
     def results(self) -> Results:
-        """Return everything found so far; a workload still open has used all its processes."""
+        """Return everything found so far."""
         measured = [(key, task) for key, task in self._tasks.items() if task.values]
         return Results(
             tuple(self._measurement(task) for key, task in measured if not key.is_control),
@@ -131,7 +131,7 @@ class Record:
             equivalence_cases=check.cases if check else 0,
             primary=task.workload is task.utility.workloads[0],
             runs=tuple(task.runs),
-            stopped=task.stopped or "processes",
+            stopped=task.stopped,
         )
 
 
