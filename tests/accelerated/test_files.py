@@ -186,6 +186,23 @@ def test_a_fifo_is_read_to_its_end(side: SimpleNamespace, tmp_path: Path) -> Non
     assert digest == hashlib.sha256(b"content").digest()
 
 
+def test_a_fifo_has_no_last_lines_and_is_opened_once(
+    side: SimpleNamespace, tmp_path: Path
+) -> None:
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    writer = threading.Thread(target=lambda: os.close(os.open(path, os.O_WRONLY)))
+    writer.start()
+    with pytest.raises(RuntimeError, match="fifo"):
+        side.read_last_n_lines(str(path), 1)
+    writer.join()
+
+
+def test_devices_have_no_last_lines(side: SimpleNamespace) -> None:
+    assert side.read_last_n_lines("/dev/null", 1) == []
+    assert side.hash_file("/dev/null", "md5").digest() == hashlib.md5().digest()
+
+
 def test_hashing_can_be_interrupted(side: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "huge"
     with path.open("wb") as file:

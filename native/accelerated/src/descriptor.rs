@@ -5,6 +5,14 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
+/// What kind of file it is; a regular one has a size in bytes.
+pub enum Kind {
+    Regular(usize),
+    Directory,
+    Fifo,
+    Other,
+}
+
 /// An open file that is closed when dropped.
 pub struct Descriptor(OwnedFd);
 
@@ -19,11 +27,30 @@ impl Descriptor {
         }
     }
 
-    /// The size in bytes of a regular file, None for anything else.
-    pub fn regular_size(&self) -> io::Result<Option<u64>> {
-        let status = status(self.raw())?;
-        let regular = status.st_mode & libc::S_IFMT == libc::S_IFREG;
-        Ok(u64::try_from(status.st_size).ok().filter(|_| regular))
+    pub fn kind(&self) -> io::Result<Kind> {
+        let status = self.status()?;
+        Ok(match status.st_mode & libc::S_IFMT {
+            libc::S_IFREG => Kind::Regular(usize::try_from(status.st_size).unwrap_or(usize::MAX)),
+            libc::S_IFDIR => Kind::Directory,
+            libc::S_IFIFO => Kind::Fifo,
+            _ => Kind::Other,
+        })
+    }
+
+    fn status(&self) -> io::Result<libc::stat> {
+        let mut status = MaybeUninit::uninit();
+        // SAFETY: fstat() fills the structure when it returns 0.
+        unsafe {
+            checked(libc::fstat(self.raw(), status.as_mut_ptr()))?;
+            Ok(status.assume_init())
+        }
+    }
+
+    /// Reads on from the file's position; fails with `Interrupted` when a signal comes first.
+    pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        // SAFETY: the kernel writes at most the buffer's length.
+        let count = unsafe { libc::read(self.raw(), buffer.as_mut_ptr().cast(), buffer.len()) };
+        usize::try_from(count).map_err(|_| io::Error::last_os_error())
     }
 
     /// Reads at a position; less than asked for only at the end of the file.
@@ -46,16 +73,6 @@ impl Descriptor {
     pub fn into_raw(self) -> RawFd {
         use std::os::fd::IntoRawFd;
         self.0.into_raw_fd()
-    }
-}
-
-/// What `fstat` says.
-pub fn status(fd: RawFd) -> io::Result<libc::stat> {
-    let mut status = MaybeUninit::uninit();
-    // SAFETY: fstat() fills the structure when it returns 0.
-    unsafe {
-        checked(libc::fstat(fd, status.as_mut_ptr()))?;
-        Ok(status.assume_init())
     }
 }
 

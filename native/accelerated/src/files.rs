@@ -5,7 +5,7 @@ use std::io;
 
 use memchr::memrchr_iter;
 
-use crate::descriptor::Descriptor;
+use crate::descriptor::{Descriptor, Kind};
 
 /// What a line of a log is taken to need before any was seen.
 const LINE_BYTES: usize = 128;
@@ -71,14 +71,17 @@ fn read_more(
 
 /// `read_tail` of a file at a path; one that shrinks meanwhile is read again.
 ///
-/// `Unsupported` without a size: empty, made up as it is read, or no regular file at all.
+/// `NotSeekable` for a FIFO, which must not be opened twice: its writer would be gone. `Unsupported`
+/// for anything else without a size: empty, made up as it is read, or no regular file at all.
 pub fn tail_of(path: &CStr, lines: usize) -> io::Result<Tail> {
     let file = Descriptor::open(path, 0)?;
-    let mut outcome = Err(io::ErrorKind::Unsupported.into());
+    let mut outcome = Err(io::ErrorKind::UnexpectedEof.into());
     for _ in 0..TRIES {
-        let size = file.regular_size()?.filter(|&size| size > 0);
-        let size = usize::try_from(size.ok_or(io::ErrorKind::Unsupported)?);
-        outcome = read_tail(&file, size.map_err(io::Error::other)?, lines);
+        outcome = match file.kind()? {
+            Kind::Regular(size @ 1..) => read_tail(&file, size, lines),
+            Kind::Fifo => Err(io::ErrorKind::NotSeekable.into()),
+            _ => Err(io::ErrorKind::Unsupported.into()),
+        };
         if !matches!(&outcome, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof) {
             break;
         }
@@ -145,13 +148,16 @@ mod tests;
 pub mod python {
     use std::ffi::{CStr, CString};
 
+    use std::io;
+
     use memchr::memchr;
+    use pyo3::exceptions::PyRuntimeError;
     use pyo3::types::{PyBytes, PyList, PyString};
     use pyo3::{ffi, intern, prelude::*};
 
     use super::{Tail, count_entries, tail_of};
     use crate::bridge::{Arg, Twin, exact_path, exact_size, memory_view, uninterrupted};
-    use crate::descriptor::{Descriptor, read_once};
+    use crate::descriptor::{Descriptor, Kind};
 
     static READ_LAST_N_LINES: Twin = Twin::new("read_last_n_lines");
     static HASH_FILE: Twin = Twin::new("hash_file");
@@ -188,9 +194,13 @@ pub mod python {
             && let Some(true) = encoding.read(true, is_utf8)
             && let Some(errors) = errors.read(c"replace".into(), error_handler)
         {
-            // Where this fails, the Python twin finds the same and says it in Python's words.
-            if let Ok(tail) = uninterrupted(py, || tail_of(&path, n))? {
-                return Ok(decode(py, tail, &errors)?.into_any());
+            match uninterrupted(py, || tail_of(&path, n))? {
+                Ok(tail) => return Ok(decode(py, tail, &errors)?.into_any()),
+                Err(error) if error.kind() == io::ErrorKind::NotSeekable => {
+                    let message = format!("could not read the last {n} lines of {file_path}: ");
+                    return Err(PyRuntimeError::new_err(message + "it is a FIFO"));
+                }
+                Err(_) => {} // the Python twin finds the same and says it in Python's words
             }
         }
         let chunk_size = chunk_size.or(py, 8192)?;
@@ -264,28 +274,27 @@ pub mod python {
         if let Some(name) = exact_path(path)
             && hash_alg.is_exact_instance_of::<PyString>()
             && let Ok(file) = uninterrupted(py, || Descriptor::open(&name, 0))?
-            && let Ok(Some(size)) = file.regular_size()
+            && let Ok(kind @ (Kind::Regular(_) | Kind::Fifo | Kind::Other)) = file.kind()
         {
             let new = py.import(intern!(py, "hashlib"))?.getattr(intern!(py, "new"))?;
-            return match small_content(py, &file, size) {
-                Some(content) => new.call1((hash_alg, content)),
-                None => update_with(&file, new.call1((hash_alg,))?),
-            };
+            if let Kind::Regular(size @ 1..HASH_BUFFER_BYTES) = kind
+                && let Some(content) = small_content(py, &file, size)
+            {
+                return new.call1((hash_alg, content));
+            }
+            return update_with(&file, new.call1((hash_alg,))?);
         }
         HASH_FILE.call(py, (path, hash_alg))
     }
 
-    /// The content of a file that fits the buffer; None also for what has no size, like /proc.
+    /// The content of a small file; None if it grows while it is read.
     fn small_content<'py>(
         py: Python<'py>,
         file: &Descriptor,
-        size: u64,
+        size: usize,
     ) -> Option<Bound<'py, PyBytes>> {
-        let size =
-            usize::try_from(size).ok().filter(|size| (1..HASH_BUFFER_BYTES).contains(size))?;
         let mut buffer = vec![0; size + 1];
         let filled = py.detach(|| file.read_at(&mut buffer, 0)).ok()?;
-        // One byte more than expected: it grows while it is read.
         (filled <= size).then(|| PyBytes::new(py, &buffer[..filled]))
     }
 
@@ -293,15 +302,12 @@ pub mod python {
         let py = hash.py();
         let update = hash.getattr(intern!(py, "update"))?;
         let mut content = vec![0; HASH_BUFFER_BYTES];
-        let mut offset = 0;
         loop {
             py.check_signals()?;
-            let count = py.detach(|| read_once(file.raw(), &mut content, offset))?;
-            if count == 0 {
-                return Ok(hash);
-            }
-            update.call1((memory_view(py, &content[..count])?,))?;
-            offset += count as u64;
+            match uninterrupted(py, || file.read(&mut content))?? {
+                0 => return Ok(hash),
+                count => update.call1((memory_view(py, &content[..count])?,))?,
+            };
         }
     }
 
