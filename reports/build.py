@@ -115,11 +115,11 @@ def _claim(announced: float | None, low: float | None, high: float | None) -> Cl
 
 def _summary(utilities: tuple[UtilityResult, ...]) -> Summary:
     measured = [u for u in utilities if u.speedup is not None]
-    speedups = [u.speedup for u in measured if u.speedup is not None]
-    announced = [u.announced_speedup for u in measured if u.announced_speedup is not None]
     trusted = [u for u in measured if u.equivalent is not False]
+    speedups = [u.speedup for u in trusted if u.speedup is not None]
+    announced = [u.announced_speedup for u in trusted if u.announced_speedup is not None]
     verdicts = [u.verdict for u in utilities]
-    mean, low, high = _geometric_mean(measured)
+    mean, low, high = _geometric_mean(trusted)
     return Summary(
         arithmetic_mean=fmean(speedups) if speedups else None,
         geometric_mean=mean,
@@ -130,6 +130,7 @@ def _summary(utilities: tuple[UtilityResult, ...]) -> Summary:
         fastest_speedup=trusted[0].speedup if trusted else None,
         utilities=len(utilities),
         measured=len(measured),
+        averaged=len(trusted),
         faster=sum(u.verdict is Verdict.FASTER for u in trusted),
         slower=verdicts.count(Verdict.SLOWER),
         same=verdicts.count(Verdict.SAME),

@@ -75,7 +75,10 @@ class UtilityResult(WorkloadResult):
 
 @dataclass(frozen=True)
 class Summary:
-    """Means over the primary workloads that have a speedup, and counts over all utilities."""
+    """Means over the primary workloads, and counts over all utilities.
+
+    A utility that gives other results than Python is left out of the means.
+    """
 
     arithmetic_mean: float | None
     geometric_mean: float | None
@@ -87,6 +90,8 @@ class Summary:
     fastest_speedup: float | None
     utilities: int
     measured: int
+    averaged: int
+    """How many speedups the means are made of."""
     faster: int
     """Faster and not known to behave differently."""
     slower: int

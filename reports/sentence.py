@@ -45,12 +45,16 @@ def _without_speedup(summary: Summary, failures: Sequence[Problem]) -> str:
 
 def _faster(summary: Summary) -> str:
     verb = "is" if summary.faster == 1 else "are"
-    everything = summary.measured == summary.utilities
-    which = "all speedups" if everything else f"the {counted(summary.measured, 'measured speedup')}"
     clause = (
         f"{summary.faster} of {counted(summary.utilities, 'utility', 'utilities')} {verb} faster "
-        f"natively, and the geometric mean of {which} is {times(summary.geometric_mean)}"
+        "natively"
     )
+    if summary.geometric_mean is None:
+        return clause
+    kind = "measured" if summary.averaged == summary.measured else "valid"
+    everything = summary.averaged == summary.utilities
+    which = "all speedups" if everything else f"the {counted(summary.averaged, f'{kind} speedup')}"
+    clause += f", and the geometric mean of {which} is {times(summary.geometric_mean)}"
     if summary.geometric_mean_low is not None:
         bounds = interval(summary.geometric_mean_low, summary.geometric_mean_high)
         clause += f" (95% interval {bounds}{TIMES})"

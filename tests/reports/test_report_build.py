@@ -77,7 +77,7 @@ def test_numbers_are_those_of_the_results(run: Results) -> None:
         assert entry["samples"] == m.samples
         assert entry["announced_speedup"] == m.announced_speedup
         assert entry["equivalent"] is m.equivalent
-        speedups += [m.speedup.estimate] if m.speedup else []
+        speedups += [m.speedup.estimate] if m.speedup and m.equivalent is not False else []
     summary = found["summary"]
     if speedups:
         assert summary["arithmetic_mean"] == pytest.approx(mean(speedups))
@@ -188,8 +188,20 @@ def test_other_results_than_python_are_not_called_faster() -> None:
 
     assert report.summary.faster == 1
     assert report.summary.fastest == "right"
+    assert report.summary.geometric_mean == report.summary.arithmetic_mean == pytest.approx(2.0)
+    assert "the geometric mean of the 1 valid speedup is 2.00" in report.verdict
     assert report.summary.different == 1
     assert "wrong gives other results than Python and must not be used" in report.verdict
+
+
+def test_means_of_nothing_but_wrong_results_are_unknown() -> None:
+    report = one(measurement("wrong", equivalent=False))
+
+    assert report.summary.geometric_mean is None
+    assert report.verdict == (
+        "0 of 1 utility are faster natively; "
+        "wrong gives other results than Python and must not be used."
+    )
 
 
 def test_what_was_not_compared_is_named() -> None:
