@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
+from analyzers.context import Context, mark_intercepted
 from analyzers.discover import PythonFile
 from analyzers.locate import LocateError
 from analyzers.model import FileAnalysis, Kind, Reference, Rule, Verdict
-from analyzers.modules import containing_package
+from analyzers.modules import containing_package, module_parts
 from analyzers.names import How
 from analyzers.resolve import Found, Resolver
-from analyzers.rewrite import Rewriter, Surroundings
+from analyzers.rewrite import Rewriter
 from analyzers.rules import RuleIndex
 from analyzers.scan import Scan, Search, scan, syntax_message
+from analyzers.scopes import ScopeKind
 from analyzers.source import Source, SourceError
 from analyzers.strings import Mention, Mentions
 
@@ -26,18 +28,20 @@ class Outcome:
 
     analysis: FileAnalysis | None = None
     error: str = ""
-    dropped: frozenset[str] = frozenset()
-    """Names that the migrated module no longer has."""
-    unknown: frozenset[str] = field(default_factory=frozenset)
+    unknown: frozenset[str] = frozenset()
     """Qualified names that other files may re-export a function under."""
+    exports: Mapping[str, Rule] = field(default_factory=dict)
+    """Functions that the module has under names of its own."""
+    replaced: frozenset[str] = frozenset()
+    """Names of the module through which references go that are rewritten."""
+    patched: Mapping[str, str] = field(default_factory=dict)
+    """Qualified names of functions that the file replaces at run time, and where."""
 
 
-def analyze(
-    file: PythonFile, data: bytes, rules: RuleIndex, kept: frozenset[str] = frozenset()
-) -> Outcome:
+def analyze(file: PythonFile, data: bytes, rules: RuleIndex, context: Context) -> Outcome:
     """Find and plan everything in one file. Never raises for what a file may contain."""
     try:
-        return _analyze(file, data, rules, kept)
+        return _analyze(file, data, rules, context)
     except (SourceError, LocateError) as error:
         return Outcome(error=str(error))
     except cst.ParserSyntaxError as error:
@@ -46,7 +50,7 @@ def analyze(
         return Outcome(error="an expression is nested too deeply to be analysed")
 
 
-def _analyze(file: PythonFile, data: bytes, rules: RuleIndex, kept: frozenset[str]) -> Outcome:
+def _analyze(file: PythonFile, data: bytes, rules: RuleIndex, context: Context) -> Outcome:
     source = Source(data)
     heads = frozenset(head for head in rules.heads if head in source.text)
     if not heads:
@@ -57,19 +61,53 @@ def _analyze(file: PythonFile, data: bytes, rules: RuleIndex, kept: frozenset[st
     result = scan(source, Search(heads, rules.modules, rules.new_roots, package))
     resolver = Resolver(result, rules)
     references = resolver.references()
-    surroundings = Surroundings(file.location.stem == "__init__", kept)
-    rewriting = Rewriter(result, surroundings).rewrite(references)
+    mark_intercepted(references, context)
+    rewriting = Rewriter(result, context).rewrite(references)
     _follow_imports(references)
-    mentions = _mentions(result, rules, resolver)
-    found = [*(_reference(file, result, f) for f in references)]
-    found += [_mention(file, result, mention) for mention in mentions]
-    unknown = frozenset(resolver.unknown | mentions.unknown)
-    if not found:
-        return Outcome(unknown=unknown)
-    ordered = tuple(sorted(set(found), key=lambda r: (r.line, r.column, r.qualified_name)))
-    edits = source.to_edits(rewriting.changes)
-    analysis = FileAnalysis(file.display, file.location, data, ordered, edits)
-    return Outcome(analysis, dropped=frozenset(rewriting.dropped), unknown=unknown)
+    finder = _mentions(result, rules, resolver)
+    mentions = list(finder)
+    found = _merge(file, result, references, mentions)
+    analysis = None
+    if found:
+        edits = source.to_edits(rewriting.changes)
+        analysis = FileAnalysis(file.display, file.location, data, found, edits)
+    return Outcome(
+        analysis,
+        unknown=frozenset(resolver.unknown | finder.unknown),
+        exports=_exports(file, references),
+        replaced=frozenset(rewriting.replaced),
+        patched=_patched(file, result, references, mentions),
+    )
+
+
+def _merge(
+    file: PythonFile, result: Scan, references: Sequence[Found], mentions: Sequence[Mention]
+) -> tuple[Reference, ...]:
+    """All references of a file in order; a string counts once, also if it was found twice."""
+    found = {_reference(file, result, reference) for reference in references}
+    places = {(reference.line, reference.column, reference.label) for reference in found}
+    quoted = (_mention(file, result, mention) for mention in mentions)
+    found |= {m for m in quoted if (m.line, m.column, m.label) not in places}
+    return tuple(sorted(found, key=lambda r: (r.line, r.column, r.qualified_name, r.kind)))
+
+
+def _exports(file: PythonFile, references: Sequence[Found]) -> dict[str, Rule]:
+    module = ".".join(module_parts(file.location))
+    imports = (f for f in references if f.kind is Kind.IMPORT)
+    return {
+        f"{module}.{found.bindings[0].name}": found.rule
+        for found in imports
+        if (site := found.bindings[0].site) is not None and site.scope.kind is ScopeKind.MODULE
+    }
+
+
+def _patched(
+    file: PythonFile, result: Scan, references: Sequence[Found], mentions: Sequence[Mention]
+) -> dict[str, str]:
+    places = [(f.rule.old, result.offset(f.node)) for f in references if f.patches]
+    places += [(mention.rule.old, mention.start) for mention in mentions if mention.patches]
+    position = result.source.position
+    return {old: f"{file.display}:{position(offset)[0]}" for old, offset in reversed(places)}
 
 
 def check_syntax(source: Source) -> None:

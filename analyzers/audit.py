@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analyzers.candidates import read_candidates
-from analyzers.discover import discover
-from analyzers.model import Audit, FileAnalysis, FileError, Rule
+from analyzers.discover import PythonFile, discover
+from analyzers.model import Audit, FileError, Rule
 from analyzers.rules import RuleIndex
+
+if TYPE_CHECKING:
+    from analyzers.analyze import Outcome
+    from analyzers.context import Context
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of all files."""
@@ -20,26 +25,106 @@ def audit(paths: Sequence[Path], rules: Sequence[Rule], progress: Progress | Non
     Nothing is imported or executed. What cannot be analysed is in the result's ``errors``. Raises
     `analyzers.discover.PathError` for a path that does not exist.
     """
-    from analyzers.analyze import analyze  # slow to import
+    auditor = _Auditor(discover(paths), RuleIndex.of(rules))
+    auditor.find(progress)
+    auditor.follow_reexports()
+    auditor.heed_other_files()
+    return auditor.result(paths)
 
-    files = discover(paths)
-    index = RuleIndex.of(rules)
-    analyses: list[FileAnalysis] = []
-    errors: list[FileError] = []
-    done = 0
 
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, len(files))
+class _Auditor:
+    """The outcomes of the files of one code base, refined by what files mean to each other."""
 
-    for file, data in read_candidates(files, index.heads, errors.append, step):
-        outcome = analyze(file, data, index)
-        if outcome.error:
-            errors.append(FileError(file.display, outcome.error))
-        elif outcome.analysis is not None:
-            analyses.append(outcome.analysis)
-    errors.sort(key=lambda error: error.path)
-    roots = tuple(Path(path).absolute() for path in paths)
-    return Audit(len(files), tuple(analyses), tuple(errors), roots)
+    def __init__(self, files: Sequence[PythonFile], rules: RuleIndex) -> None:
+        self._files = files
+        self._rules = rules
+        self._outcomes: dict[PythonFile, Outcome] = {}
+        self._errors: list[FileError] = []
+
+    def find(self, progress: Progress | None) -> None:
+        """Analyse each file that has one of the names."""
+        done = 0
+
+        def step() -> None:
+            nonlocal done
+            done += 1
+            if progress is not None:
+                progress(done, len(self._files))
+
+        candidates = read_candidates(self._files, self._rules.heads, self._errors.append, step)
+        for file, data in candidates:
+            self._analyze(file, data)
+
+    def follow_reexports(self) -> None:
+        """Analyse again what uses a function under a name that another module gave to it."""
+        from analyzers.reexports import Modules, aliases  # imports libcst, which is slow
+
+        modules: Modules | None = None
+        seen: frozenset[str] = frozenset()
+        while True:
+            unknown = self._unknown() - seen
+            modules = modules or (Modules(self._files) if unknown else None)
+            known = modules.reexported(unknown, self._rules) if modules is not None else {}
+            renamed = aliases((o.exports for o in self._outcomes.values()), self._rules)
+            seen |= unknown
+            if not known and not renamed:
+                return
+            before = self._rules.heads
+            self._rules = self._rules.also({**known, **renamed})
+            affected = {f for f, o in self._outcomes.items() if not o.unknown.isdisjoint(known)}
+            heads = self._rules.heads - before
+            named = read_candidates(self._files if heads else (), heads, self._ignore, _no_step)
+            affected.update(file for file, _ in named)
+            for file in affected:
+                self._again(file)
+
+    def heed_other_files(self) -> None:
+        """Analyse again what other files reach into, and what is replaced at run time."""
+        from analyzers.context import Context  # imports libcst, which is slow
+        from analyzers.reach import Reached, reached
+
+        patched = {old: at for o in self._outcomes.values() for old, at in o.patched.items()}
+        names = {file: o.replaced for file, o in self._outcomes.items() if o.replaced}
+        reaching = reached(names, self._files) if len(self._files) > 1 else {}
+        for file, outcome in list(self._outcomes.items()):
+            reach = reaching.get(file, Reached())
+            if outcome.analysis is not None and (patched or reach.kept):
+                kept = frozenset(reach.kept)
+                package = _is_package(file)
+                self._again(file, Context(package, kept, reach.intercepted, patched))
+
+    def result(self, paths: Sequence[Path]) -> Audit:
+        """What was found, in the order of the paths."""
+        outcomes = sorted(self._outcomes.items(), key=lambda pair: pair[0].display)
+        analyses = tuple(o.analysis for _, o in outcomes if o.analysis is not None)
+        errors = [FileError(file.display, o.error) for file, o in outcomes if o.error]
+        ordered = tuple(sorted([*self._errors, *errors], key=lambda error: error.path))
+        roots = tuple(Path(path).absolute() for path in paths)
+        return Audit(len(self._files), analyses, ordered, roots)
+
+    def _analyze(self, file: PythonFile, data: bytes, context: Context | None = None) -> None:
+        from analyzers.analyze import analyze  # imports libcst, which is slow
+        from analyzers.context import Context
+
+        context = context or Context(_is_package(file))
+        self._outcomes[file] = analyze(file, data, self._rules, context)
+
+    def _again(self, file: PythonFile, context: Context | None = None) -> None:
+        outcome = self._outcomes.get(file)
+        analysis = outcome.analysis if outcome is not None else None
+        data = analysis.original if analysis is not None else file.location.read_bytes()
+        self._analyze(file, data, context)
+
+    def _unknown(self) -> frozenset[str]:
+        return frozenset(name for o in self._outcomes.values() for name in o.unknown)
+
+    def _ignore(self, error: FileError) -> None:
+        """The first pass has reported the file."""
+
+
+def _is_package(file: PythonFile) -> bool:
+    return file.location.stem == "__init__"
+
+
+def _no_step() -> None:
+    """Files that are read again do not count as progress."""

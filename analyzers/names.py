@@ -30,6 +30,8 @@ class Context(Enum):
     DELETE = "delete"
     NAMED = "named by a string"
     """The last part is a string constant: ``getattr(module, "name")``."""
+    LOOKED_UP = "looked up by a string"
+    """The same, where the code certainly only reads the attribute."""
     QUOTED = "quoted"
     """The whole is inside a string annotation."""
 

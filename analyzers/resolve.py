@@ -17,6 +17,7 @@ _CONTEXT_REASONS = {
     Context.STORE: "assigned to: code that reads the new name would not see it",
     Context.DELETE: "deleted here",
     Context.NAMED: "named by a string",
+    Context.LOOKED_UP: "named by a string",
     Context.QUOTED: "inside a string annotation",
 }
 
@@ -36,6 +37,12 @@ class Found:
     """Import bindings that give the use its meaning, or the one that is the reference."""
     note: str = ""
     """What to know about a reference that is rewritten."""
+
+    @property
+    def patches(self) -> bool:
+        """Whether the code replaces or changes the function at run time."""
+        context = self.use.context if self.use is not None else None
+        return context in (Context.STORE, Context.DELETE, Context.NAMED)
 
 
 @dataclass(frozen=True)
@@ -215,6 +222,6 @@ def _certain(bindings: list[Binding]) -> bool:
 
 
 def _kind(use: Use, whole: bool) -> Kind:
-    if use.context in (Context.NAMED, Context.QUOTED):
+    if use.context in (Context.NAMED, Context.LOOKED_UP, Context.QUOTED):
         return Kind.STRING
     return Kind.CALL if use.context is Context.CALL and whole else Kind.REFERENCE

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 
-from analyzers.lexer import SpanKind
+from analyzers.context import Context
+from analyzers.lexer import SpanKind, find_words, is_code
 from analyzers.model import Kind
 from analyzers.names import Binding, How, ImportSite, Scope, Use
 from analyzers.resolve import Found
 from analyzers.scan import Scan
 from analyzers.scopes import ScopeKind, lookup
 from analyzers.statements import StatementPlan, alias_comments, new_text, plan_for
-from analyzers.strings import literals
+from analyzers.strings import literal_of
 
 _PLAIN_PATH = re.compile(r"\w+(?:[ \t]*\.[ \t]*\w+)*")
 _STILL_USED = "it is used otherwise"
@@ -22,22 +24,12 @@ Change = tuple[int, int, str]
 """Start and end in code points, and the text to stand there."""
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What is known about a file from outside it."""
-
-    is_package: bool = False
-    """An ``__init__``: its names are its package's interface."""
-    kept: frozenset[str] = frozenset()
-    """Names of the module that other files reach through it."""
-
-
 @dataclass
 class Rewriting:
-    """The outcome: changes in code points, and names that the module no longer has."""
+    """The outcome: changes in code points, and the module's names that they leave out of use."""
 
     changes: list[Change] = field(default_factory=list)
-    dropped: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False)
@@ -48,6 +40,13 @@ class _Group:
     name: str
     new_module: str
     members: list[Found] = field(default_factory=list)
+    why_kept: str = ""
+    """Why the imports stay, in words; empty if nothing needs them."""
+
+    @property
+    def target(self) -> tuple[int, str]:
+        """The scope that must import the new module."""
+        return id(self.home), self.new_module
 
     @property
     def bindings(self) -> list[Binding]:
@@ -61,10 +60,10 @@ class _Group:
 class Rewriter:
     """Plans the changes of one file; what cannot be changed gets a reason instead."""
 
-    def __init__(self, scan: Scan, surroundings: Surroundings) -> None:
+    def __init__(self, scan: Scan, context: Context) -> None:
         self._scan = scan
         self._text = scan.source.text
-        self._surroundings = surroundings
+        self._context = context
         self._plans: dict[int, StatementPlan] = {}
         self._sites: dict[int, ImportSite] = {}
         self._result = Rewriting()
@@ -107,19 +106,20 @@ class Rewriter:
     def _expressions(self, groups: list[_Group]) -> None:
         rewritten = {id(found.use) for group in groups for found in group.members}
         prefixes = {g.new_module: self._new_prefix(g.new_module) for g in groups}
+        present = {group.target for group in groups if self._already_imported(group)}
+        placed: list[tuple[Binding, _Group]] = []
         for group in groups:
-            expression, statement = prefixes[group.new_module]
             for found in group.members:
-                self._replace(found, expression)
-            why_kept = self._why_kept(group, rewritten)
-            present = self._already_imported(group)
-            for binding in group.bindings:
-                self._import_beside(binding, "" if present else statement, statement, why_kept)
-            if why_kept and why_kept != _STILL_USED:
+                self._replace(found, prefixes[group.new_module][0])
+            group.why_kept = self._why_kept(group, rewritten)
+            if group.why_kept and group.why_kept != _STILL_USED:
                 for found in group.members:
-                    found.note = f"the import of `{group.name}` stays: {why_kept}"
-            if not why_kept and group.home.kind is ScopeKind.MODULE:
-                self._result.dropped.add(group.name)
+                    found.note = f"the import of `{group.name}` stays: {group.why_kept}"
+            if group.home.kind is ScopeKind.MODULE:
+                self._result.replaced.add(group.name)
+            placed += [(binding, group) for binding in group.bindings]
+        for binding, group in sorted(placed, key=lambda pair: self._scan.offset(pair[0].node)):
+            self._import_beside(binding, group, prefixes[group.new_module][1], present)
 
     def _replace(self, found: Found, expression: str) -> None:
         assert found.use is not None
@@ -137,9 +137,9 @@ class Rewriter:
         bindings = (b for s in self._scan.names.module.walk() for b in s.bindings.get(root, ()))
         if all(b.how is How.IMPORT and b.origin == root for b in bindings):
             return module, f"import {module}"
-        alias = "_" + module.rpartition(".")[2]
-        while re.search(rf"\b{alias}\b", self._text):
-            alias = f"_{alias}"
+        name = f"_{module.rpartition('.')[2]}"
+        candidates = (f"{name}_{number}" if number else name for number in count())
+        alias = next(c for c in candidates if not re.search(rf"\b{c}\b", self._text))
         return alias, f"import {module} as {alias}"
 
     def _already_imported(self, group: _Group) -> bool:
@@ -176,17 +176,21 @@ class Rewriter:
         plan.moved.append((binding.site.alias, found.rule.new))
 
     def _import_beside(
-        self, binding: Binding, statement: str, fallback: str, why_kept: str
+        self, binding: Binding, group: _Group, statement: str, present: set[tuple[int, str]]
     ) -> None:
-        """Add an import statement beside an import, and drop that one if nothing needs it."""
+        """Import the new module beside an import, and drop that one if nothing needs it.
+
+        ``present`` are the scopes that import a new module already, unconditionally and before.
+        """
         assert binding.site is not None
         plan = self._plan(binding)
-        if not why_kept and binding.site.alias not in plan.dropped:
+        if not group.why_kept and binding.site.alias not in plan.dropped:
             plan.dropped.append(binding.site.alias)
-        may_vanish = not binding.site.nested and binding.site.scope.kind is ScopeKind.MODULE
-        wanted = statement or ("" if why_kept or may_vanish else fallback)
-        if wanted and wanted not in plan.added:
-            plan.added.append(wanted)
+        needless = group.target in present and (group.why_kept or not binding.site.nested)
+        if not needless and statement not in plan.added:
+            plan.added.append(statement)
+        if not binding.site.nested:
+            present.add(group.target)
 
     def _why_kept(self, group: _Group, rewritten: set[int]) -> str:
         """Why the imports of a group must stay, in words; empty if nothing needs them."""
@@ -197,7 +201,7 @@ class Rewriter:
             return _STILL_USED
         if home.kind is ScopeKind.CLASS:
             return "it is an attribute of a class"
-        if in_module and (self._surroundings.is_package or name in self._surroundings.kept):
+        if in_module and (self._context.is_package or name in self._context.kept):
             return "other files may reach it through this one"
         if self._is_quoted(name):
             return "a string or a type comment names it"
@@ -206,22 +210,25 @@ class Rewriter:
         return ""
 
     def _is_used(self, name: str, home: Scope, rewritten: set[int]) -> bool:
-        scopes = [s for s in self._scan.names.module.walk() if name in s.bindings]
-        if any(s.kind is ScopeKind.CLASS and s is not home for s in scopes):
-            return True
+        for scope in self._scan.names.module.walk():
+            hidden = scope.kind is ScopeKind.CLASS and scope is not home and name in scope.bindings
+            if hidden or name in scope.declared:
+                return True
         return any(
             use.name == name and id(use) not in rewritten and lookup(use.scope, name) is home
             for use in self._scan.names.uses
         )
 
     def _is_quoted(self, name: str) -> bool:
-        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-        quoted = literals(self._text, self._scan.index, frozenset((name,)))
-        if any(word.search(literal.content) for literal in quoted if not literal.prose):
-            return True
-        comments = (s for s in self._scan.index.spans if s.kind is SpanKind.COMMENT)
-        texts = (self._text[span.start : span.end] for span in comments)
-        return any("type:" in text and word.search(text) for text in texts)
+        """Whether a string or a type comment holds the name, documentation aside."""
+        text, index = self._text, self._scan.index
+        for word in find_words(text, (name,), index):
+            if word.span is not None and not is_code(text, word):
+                literal = literal_of(text, word.span)
+                if not literal.prose:
+                    return True
+        comments = (text[s.start : s.end] for s in index.spans if s.kind is SpanKind.COMMENT)
+        return any("type:" in comment and name in comment for comment in comments)
 
     def _has_comment(self, binding: Binding) -> bool:
         assert binding.site is not None
@@ -244,6 +251,7 @@ class Rewriter:
         old = self._text[plan.start : plan.end]
         start, end = plan.start, plan.end
         if not code and own:
+            start = self._scan.source.line_start(start)
             end = min(end + len(newline), len(self._text))
         elif not code:
             code = "pass"

@@ -12,6 +12,7 @@ from analyzers.rules import RuleIndex
 
 _PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+PATCHING = re.compile(r"(?:patch|setattr|delattr)[\w.]*\(\s*(?:\w+\s*=\s*)?\Z")
 _ALL = re.compile(r"\b__all__\b[^\[(\r\n]*[\[(]")
 
 
@@ -33,10 +34,12 @@ def literals(text: str, index: SpanIndex, words: frozenset[str]) -> Iterator[Lit
         if span.kind is not SpanKind.COMMENT:
             raw = text[span.start : span.end]
             if any(word in raw for word in words):
-                yield _literal(text, span, raw)
+                yield literal_of(text, span)
 
 
-def _literal(text: str, span: Span, raw: str) -> Literal:
+def literal_of(text: str, span: Span) -> Literal:
+    """The literal that a span holds."""
+    raw = text[span.start : span.end]
     opening = len(raw) - len(raw.lstrip("bBrRuUfFtT"))
     width = 3 if raw[opening : opening + 3] in ('"""', "'''") else 1
     content = raw[opening + width : len(raw) - width]
@@ -62,6 +65,8 @@ class Mention:
     start: int
     rule: Rule
     reason: str
+    patches: bool = False
+    """Whether the string is the target of a call that replaces the function."""
 
 
 class Mentions:
@@ -90,7 +95,8 @@ class Mentions:
                 continue
             rule, reason = self._named(literal)
             if rule is not None:
-                yield Mention(literal.start, rule, reason)
+                before = self._text[max(0, literal.start - 200) : literal.start]
+                yield Mention(literal.start, rule, reason, PATCHING.search(before) is not None)
 
     def _named(self, literal: Literal) -> tuple[Rule | None, str]:
         content = literal.content

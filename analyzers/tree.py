@@ -50,9 +50,30 @@ _LAYOUT = (
     cst.BaseAugOp,
 )
 _LAYOUT_FIELDS = frozenset(
-    """lpar rpar lbracket rbracket lbrace rbrace comma semicolon equal operator dot colon
-    leading_lines lines_after_decorators header footer empty_lines indent relative asynchronous
-    posonly_ind async_keyword""".split()
+    {
+        "lpar",
+        "rpar",
+        "lbracket",
+        "rbracket",
+        "lbrace",
+        "rbrace",
+        "comma",
+        "semicolon",
+        "equal",
+        "operator",
+        "dot",
+        "colon",
+        "leading_lines",
+        "lines_after_decorators",
+        "header",
+        "footer",
+        "empty_lines",
+        "indent",
+        "relative",
+        "asynchronous",
+        "posonly_ind",
+        "async_keyword",
+    }
 )
 _children: dict[type[cst.CSTNode], tuple[str, ...]] = {}
 

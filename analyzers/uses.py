@@ -14,6 +14,7 @@ from analyzers.scopes import ScopeKind
 from analyzers.tree import chain, child_fields, constant
 
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_READERS = frozenset(("getattr", "hasattr"))
 _IMPORTERS = frozenset(("import_module", "__import__"))
 
 Marker = cst.Name | cst.SimpleString
@@ -125,12 +126,18 @@ class UseRecorder:
         for argument, use, following in zip(node.args, uses, node.args[1:], strict=False):
             text = constant(following.value)
             if text is not None:
-                self._named(argument.value, use, text, following.value)
+                context = _naming(node.func)
+                self._named(argument.value, use, text, following.value, context)
         if node.args:
             self._keywords(node, uses[0])
 
     def _named(
-        self, holder: cst.BaseExpression, use: Use | None, text: str, node: cst.BaseExpression
+        self,
+        holder: cst.BaseExpression,
+        use: Use | None,
+        text: str,
+        node: cst.BaseExpression,
+        context: Context,
     ) -> None:
         """An argument followed by a constant string that may name one of its attributes."""
         parts = tuple(text.split("."))
@@ -142,7 +149,7 @@ class UseRecorder:
         origin = self._imported_by(holder)
         if use is not None:
             named = (*use.attributes, *parts)
-            self.names.uses.append(Use(use.scope, use.root, named, Context.NAMED, use.nodes))
+            self.names.uses.append(Use(use.scope, use.root, named, context, use.nodes))
         elif origin is not None and isinstance(node, cst.SimpleString):
             self.names.dynamics.append(Dynamic(origin, parts, node))
 
@@ -184,3 +191,9 @@ class UseRecorder:
                 self.names.demanded.add(root)
                 use = Use(self._scope, node, tuple(attributes), Context.QUOTED, quoted=root)
                 self.names.uses.append(use)
+
+
+def _naming(function: cst.BaseExpression) -> Context:
+    """What a call does with the attribute that a string argument names."""
+    reads = isinstance(function, cst.Name) and function.value in _READERS
+    return Context.LOOKED_UP if reads else Context.NAMED
