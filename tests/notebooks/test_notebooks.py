@@ -55,6 +55,28 @@ def test_speedups_reads_a_results_file_and_draws_one_chart(results_file: Path) -
     assert "unmoved" in tables[1]
 
 
+def test_audit_counts_references_by_package(
+    results_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = tmp_path / "code"
+    for package, calls in (("near", 3), ("far", 1)):
+        (code / package).mkdir(parents=True)
+        lines = ["from sky.utils import common_utils", *["common_utils.format_float(1.5)"] * calls]
+        (code / package / "module.py").write_text("\n".join(lines) + "\n")
+    (code / "near" / "patched.py").write_text("getattr(__import__('x'), 'y')\n")
+    monkeypatch.setenv("WORKBENCH_CODE", str(code))
+
+    notebook = execute("audit.ipynb")
+    printed = [o["text"] for c in notebook.cells for o in c.get("outputs", ()) if "text" in o]
+    assert printed[0].startswith("4 references in 2 of 3 files")
+    by_package, review, savings = outputs(notebook, "text/html")
+    assert by_package.index("near") < by_package.index("far")
+    assert "format_float" in by_package
+    assert "<td>" not in review
+    assert "<td>4</td>" in savings
+    assert len(outputs(notebook, "image/png")) == 1
+
+
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.name)
 def test_notebooks_are_short_and_carry_no_output(path: Path) -> None:
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
