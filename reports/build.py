@@ -35,9 +35,17 @@ PLANS = ("fast", "rigorous")
 """Ways of measuring that are asked for by an option of their name."""
 
 
-def build_report(results: Results, audit: AuditSummary | None = None) -> Report:
-    """Turn a benchmark run, and an audit of a code base if there is one, into a report."""
-    utilities = _utilities(results.measurements)
+def build_report(
+    results: Results,
+    audit: AuditSummary | None = None,
+    *,
+    purposes: Mapping[str, str] | None = None,
+) -> Report:
+    """Turn a benchmark run, and an audit of a code base if there is one, into a report.
+
+    ``purposes`` says in a few words what each utility is for.
+    """
+    utilities = _utilities(results.measurements, purposes or {})
     summary = _summary(utilities)
     audit_section = section(audit, utilities) if audit is not None else None
     failures = tuple(Problem(failure.subject, failure.reason) for failure in results.failures)
@@ -52,15 +60,18 @@ def build_report(results: Results, audit: AuditSummary | None = None) -> Report:
     )
 
 
-def _utilities(measurements: Iterable[Measurement]) -> tuple[UtilityResult, ...]:
+def _utilities(
+    measurements: Iterable[Measurement], purposes: Mapping[str, str]
+) -> tuple[UtilityResult, ...]:
     by_utility: dict[str, list[Measurement]] = {}
     for measurement in measurements:
         by_utility.setdefault(measurement.utility, []).append(measurement)
     found = []
-    for group in by_utility.values():
+    for name, group in by_utility.items():
         workloads = tuple(_workload(measurement) for measurement in group)
         primary = next((i for i, measurement in enumerate(group) if measurement.primary), 0)
-        found.append(UtilityResult(**vars(workloads[primary]), workloads=workloads))
+        facts = vars(workloads[primary])
+        found.append(UtilityResult(**facts, purpose=purposes.get(name), workloads=workloads))
     return tuple(sorted(found, key=lambda u: (-_or(u.speedup, -math.inf), u.utility)))
 
 

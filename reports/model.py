@@ -70,6 +70,8 @@ class WorkloadResult:
 class UtilityResult(WorkloadResult):
     """One utility by its primary workload, with all its workloads."""
 
+    purpose: str | None = None
+    """What it is for, in a few words, if the caller told."""
     workloads: tuple[WorkloadResult, ...] = ()
 
 

@@ -181,6 +181,17 @@ def test_announced_values_that_were_not_reached_are_named() -> None:
     assert "8 of 12 announced speedups were not reached" in text
 
 
+def test_purposes_are_shown_where_they_are_known() -> None:
+    report = build_report(twelve(), purposes={"hash_file": "digest of a <file>"})
+    cells = {written(row[0]): small(row[0]) for row in page(report).table("utilities-table")}
+
+    assert cells["hash_file"] == "digest of a <file>timed: sha256 of 9 KB"
+    assert cells["is_process_alive"] == "own pid"
+    entries = {entry["utility"]: entry["purpose"] for entry in document(report)["utilities"]}
+    assert entries["hash_file"] == "digest of a <file>"
+    assert entries["is_process_alive"] is None
+
+
 def test_without_native_side_no_speedup_is_shown() -> None:
     found = page(build_report(twelve(native=False)))
     (body,) = found.root.all("body")
