@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workbench.audits import audit, load_audit
     from workbench.catalog import select, utilities
+    from workbench.comparison import compare
     from workbench.errors import WorkbenchError
     from workbench.gate import judge
     from workbench.measure.harness import measure as bench
@@ -20,6 +21,7 @@ __all__ = [
     "WorkbenchError",
     "audit",
     "bench",
+    "compare",
     "judge",
     "load_audit",
     "load_results",
@@ -33,6 +35,7 @@ _HOMES = {
     "WorkbenchError": "workbench.errors:WorkbenchError",
     "audit": "workbench.audits:audit",
     "bench": "workbench.measure.harness:measure",
+    "compare": "workbench.comparison:compare",
     "judge": "workbench.gate:judge",
     "load_audit": "workbench.audits:load_audit",
     "load_results": "workbench.storage:load_results",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from workbench.catalog import Utility
 from workbench.errors import INCOMPLETE, WorkbenchError
 
 PYTHON = "python"
 NATIVE = "native"
+UPSTREAM = "upstream"
+"""The function that a utility replaces, as its own package publishes it."""
 
 
 class NativeMissingError(WorkbenchError):
@@ -31,6 +35,26 @@ def functions(side: str) -> Mapping[str, Callable[..., Any]]:
         return accelerated.functions(side)
     except ImportError as error:
         raise NativeMissingError(f"the native side is missing: {error}") from error
+
+
+def function(utility: Utility, side: str) -> Callable[..., Any]:
+    """Return one utility of one side; ``upstream`` is the function that it replaces.
+
+    Raises NativeMissingError and WorkbenchError as ``functions`` does, and WorkbenchError when the
+    original cannot be imported here.
+    """
+    if side != UPSTREAM:
+        return functions(side)[utility.name]
+    if not utility.replaces:
+        raise WorkbenchError(f"{utility.name} replaces nothing, so it has no original")
+    module, _, name = utility.replaces[0].rpartition(".")
+    try:
+        original: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise WorkbenchError(
+            f"cannot import {utility.replaces[0]} ({error}): install the package that has it here"
+        ) from error
+    return original
 
 
 def why_native_is_missing() -> str | None:

@@ -132,7 +132,7 @@ def _probe(utility: Utility) -> Probe:
     problem = ""
     if check.mismatches:
         first = check.mismatches[0]
-        problem = f"{first.call}: Python {first.python}, native {first.native}"
+        problem = f"{first.call}: Python {first.expected}, native {first.actual}"
     return Probe(utility.name, check.cases, python, native, problem)
 
 

@@ -1,17 +1,20 @@
-"""The gate: is native as much faster as it has to be?"""
+"""The gate: is native as much faster as it has to be, and has it stayed so?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
+from workbench.comparison import Comparison, State, compare, noise
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
 from workbench.results import Interval, Measurement, Results
+from workbench.statistics import chance_at_least, holm
 
 DEFAULT_MIN_SPEEDUP = 1.0
-DEFAULT_MARGIN = 0.02
-"""Relative noise that no verdict is built on, where a run did not measure its own."""
+DEFAULT_MAX_REGRESSION = 0.10
+_CONFIDENCE = 0.025
+"""One-sided: the lower half of a 95% interval."""
 
 
 class Answer(Enum):
@@ -19,6 +22,7 @@ class Answer(Enum):
 
     FAIL = "fail"
     MISSING = "missing"
+    INCOMPARABLE = "incomparable"
     UNDECIDED = "undecided"
     PASS = "pass"
 
@@ -27,10 +31,52 @@ _WORST_FIRST = tuple(Answer)
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """The answer for one utility, by its worst workload, and the numbers behind it in one line."""
+class Thresholds:
+    """What one utility has to reach.
 
-    subject: str
+    ``min_speedup`` is absolute, None for no such demand; ``max_regression`` is the part of the
+    baseline's speedup that may be lost, 0.1 for 10%.
+    """
+
+    min_speedup: float | None = DEFAULT_MIN_SPEEDUP
+    max_regression: float = DEFAULT_MAX_REGRESSION
+
+    def __post_init__(self) -> None:
+        if self.min_speedup is not None and not self.min_speedup > 0:
+            raise WorkbenchError(f"the least speedup must be positive, not {self.min_speedup:g}")
+        if not 0 <= self.max_regression < 1:
+            raise WorkbenchError(
+                f"the largest regression must be 0% or more and below 100%, "
+                f"not {self.max_regression:.0%}"
+            )
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the gate demands of whom."""
+
+    thresholds: Thresholds = Thresholds()
+    utilities: Mapping[str, Thresholds] = field(default_factory=dict)
+    """For utilities with demands of their own."""
+    may_be_missing: frozenset[str] = frozenset()
+    """Utilities or ``UTILITY/WORKLOAD`` that need not be there."""
+    undecided: Answer = Answer.UNDECIDED
+    """What an undecided workload counts as."""
+
+    def of(self, utility: str) -> Thresholds:
+        """Return the thresholds of a utility."""
+        return self.utilities.get(utility, self.thresholds)
+
+    def excuses(self, utility: str, workload: str) -> bool:
+        """Whether a workload need not be there."""
+        return bool({utility, f"{utility}/{workload}"} & self.may_be_missing)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answer for one workload, and the numbers behind it in one line."""
+
+    utility: str
     workload: str
     answer: Answer
     reason: str
@@ -38,72 +84,129 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answers for a whole run."""
+    """The answers for a whole run: one for each workload and each demand on it."""
 
     judgements: tuple[Judgement, ...]
 
-    def with_answer(self, answer: Answer) -> tuple[Judgement, ...]:
-        """Return the judgements with this answer."""
-        return tuple(j for j in self.judgements if j.answer is answer)
+    @property
+    def by_utility(self) -> tuple[Judgement, ...]:
+        """The worst judgement of each utility."""
+        worst: dict[str, Judgement] = {}
+        for j in self.judgements:
+            if j.utility not in worst or _badness(j) < _badness(worst[j.utility]):
+                worst[j.utility] = j
+        return tuple(worst.values())
 
     @property
     def exit_code(self) -> int:
-        """1 when anything fails, else 3 when anything is undecided or missing, else 0."""
-        if self.with_answer(Answer.FAIL):
+        """1 when anything fails, else 3 when anything is missing or not decided, else 0."""
+        answers = {judgement.answer for judgement in self.judgements}
+        if Answer.FAIL in answers:
             return FINDINGS
-        passed = len(self.with_answer(Answer.PASS))
-        return DONE if passed == len(self.judgements) else INCOMPLETE
+        return DONE if answers == {Answer.PASS} else INCOMPLETE
 
 
 def judge(
     results: Results,
-    min_speedup: float = DEFAULT_MIN_SPEEDUP,
-    margin: float = DEFAULT_MARGIN,
+    policy: Policy | None = None,
+    baseline: Results | None = None,
+    margin: float | None = None,
 ) -> Verdict:
-    """Judge every utility of ``results`` by all its workloads.
+    """Judge every workload of ``results``, and of ``baseline`` if there is one.
 
-    ``margin`` is relative: a workload fails when its whole interval lies below
-    ``min_speedup / (1 + margin)``, passes when it lies above, and is undecided in between
-    (a non-inferiority test). One whose two sides differ fails however fast it is.
+    A workload fails when its interval lies below its threshold by more than ``margin`` (relative;
+    by default the runs' noise) with confidence that is corrected for testing all of them at once.
+    It passes when the interval's lower end is above that line (a non-inferiority test), and is
+    undecided in between. One whose two sides differ fails however fast it is.
 
-    Raises WorkbenchError for a threshold that is not positive or when there is nothing to judge.
+    Raises WorkbenchError when there is nothing to judge.
     """
-    if not min_speedup > 0:
-        raise WorkbenchError(f"the least speedup must be positive, not {min_speedup:g}")
+    policy = policy or Policy()
     if not results.measurements and not results.failures:
         raise WorkbenchError("there is no measurement to judge")
-    by_subject: dict[str, list[Judgement]] = {}
-    for measurement in results.measurements:
-        judgement = _judge_one(measurement, min_speedup, margin)
-        by_subject.setdefault(judgement.subject, []).append(judgement)
+    runs = (results,) if baseline is None else (results, baseline)
+    if margin is None:
+        margin = noise(*runs)
+    judgements = [*_unmeasured(results), *_speedups(results, policy, margin)]
+    if baseline is not None:
+        judgements += _regressions(compare(baseline, results, margin), policy, margin)
+    return Verdict(tuple(_lenient(judgement, policy) for judgement in judgements))
+
+
+def decide(intervals: Sequence[Interval], thresholds: Sequence[float]) -> list[Answer]:
+    """Compare each interval with its threshold, which the margin is already part of."""
+    pairs = list(zip(intervals, thresholds, strict=True))
+    chances = holm([chance_at_least(interval, threshold) for interval, threshold in pairs])
+    answers = []
+    for (interval, threshold), chance in zip(pairs, chances, strict=True):
+        passed = Answer.PASS if interval.low >= threshold else Answer.UNDECIDED
+        answers.append(Answer.FAIL if chance <= _CONFIDENCE else passed)
+    return answers
+
+
+def _unmeasured(results: Results) -> Iterator[Judgement]:
     for failure in results.failures:
         utility, _, workload = failure.subject.partition("/")
         if workload:
-            judgement = Judgement(utility, workload, Answer.MISSING, failure.reason)
-            by_subject.setdefault(utility, []).append(judgement)
-    return Verdict(tuple(_worst(judgements) for judgements in by_subject.values()))
+            yield Judgement(utility, workload, Answer.MISSING, failure.reason)
+    for m in results.measurements:
+        if m.equivalent is False:
+            yield Judgement(m.utility, m.workload, Answer.FAIL, "Python and native differ")
+        if m.speedup is None:
+            yield Judgement(m.utility, m.workload, Answer.MISSING, "native was not measured")
 
 
-def decide(speedup: Interval, threshold: float) -> Answer:
-    """Compare an interval with a threshold that the margin is already part of."""
-    if speedup.high < threshold:
-        return Answer.FAIL
-    return Answer.PASS if speedup.low >= threshold else Answer.UNDECIDED
+def _speedups(results: Results, policy: Policy, margin: float) -> Iterator[Judgement]:
+    demands: list[tuple[Measurement, Interval, float]] = [
+        (m, m.speedup, least)
+        for m in results.measurements
+        if m.speedup is not None and (least := policy.of(m.utility).min_speedup) is not None
+    ]
+    intervals = [speedup for _, speedup, _ in demands]
+    answers = decide(intervals, [least / (1 + margin) for _, _, least in demands])
+    for (m, speedup, least), answer in zip(demands, answers, strict=True):
+        reason = f"{_show(speedup)}, wanted {least:.2f}x less {margin:.1%} noise"
+        yield Judgement(m.utility, m.workload, answer, reason)
 
 
-def _judge_one(m: Measurement, min_speedup: float, margin: float) -> Judgement:
-    if m.equivalent is False:
-        return Judgement(m.utility, m.workload, Answer.FAIL, "Python and native differ")
-    if m.speedup is None:
-        return Judgement(m.utility, m.workload, Answer.MISSING, "native was not measured")
-    speedup = m.speedup
-    answer = decide(speedup, min_speedup / (1 + margin))
-    reason = (
-        f"{speedup.estimate:.2f}x [{speedup.low:.2f}, {speedup.high:.2f}],"
-        f" wanted {min_speedup:.2f}x less {margin:.1%} noise"
-    )
-    return Judgement(m.utility, m.workload, answer, reason)
+def _regressions(
+    comparisons: Sequence[Comparison], policy: Policy, margin: float
+) -> Iterator[Judgement]:
+    decidable = [c for c in comparisons if c.change is not None]
+    allowed = [policy.of(c.utility).max_regression for c in decidable]
+    lines = [(1 - regression) / (1 + margin) for regression in allowed]
+    changes = [c.change for c in decidable if c.change is not None]
+    answers = iter(zip(decide(changes, lines), allowed, strict=True))
+    for c in comparisons:
+        if c.change is not None and c.old is not None and c.new is not None:
+            answer, regression = next(answers)
+            reason = (
+                f"{_show(c.new)}, before {_show(c.old)}, "
+                f"change {c.change.estimate - 1:+.1%} [{c.change.low - 1:+.1%}, "
+                f"{c.change.high - 1:+.1%}], allowed -{regression:.1%} less {margin:.1%} noise"
+            )
+        elif c.old is None and c.new is not None:
+            answer, reason = Answer.PASS, f"new, nothing to compare with: {c.reason}"
+        elif c.state is State.MISSING:
+            answer, reason = Answer.MISSING, c.reason
+        else:
+            answer, reason = Answer.INCOMPARABLE, c.reason
+        yield Judgement(c.utility, c.workload, answer, reason)
 
 
-def _worst(judgements: Iterable[Judgement]) -> Judgement:
-    return min(judgements, key=lambda judgement: _WORST_FIRST.index(judgement.answer))
+def _lenient(judgement: Judgement, policy: Policy) -> Judgement:
+    """Apply what the policy excuses."""
+    answer = judgement.answer
+    if answer is Answer.UNDECIDED:
+        answer = policy.undecided
+    elif answer is Answer.MISSING and policy.excuses(judgement.utility, judgement.workload):
+        answer = Answer.PASS
+    return Judgement(judgement.utility, judgement.workload, answer, judgement.reason)
+
+
+def _show(speedup: Interval) -> str:
+    return f"{speedup.estimate:.2f}x [{speedup.low:.2f}, {speedup.high:.2f}]"
+
+
+def _badness(judgement: Judgement) -> int:
+    return _WORST_FIRST.index(judgement.answer)

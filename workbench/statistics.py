@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from workbench.results import Interval, Samples
@@ -50,15 +50,62 @@ def speedup(
     )
 
 
+def ratio(new: Interval, old: Interval) -> Interval:
+    """Divide two independent estimates; the interval is again a 95% one.
+
+    By the method of variance estimates recovery on the log scale (Zou and Donner, "Construction
+    of confidence limits about effect measures", Statistics in Medicine 27:10, 2008).
+    """
+    a, b = (_logs(interval) for interval in (new, old))
+    estimate = a.estimate - b.estimate
+    below = math.hypot(a.estimate - a.low, b.high - b.estimate)
+    above = math.hypot(a.high - a.estimate, b.estimate - b.low)
+    return Interval(math.exp(estimate), math.exp(estimate - below), math.exp(estimate + above))
+
+
+def chance_at_least(interval: Interval, threshold: float) -> float:
+    """One-sided p-value of the hypothesis that the true ratio is ``threshold`` or more.
+
+    The error is taken as normal on the log scale, as wide as the interval is above its estimate.
+    """
+    logs = _logs(interval)
+    return _tail(math.log(threshold) - logs.estimate, logs.high - logs.estimate)
+
+
+def chance_at_most(interval: Interval, threshold: float) -> float:
+    """One-sided p-value of the hypothesis that the true ratio is ``threshold`` or less."""
+    logs = _logs(interval)
+    return _tail(logs.estimate - math.log(threshold), logs.estimate - logs.low)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Adjust p-values for testing all of them at once.
+
+    Source: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal
+    of Statistics 6:2, 1979.
+    """
+    adjusted = [1.0] * len(p_values)
+    largest = 0.0
+    order = sorted(range(len(p_values)), key=lambda index: p_values[index])
+    for rank, index in enumerate(order):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[index]))
+        adjusted[index] = largest
+    return adjusted
+
+
 def relative_width(interval: Interval) -> float:
     """How much larger the upper end is than the lower: 0.05 for 5%."""
     return interval.high / interval.low - 1
 
 
-def geometric_mean(values: Iterable[float]) -> float | None:
-    """Return the geometric mean, the right one for ratios; None when there is no value."""
-    logs = [math.log(value) for value in values]
-    return math.exp(math.fsum(logs) / len(logs)) if logs else None
+def _logs(interval: Interval) -> Interval:
+    return Interval(math.log(interval.estimate), math.log(interval.low), math.log(interval.high))
+
+
+def _tail(distance: float, half_width: float) -> float:
+    if half_width <= 0:
+        return 0.0 if distance > 0 else 1.0
+    return math.erfc(distance / half_width * _NORMAL_97_5 / math.sqrt(2)) / 2
 
 
 def _log_ratios(python: Samples, native: Samples) -> list[NDArray[np.float64]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from reports.units import counted, interval, seconds, times
 from workbench.catalog import Utility
+from workbench.comparison import Comparison
 from workbench.doctor import Check, Diagnosis, Probe
-from workbench.gate import Answer, Verdict
 from workbench.results import Measurement, Results
 from workbench.verify import Equivalence
 
@@ -37,13 +37,14 @@ def equivalences(checks: Sequence[Equivalence]) -> str:
         lines.append(f"{check.utility:<34}{state:<8}{check.cases:>8,} calls")
         for mismatch in check.mismatches[:_MOST_MISMATCHES]:
             lines.append(f"  {mismatch.call}")
-            lines.append(f"    python {mismatch.python}")
-            lines.append(f"    native {mismatch.native}")
+            lines.append(f"    {check.sides[0]} {mismatch.expected}")
+            lines.append(f"    {check.sides[1]} {mismatch.actual}")
         rest = len(check.mismatches) - _MOST_MISMATCHES
         if rest > 0:
             lines.append(f"  and {rest:,} more")
     agree = sum(check.equivalent for check in checks)
-    lines.append(f"{agree} of {len(checks)} utilities behave the same on both sides")
+    sides = checks[0].sides if checks else ("python", "native")
+    lines.append(f"{agree} of {len(checks)} utilities: {sides[1]} behaves as {sides[0]} does")
     return _text(lines)
 
 
@@ -65,16 +66,19 @@ def measurements(results: Results) -> str:
     return _text(lines if lines[-1] else lines[:-1])
 
 
-def verdict(judged: Verdict) -> str:
-    """Write one line for each utility that does not pass, and a count of all answers."""
-    lines = [
-        f"{j.answer.value:<10}{j.subject}: {j.workload}: {j.reason}"
-        for answer in Answer
-        if answer is not Answer.PASS
-        for j in judged.with_answer(answer)
-    ]
-    counts = ", ".join(f"{len(judged.with_answer(a))} {a.value}" for a in reversed(Answer))
-    return _text([*lines, f"gate: {counts}"])
+def comparisons(found: Iterable[Comparison], margin: float) -> str:
+    """Write one line for each workload: both speedups, the change with its interval, the state."""
+    lines = [f"{'':<37}{'old':>8}{'new':>8}{'change':>8}   state"]
+    previous = ""
+    for c in found:
+        if c.utility != previous:
+            lines.append(c.utility)
+            previous = c.utility
+        old, new = (times(i.estimate if i else None, "x") for i in (c.old, c.new))
+        change = f"{c.change.estimate - 1:+.1%}" if c.change else ""
+        state = f"{c.state.value}: {c.reason}" if c.reason else c.state.value
+        lines.append(f"  {c.workload:<35}{old:>8}{new:>8}{change:>8}   {state}")
+    return _text([*lines, "", f"margin: {margin:.1%}, the noise of the two runs"])
 
 
 def diagnosis(found: Diagnosis) -> str:

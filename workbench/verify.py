@@ -24,11 +24,11 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One call on which the two sides differ, and what each of them did."""
+    """One call on which two sides differ, and what each of them did."""
 
     call: str
-    python: str
-    native: str
+    expected: str
+    actual: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Equivalence:
     utility: str
     cases: int
     mismatches: tuple[Mismatch, ...]
+    sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE)
+    """The side that says what is right, and the one that was held to it."""
 
     @property
     def equivalent(self) -> bool:
@@ -69,24 +71,30 @@ def verify(
     examples: int = DEFAULT_EXAMPLES,
     seed: int = 0,
     progress: Progress | None = None,
+    sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE),
 ) -> tuple[Equivalence, ...]:
-    """Compare the Python and the native side of each utility.
+    """Hold the second side of each utility to the first.
 
     Every corner of the catalog is tried, and ``examples`` random inputs more; the same ``seed``
-    gives the same inputs. Raises NativeMissingError when there is no native side.
+    gives the same inputs. Raises NativeMissingError when there is no native side, and
+    WorkbenchError when the originals cannot be imported. A utility without an original has none
+    to be held to, and is left out of that comparison.
     """
-    python = backends.functions(backends.PYTHON)
-    native = backends.functions(backends.NATIVE)
-    selected = tuple(utilities)
+    reference, candidate = sides
+    selected = tuple(u for u in utilities if reference != backends.UPSTREAM or u.replaces)
     found = []
     with tempfile.TemporaryDirectory(prefix="workbench-verify-") as scratch:
         for index, utility in enumerate(selected):
             if progress:
                 progress(index, len(selected), utility.name)
-            name = utility.name
-            directory = Path(scratch, name)
+            directory = Path(scratch, utility.name)
             directory.mkdir()
-            comparison = Comparison(utility, python[name], native[name])
+            comparison = Comparison(
+                utility,
+                backends.function(utility, reference),
+                backends.function(utility, candidate),
+                sides,
+            )
             comparison.try_corners(directory)
             comparison.try_examples(directory, examples, seed)
             found.append(comparison.equivalence())
@@ -97,17 +105,22 @@ class Comparison:
     """Compares the two sides of one utility call by call, and keeps what it found."""
 
     def __init__(
-        self, utility: Utility, python: Callable[..., Any], native: Callable[..., Any]
+        self,
+        utility: Utility,
+        reference: Callable[..., Any],
+        candidate: Callable[..., Any],
+        sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE),
     ) -> None:
         self._utility = utility
-        self._python = python
-        self._native = native
+        self._reference = reference
+        self._candidate = candidate
+        self._sides = sides
         self._cases = 0
         self._mismatches: list[Mismatch] = []
 
     def equivalence(self) -> Equivalence:
         """Return what was found so far."""
-        return Equivalence(self._utility.name, self._cases, tuple(self._mismatches))
+        return Equivalence(self._utility.name, self._cases, tuple(self._mismatches), self._sides)
 
     def try_corners(self, directory: Path) -> None:
         """Try every corner of the catalog entry."""
@@ -151,13 +164,15 @@ class Comparison:
 
     def _try(self, call: Call) -> Mismatch | None:
         """Compare one call. What depends on the moment, like a free port, gets three chances."""
+        if backends.UPSTREAM in self._sides and self._utility.departs(call):
+            return None
         self._cases += 1
         for _ in range(_ATTEMPTS):
-            python = outcome(self._python, call, self._utility.observe)
-            native = outcome(self._native, call, self._utility.observe)
-            if python.matches(native):
+            expected = outcome(self._reference, call, self._utility.observe)
+            actual = outcome(self._candidate, call, self._utility.observe)
+            if expected.matches(actual):
                 return None
-        return Mismatch(describe(self._utility.name, call), python.text, native.text)
+        return Mismatch(describe(self._utility.name, call), expected.text, actual.text)
 
 
 class _DifferentError(Exception):

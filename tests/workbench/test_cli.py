@@ -19,7 +19,17 @@ from workbench.cli import main
 from workbench.measure import plan
 from workbench.measure.plan import Plan
 
-COMMANDS = ["utilities", "audit", "migrate", "verify", "bench", "report", "gate", "doctor"]
+COMMANDS = [
+    "utilities",
+    "audit",
+    "migrate",
+    "verify",
+    "bench",
+    "report",
+    "compare",
+    "gate",
+    "doctor",
+]
 TINY = Plan("fast", 2, 2, 4, 0.0002, 0.1, 0.0, 60.0, 3)
 MIGRATABLE = """\
 from sky.utils import common_utils
@@ -103,6 +113,13 @@ BAD_INPUT = [
     ("report results.json --format docx", 2, "'docx' is not one of"),
     ("gate missing.json", 2, "cannot read missing.json"),
     ("gate results.json --min-speedup fast", 2, "'fast' is not a valid float"),
+    ("gate results.json --baseline notes.txt", 2, "notes.txt is not a pyperf file"),
+    ("gate results.json --baseline results.json --max-regression x", 2, "'x' is not a fraction"),
+    ("gate results.json --max-regression -5%", 2, "below 100%, not -5%"),
+    ("gate results.json --config missing.toml", 2, "cannot read missing.toml"),
+    ("gate results.json --config list.json", 2, "list.json is not TOML"),
+    ("compare results.json", 2, "Missing argument"),
+    ("compare results.json notes.txt", 2, "notes.txt is not a pyperf file"),
     ("gate results.json --min-speedup -2", 2, "must be positive, not -2"),
 ]
 
@@ -209,7 +226,7 @@ def test_migrate_shows_checks_and_writes(here: Path, capsysbinary: Any) -> None:
 
 def test_verify_passes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "base36_encode", "--examples", "5"]) == 0
-    assert "1 of 1 utilities behave the same on both sides" in capsys.readouterr().out
+    assert "1 of 1 utilities: native behaves as python does" in capsys.readouterr().out
 
 
 def test_verify_shows_differences(
@@ -254,8 +271,13 @@ def test_bench_keeps_results_that_the_other_commands_take(
     capsys.readouterr()
     assert main(["gate", "new.json", "--min-speedup", "1000000"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("fail      truncate_long_string: ")
-    assert lines[1:] == ["gate: 0 pass, 0 undecided, 0 missing, 1 fail"]
+    assert lines[0].startswith("fail         truncate_long_string: ")
+    assert lines[1:] == ["gate: 0 pass, 1 fail"]
+    assert main(["gate", "new.json", "--baseline", "results.json", "--format", "json"]) == 3
+    answers = [j["answer"] for j in json.loads(capsys.readouterr().out)["judgements"]]
+    assert answers == ["missing", "pass", "pass"]
+    assert main(["compare", "results.json", "new.json"]) == 3
+    assert "missing: not in the new results" in capsys.readouterr().out
 
 
 def test_bench_without_native_names_it(
@@ -272,7 +294,12 @@ def test_bench_without_native_names_it(
 
 def test_gate_passes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate", str(here / "results.json"), "--min-speedup", "2"]) == 0
-    assert capsys.readouterr().out == "gate: 1 pass, 0 undecided, 0 missing, 0 fail\n"
+    assert capsys.readouterr().out == "gate: 1 pass, 0 fail\n"
+    same = [str(here / "results.json"), str(here / "results.json")]
+    limits = ["--max-regression", "20%", "--undecided", "fail"]
+    assert main(["gate", same[0], "--baseline", same[1], *limits]) == 0
+    assert main(["compare", *same]) == 0
+    assert "+0.0%" in capsys.readouterr().out
 
 
 def test_doctor_in_a_real_process() -> None:

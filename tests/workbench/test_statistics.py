@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.results import Samples
-from workbench.statistics import geometric_mean, relative_width, speedup
+from workbench.results import Interval, Samples
+from workbench.statistics import (
+    chance_at_least,
+    chance_at_most,
+    holm,
+    ratio,
+    relative_width,
+    speedup,
+)
 
 times = st.floats(1e-9, 1.0)
 pairs = st.lists(st.lists(st.tuples(times, times), min_size=1, max_size=8), min_size=1, max_size=5)
@@ -109,13 +116,50 @@ def test_relative_width() -> None:
     assert found.estimate == pytest.approx(2.0)
 
 
-@given(st.lists(st.floats(0.01, 100.0), min_size=1))
-def test_geometric_mean_of_reciprocals_is_the_reciprocal(values: list[float]) -> None:
-    mean = geometric_mean(values)
-    inverse = geometric_mean(1 / value for value in values)
-    assert mean is not None
-    assert inverse == pytest.approx(1 / mean)
-    assert geometric_mean([]) is None
+intervals = st.tuples(st.floats(0.1, 10), st.floats(0, 1), st.floats(0, 1)).map(
+    lambda t: Interval(t[0], t[0] * math.exp(-t[1]), t[0] * math.exp(t[2]))
+)
+
+
+@given(intervals, intervals)
+def test_a_ratio_is_wider_than_either_part(a: Interval, b: Interval) -> None:
+    found = ratio(a, b)
+    assert found.estimate == pytest.approx(a.estimate / b.estimate)
+    widest = max(relative_width(a), relative_width(b))
+    assert relative_width(found) >= widest * (1 - 1e-9) - 1e-9
+
+
+@given(intervals)
+def test_a_ratio_to_something_exact_is_the_interval_itself(a: Interval) -> None:
+    found = ratio(a, Interval(1.0, 1.0, 1.0))
+    for name in ("estimate", "low", "high"):
+        assert getattr(found, name) == pytest.approx(getattr(a, name))
+
+
+def test_the_ends_of_an_interval_have_the_chance_of_its_level() -> None:
+    interval = Interval(2.0, 1.8, 2.3)
+    assert chance_at_least(interval, 2.3) == pytest.approx(0.025, abs=1e-6)
+    assert chance_at_most(interval, 1.8) == pytest.approx(0.025, abs=1e-6)
+    assert chance_at_least(interval, 2.0) == pytest.approx(0.5)
+    exact = Interval(2.0, 2.0, 2.0)
+    assert (chance_at_least(exact, 2.1), chance_at_least(exact, 2.0)) == (0.0, 1.0)
+
+
+def test_holm_by_hand() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([]) == []
+
+
+@given(st.lists(st.floats(0, 1), max_size=20))
+def test_holm_is_between_the_p_value_and_bonferronis(p_values: list[float]) -> None:
+    adjusted = holm(p_values)
+    for p, a in zip(p_values, adjusted, strict=True):
+        assert p <= a <= 1
+    smallest = min(range(len(p_values)), key=p_values.__getitem__, default=None)
+    if smallest is not None:
+        assert adjusted[smallest] == min(1.0, p_values[smallest] * len(p_values))
+    by_p = sorted(zip(p_values, adjusted, strict=True))
+    assert [a for _, a in by_p] == sorted(adjusted)
 
 
 def _samples(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Samples:

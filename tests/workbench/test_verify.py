@@ -59,8 +59,8 @@ def test_a_function_is_equivalent_to_itself(tmp_path: Path) -> None:
 def test_a_random_difference_is_shrunk(tmp_path: Path) -> None:
     found = _compare(_double, lambda n: n * 2 if n < 1000 else 0, tmp_path, examples=200)
     assert [m.call for m in found.mismatches] == ["double(1000)"]
-    assert found.mismatches[0].python == "returned 2000 (int)"
-    assert found.mismatches[0].native == "returned 0 (int)"
+    assert found.mismatches[0].expected == "returned 2000 (int)"
+    assert found.mismatches[0].actual == "returned 0 (int)"
 
 
 def _raise(error: BaseException) -> Any:

@@ -83,6 +83,14 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     return st.one_of(digits, mixed, anything).map(lambda text: Call((text,)))
 
 
+def _is_negative(call: Call) -> bool:
+    """The original never returns on a negative number."""
+    try:
+        return int(call.args[0], 16) < 0
+    except (IndexError, TypeError, ValueError):
+        return False
+
+
 UTILITY = Utility(
     name="base36_encode",
     summary="a hexadecimal number in base 36",
@@ -94,4 +102,5 @@ UTILITY = Utility(
     ),
     corners=_corners,
     strategy=_strategy,
+    departs=_is_negative,
 )

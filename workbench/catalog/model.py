@@ -43,6 +43,12 @@ def same(result: object) -> object:
     return result
 
 
+def never(call: Call) -> bool:
+    """Follow the original on every call."""
+    del call
+    return False
+
+
 @dataclass(frozen=True)
 class Utility:
     """Everything the workbench knows about one replaceable function."""
@@ -59,5 +65,7 @@ class Utility:
     """Inputs that must always be tried, the unusual ones first of all."""
     strategy: Callable[[Path], SearchStrategy[Call]]
     """Random inputs for the equivalence check."""
+    departs: Callable[[Call], bool] = never
+    """Whether the contract departs from the original on a call, on purpose."""
     observe: Callable[[Any], object] = same
     """Turns a result into something that can be compared, e.g. a hash object into its digest."""

@@ -22,6 +22,7 @@ _COMMANDS = {
     "verify": "Check that native behaves as Python does.",
     "bench": "Time both sides of each utility in pairs.",
     "report": "Turn results into a document.",
+    "compare": "Put two results side by side.",
     "gate": "Pass or fail results.",
     "doctor": "Check that the installation is whole.",
 }

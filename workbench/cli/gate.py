@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+_FORMATS = ("text", "json", "junit", "markdown", "github")
+
 
 @click.command("gate")
 @click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
-@click.option(
-    "--min-speedup",
-    type=float,
-    default=1.0,
-    show_default=True,
-    help="The least speedup that every workload must have.",
-)
-def command(results: Path, min_speedup: float) -> int:
+@click.option("--baseline", type=click.Path(path_type=Path), help="Earlier results to compare.")
+@click.option("--min-speedup", type=float, help="The least speedup (default 1.0 without baseline).")
+@click.option("--max-regression", help="What part of the baseline's speedup may be lost, as 10%.")
+@click.option("--undecided", type=click.Choice(["pass", "fail", "report"]), help="What that means.")
+@click.option("--config", type=click.Path(path_type=Path), help="TOML file (./pyproject.toml).")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text")
+def command(  # noqa: PLR0913, PLR0917
+    results: Path,
+    baseline: Path | None,
+    min_speedup: float | None,
+    max_regression: str | None,
+    undecided: str | None,
+    config: Path | None,
+    format_: str,
+) -> int:
     """Pass or fail results: one line for each utility that does not pass.
 
-    Exits 1 when a utility fails, 3 when one is undecided or was not measured.
+    A workload fails when its whole interval is below the threshold by more than the run's noise.
+    With a baseline, speedups are compared, so that the machine does not matter. Thresholds of
+    single utilities stand in [tool.workbench.gate.utilities.NAME] of pyproject.toml.
+
+    Exits 1 when a utility fails, 3 when one is undecided, missing or incomparable.
 
     \b
     Examples:
-      workbench gate results.json
       workbench gate results.json --min-speedup 2.0
+      workbench gate results.json --baseline main.json --max-regression 10%
     """
-    from workbench import terminal
+    from workbench import configuration, verdicts
     from workbench.gate import judge
     from workbench.storage import load_results
 
-    judged = judge(load_results(results), min_speedup)
-    click.echo(terminal.verdict(judged), nl=False)
-    return judged.exit_code
+    policy = configuration.gate_policy(config, baseline=baseline is not None)
+    thresholds = policy.thresholds
+    if min_speedup is not None:
+        thresholds = replace(thresholds, min_speedup=min_speedup)
+    if max_regression is not None:
+        share = configuration.fraction(max_regression)
+        thresholds = replace(thresholds, max_regression=share)
+    policy = replace(policy, thresholds=thresholds)
+    if undecided is not None:
+        policy = replace(policy, undecided=configuration.undecided(undecided))
+    before = load_results(baseline) if baseline else None
+    verdict = judge(load_results(results), policy, before)
+    click.echo(verdicts.FORMATS[format_](verdict), nl=False)
+    return verdict.exit_code

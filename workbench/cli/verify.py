@@ -17,7 +17,22 @@ from workbench.cli import _shared
     help="Random inputs for each utility, beside the catalog's own.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Which random inputs.")
-def command(names: tuple[str, ...], examples: int, seed: int) -> int:
+@click.option(
+    "--against",
+    type=click.Choice(["python", "upstream"]),
+    default="python",
+    show_default=True,
+    help="What native is held to: the Python implementation, or the functions "
+    "that the utilities replace, where their package is installed.",
+)
+@click.option(
+    "--side",
+    type=click.Choice(["native", "python"]),
+    default="native",
+    show_default=True,
+    help="Which implementation is held to it.",
+)
+def command(names: tuple[str, ...], examples: int, seed: int, against: str, side: str) -> int:
     """Compare native with Python on the catalog's inputs: results, types, exceptions.
 
     Exits 1 when they differ, 3 when there is no native side.
@@ -26,6 +41,7 @@ def command(names: tuple[str, ...], examples: int, seed: int) -> int:
     Examples:
       workbench verify
       workbench verify format_float --examples 10000 --seed 7
+      workbench verify --against upstream --side python
     """
     from workbench import terminal
     from workbench.catalog import select
@@ -34,6 +50,6 @@ def command(names: tuple[str, ...], examples: int, seed: int) -> int:
 
     selected = select(names)
     with _shared.progress("verify") as show:
-        checks = verify(selected, examples, seed, show)
+        checks = verify(selected, examples, seed, show, (against, side))
     click.echo(terminal.equivalences(checks), nl=False)
     return DONE if all(check.equivalent for check in checks) else FINDINGS

@@ -31,8 +31,9 @@ def measure(
 ) -> Results:
     """Check the utilities' equivalence, then time both sides of every workload in pairs.
 
-    ``save`` gets the results so far after each process, and the final ones. What raises, hangs or is missing becomes
-    a failure of the results; the rest is measured. Without a native side only Python is timed.
+    ``save`` gets the results so far after each process, and the final ones. What raises, hangs or
+    is missing becomes a failure of the results; the rest is measured. Without a native side only
+    Python is timed.
     """
     selected = tuple(utilities)
     missing = backends.why_native_is_missing()

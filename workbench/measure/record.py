@@ -54,7 +54,7 @@ class Record:
         for check in self._checks.values():
             if check.mismatches:
                 first = check.mismatches[0]
-                reason = f"{first.call}: Python {first.python}, native {first.native}"
+                reason = f"{first.call}: Python {first.expected}, native {first.actual}"
                 self.failures.append(Failure(f"equivalence of {check.utility}", reason))
 
     @property

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.gate import Answer, Judgement, Verdict
+from workbench.verdicts import FORMATS, to_github, to_json, to_junit, to_markdown, to_text
+
+SOME = Verdict(
+    (
+        Judgement("slow", "first", Answer.UNDECIDED, "1.00x"),
+        Judgement("slow", "second", Answer.FAIL, "0.50x"),
+        Judgement("odd", "a|b", Answer.MISSING, "100% gone:\nyes"),
+        Judgement("good", "all", Answer.PASS, "9.00x"),
+    )
+)
+
+judgements = st.builds(Judgement, st.text(), st.text(), st.sampled_from(Answer), st.text())
+
+
+def test_text_has_one_line_for_each_utility_that_does_not_pass() -> None:
+    assert to_text(SOME).splitlines() == [
+        "fail         slow: second: 0.50x (and 1 more)",
+        "missing      odd: a|b: 100% gone:",
+        "yes",
+        "gate: 1 pass, 1 missing, 1 fail",
+    ]
+
+
+def test_json_has_everything() -> None:
+    document = json.loads(to_json(SOME))
+    assert document["exit_code"] == 1
+    assert [j["answer"] for j in document["judgements"]] == ["undecided", "fail", "missing", "pass"]
+    assert document["judgements"][1] == {
+        "utility": "slow",
+        "workload": "second",
+        "answer": "fail",
+        "reason": "0.50x",
+    }
+
+
+@given(st.lists(judgements, max_size=5))
+def test_junit_is_well_formed_and_complete(found: list[Judgement]) -> None:
+    root = ElementTree.fromstring(to_junit(Verdict(tuple(found))))
+    cases = root.findall("testcase")
+    assert len(cases) == len(found) == int(root.attrib["tests"])
+    for case, judgement in zip(cases, found, strict=True):
+        assert (case.find("failure") is not None) == (judgement.answer is Answer.FAIL)
+        assert (len(case) == 0) == (judgement.answer is Answer.PASS)
+        if judgement.utility.isprintable():
+            assert case.attrib["classname"] == judgement.utility
+
+
+@given(st.lists(judgements, max_size=5))
+def test_markdown_keeps_its_table(found: list[Judgement]) -> None:
+    table, _, rest = to_markdown(Verdict(tuple(found))).partition("\n\n")
+    rows = table.split("\n")
+    assert len(rows) == 2 + len(found)
+    assert all(row.replace("\\\\", "").replace("\\|", "").count("|") == 5 for row in rows)
+    assert rest.startswith("gate: ")
+
+
+@given(st.lists(judgements, max_size=5))
+def test_github_has_one_command_for_each_problem(found: list[Judgement]) -> None:
+    lines = to_github(Verdict(tuple(found))).removesuffix("\n").split("\n")
+    commands = lines[:-1]
+    problems = [j for j in found if j.answer is not Answer.PASS]
+    assert len(commands) == len(problems)
+    for command, judgement in zip(commands, problems, strict=True):
+        level = "error" if judgement.answer is Answer.FAIL else "warning"
+        assert command.startswith(f"::{level} title=")
+
+
+def test_every_format_of_the_command_line_is_there() -> None:
+    from workbench.cli.gate import _FORMATS
+
+    assert tuple(FORMATS) == _FORMATS

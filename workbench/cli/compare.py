@@ -1,0 +1,30 @@
+"""``workbench compare``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("compare")
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+def command(old: Path, new: Path) -> int:
+    """Put two results side by side: is native faster, slower or the same as before?
+
+    Speedups are compared, so that the machine does not matter. Exits 3 when something is missing
+    or incomparable.
+
+    \b
+    Examples:
+      workbench compare main.json branch.json
+    """
+    from workbench import terminal
+    from workbench.comparison import compare, exit_code, noise
+    from workbench.storage import load_results
+
+    before, after = load_results(old), load_results(new)
+    found = compare(before, after)
+    click.echo(terminal.comparisons(found, noise(before, after)), nl=False)
+    return exit_code(found)

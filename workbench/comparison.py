@@ -1,0 +1,136 @@
+"""Two results of the same workloads, side by side, by their speedups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from workbench.errors import DONE, INCOMPLETE
+from workbench.results import Interval, Measurement, Results
+from workbench.statistics import chance_at_least, chance_at_most, holm, ratio
+
+LEAST_MARGIN = 0.01
+"""Relative noise that no verdict is built on, even where a run saw less."""
+_UNMEASURED_MARGIN = 0.02
+_CONFIDENCE = 0.05
+_MUST_AGREE = ("python_implementation", "python_version", "python_debug", "machine")
+
+Key = tuple[str, str]
+"""Utility and workload."""
+
+
+class State(Enum):
+    """How a workload's speedup has changed."""
+
+    SLOWER = "slower"
+    FASTER = "faster"
+    SAME = "same"
+    UNDECIDED = "undecided"
+    MISSING = "missing"
+    INCOMPARABLE = "incomparable"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One workload in two results.
+
+    ``change`` is the new speedup over the old one: above 1, native has become faster. ``reason``
+    says why there is none.
+    """
+
+    utility: str
+    workload: str
+    state: State
+    old: Interval | None
+    new: Interval | None
+    change: Interval | None
+    reason: str = ""
+
+
+def compare(old: Results, new: Results, margin: float | None = None) -> tuple[Comparison, ...]:
+    """Compare the speedups of two results; every workload of either one is in the answer.
+
+    Speedups rather than times: the Python side measured beside native cancels the machine out.
+    A workload is ``faster`` or ``slower`` when it differs by more than ``margin`` (by default the
+    runs' noise) with 95% confidence, corrected for testing all workloads at once; ``same`` when
+    its interval lies within the margin.
+    """
+    if margin is None:
+        margin = noise(old, new)
+    pairs = [_pair(key, old, new) for key in _keys(old, new)]
+    measured = [index for index, pair in enumerate(pairs) if pair.change is not None]
+    changes = [change for pair in pairs if (change := pair.change) is not None]
+    chances = holm([_chance_of_no_change(change, margin) for change in changes])
+    for index, change, chance in zip(measured, changes, chances, strict=True):
+        pairs[index] = replace(pairs[index], state=_state(change, chance, margin))
+    return tuple(pairs)
+
+
+def exit_code(comparisons: Iterable[Comparison]) -> int:
+    """3 when something is missing or incomparable, else 0."""
+    states = {comparison.state for comparison in comparisons}
+    return INCOMPLETE if states & {State.MISSING, State.INCOMPARABLE} else DONE
+
+
+def noise(*runs: Results) -> float:
+    """Return the relative margin that these runs call for: the largest of their noise floors."""
+    floors = (run.noise_floor for run in runs)
+    return max(LEAST_MARGIN, *(_UNMEASURED_MARGIN if f is None else f for f in floors))
+
+
+def what_differs(old: Results, new: Results) -> str:
+    """Say what makes two runs incomparable, in one line; empty when nothing does."""
+    differences = []
+    for key in _MUST_AGREE:
+        before, after = (_class(key, run.environment) for run in (old, new))
+        if None not in (before, after) and before != after:
+            differences.append(f"{key} {before} against {after}")
+    return ", ".join(differences)
+
+
+def _class(key: str, environment: Mapping[str, str | int | float]) -> str | None:
+    """Return what has to agree; of Python's version only major and minor."""
+    value = environment.get(key)
+    if value is None:
+        return None
+    return ".".join(str(value).split(".")[:2]) if key == "python_version" else str(value)
+
+
+def _keys(old: Results, new: Results) -> list[Key]:
+    everything = (*old.measurements, *new.measurements)
+    return list(dict.fromkeys((m.utility, m.workload) for m in everything))
+
+
+def _pair(key: Key, old: Results, new: Results) -> Comparison:
+    before, after = _find(key, old), _find(key, new)
+    a, b = (m.speedup if m else None for m in (before, after))
+    state, reason = State.UNDECIDED, ""
+    if after is None or b is None:
+        state = State.MISSING
+        reason = "not in the new results" if after is None else "native was not measured"
+    elif before is None or a is None:
+        state = State.INCOMPARABLE
+        reason = "not in the old results" if before is None else "native was not measured before"
+    elif differences := what_differs(old, new):
+        state, reason = State.INCOMPARABLE, differences
+    change = ratio(b, a) if a and b and not reason else None
+    return Comparison(*key, state, a, b, change, reason)
+
+
+def _find(key: Key, results: Results) -> Measurement | None:
+    return next((m for m in results.measurements if (m.utility, m.workload) == key), None)
+
+
+def _chance_of_no_change(change: Interval, margin: float) -> float:
+    slower = chance_at_least(change, 1 / (1 + margin))
+    faster = chance_at_most(change, 1 + margin)
+    return min(1.0, 2 * min(slower, faster))
+
+
+def _state(change: Interval, chance: float, margin: float) -> State:
+    if chance <= _CONFIDENCE:
+        return State.FASTER if change.estimate > 1 else State.SLOWER
+    if change.low >= 1 / (1 + margin) and change.high <= 1 + margin:
+        return State.SAME
+    return State.UNDECIDED

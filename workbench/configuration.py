@@ -1,0 +1,117 @@
+"""Settings in ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import WorkbenchError
+from workbench.gate import Answer, Policy, Thresholds
+
+_THRESHOLDS = ("min_speedup", "max_regression")
+_GATE = (*_THRESHOLDS, "may_be_missing", "undecided", "utilities")
+_UNDECIDED = {"pass": Answer.PASS, "fail": Answer.FAIL, "report": Answer.UNDECIDED}
+
+
+def gate_policy(path: Path | None, baseline: bool = False) -> Policy:
+    """Read ``[tool.workbench.gate]`` from a TOML file; the default policy where there is none.
+
+    Without a ``path`` it is ``pyproject.toml`` of the current directory, if there. Beside a
+    ``baseline`` no least speedup is demanded unless it is set. Raises WorkbenchError, one line,
+    for a file that cannot be read or a setting that makes no sense.
+    """
+    table = _table(path or Path("pyproject.toml"), required=path is not None)
+    _refuse_unknown(table, _GATE, "tool.workbench.gate")
+    default = Thresholds(min_speedup=None) if baseline else Thresholds()
+    thresholds = _thresholds(table, default, "tool.workbench.gate")
+    utilities = _mapping(table.get("utilities", {}), "tool.workbench.gate.utilities")
+    return Policy(
+        thresholds=thresholds,
+        utilities={
+            name: _utility_thresholds(name, own, thresholds) for name, own in utilities.items()
+        },
+        may_be_missing=frozenset(_strings(table.get("may_be_missing", []))),
+        undecided=undecided(table.get("undecided", "report")),
+    )
+
+
+def fraction(value: object) -> float:
+    """Read ``10%`` or ``0.1`` as 0.1. Raises WorkbenchError for anything else."""
+    text = str(value).strip()
+    number = text.removesuffix("%")
+    try:
+        return float(number) / (100 if number != text else 1)
+    except ValueError:
+        raise WorkbenchError(f"'{text}' is not a fraction such as 10% or 0.1") from None
+
+
+def undecided(value: object) -> Answer:
+    """Read what an undecided workload counts as: ``pass``, ``fail`` or ``report``."""
+    if not isinstance(value, str) or value not in _UNDECIDED:
+        raise WorkbenchError(f"undecided can be {', '.join(_UNDECIDED)}, not {value!r}")
+    return _UNDECIDED[value]
+
+
+def _table(path: Path, *, required: bool) -> Mapping[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        if not required:
+            return {}
+        raise WorkbenchError(f"cannot read {path}: {error.strerror}") from error
+    except OSError as error:
+        raise WorkbenchError(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise WorkbenchError(f"{path} is not TOML: {error}") from error
+    table: Any = document
+    for name in ("tool", "workbench", "gate"):
+        table = _mapping(table.get(name, {}), name)
+    return _mapping(table, "tool.workbench.gate")
+
+
+def _utility_thresholds(name: str, table: object, default: Thresholds) -> Thresholds:
+    place = f"tool.workbench.gate.utilities.{name}"
+    own = _mapping(table, place)
+    _refuse_unknown(own, _THRESHOLDS, place)
+    return _thresholds(own, default, place)
+
+
+def _thresholds(table: Mapping[str, Any], default: Thresholds, place: str) -> Thresholds:
+    changed = default
+    if "min_speedup" in table:
+        value = table["min_speedup"]
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise WorkbenchError(f"{place}.min_speedup must be a number, not {value!r}")
+        changed = replace(changed, min_speedup=float(value))
+    if "max_regression" in table:
+        changed = replace(changed, max_regression=fraction(table["max_regression"]))
+    return changed
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], place: str) -> None:
+    names = list(known)
+    for key in table:
+        if key not in names:
+            close = difflib.get_close_matches(key, names, n=1)
+            advice = f"did you mean '{close[0]}'?" if close else f"it can be {', '.join(names)}"
+            raise WorkbenchError(f"{place} has no setting '{key}': {advice}")
+
+
+def _mapping(value: object, place: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise WorkbenchError(f"{place} must be a table, not {value!r}")
+    return value
+
+
+def _strings(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise WorkbenchError(f"may_be_missing must be a list of names, not {value!r}")
+    return value
