@@ -9,6 +9,7 @@ import libcst as cst
 
 from analyzers.context import Context, mark_intercepted
 from analyzers.discover import PythonFile
+from analyzers.intention import Intention
 from analyzers.locate import LocateError
 from analyzers.model import FileAnalysis, Kind, Reference, Rule, Verdict
 from analyzers.modules import containing_package, module_parts
@@ -32,6 +33,10 @@ class Outcome:
     """Qualified names that other files may re-export a function under."""
     exports: Mapping[str, Rule] = field(default_factory=dict)
     """Functions that the module has under names of its own."""
+    intention: Intention = field(default_factory=Intention)
+    """What the edits are meant to change."""
+    dropped: frozenset[str] = frozenset()
+    """Names of the module that the edits remove."""
     replaced: frozenset[str] = frozenset()
     """Names of the module through which references go that are rewritten."""
     patched: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +80,8 @@ def _analyze(file: PythonFile, data: bytes, rules: RuleIndex, context: Context) 
         analysis,
         unknown=frozenset(resolver.unknown | finder.unknown),
         exports=_exports(file, references),
+        intention=rewriting.intention,
+        dropped=frozenset(rewriting.dropped),
         replaced=frozenset(rewriting.replaced),
         patched=_patched(file, result, references, mentions),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzers.candidates import read_candidates
 from analyzers.discover import PythonFile, discover
-from analyzers.model import Audit, FileError, Rule
+from analyzers.model import Audit, FileAnalysis, FileError, Rule, Verdict
 from analyzers.rules import RuleIndex
 
 if TYPE_CHECKING:
@@ -19,16 +20,26 @@ Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of all files."""
 
 
-def audit(paths: Sequence[Path], rules: Sequence[Rule], progress: Progress | None = None) -> Audit:
-    """Find every reference under ``paths`` to a name that a rule replaces.
+def audit(
+    paths: Sequence[Path],
+    rules: Sequence[Rule],
+    progress: Progress | None = None,
+    *,
+    prove: bool = True,
+) -> Audit:
+    """Find every reference under ``paths`` to a name that a rule replaces, and plan the edits.
 
-    Nothing is imported or executed. What cannot be analysed is in the result's ``errors``. Raises
-    `analyzers.discover.PathError` for a path that does not exist.
+    Nothing is imported or executed. With ``prove``, a file whose edits are not proved harmless (see
+    `analyzers.proof`) gets none and is reported; without, edits must not be written. What cannot be
+    analysed is in the result's ``errors``. Raises `analyzers.discover.PathError` for a path that
+    does not exist.
     """
     auditor = _Auditor(discover(paths), RuleIndex.of(rules))
     auditor.find(progress)
     auditor.follow_reexports()
     auditor.heed_other_files()
+    if prove:
+        auditor.prove()
     return auditor.result(paths)
 
 
@@ -88,10 +99,20 @@ class _Auditor:
         reaching = reached(names, self._files) if len(self._files) > 1 else {}
         for file, outcome in list(self._outcomes.items()):
             reach = reaching.get(file, Reached())
-            if outcome.analysis is not None and (patched or reach.kept):
-                kept = frozenset(reach.kept)
-                package = _is_package(file)
-                self._again(file, Context(package, kept, reach.intercepted, patched))
+            kept = outcome.dropped & reach.kept
+            if outcome.analysis is not None and (kept or reach.intercepted or patched):
+                self._again(file, Context(_is_package(file), kept, reach.intercepted, patched))
+
+    def prove(self) -> None:
+        """Leave alone each file whose edits are not proved to be harmless."""
+        from analyzers.proof import failure
+
+        for file, outcome in self._outcomes.items():
+            if outcome.analysis is not None and outcome.analysis.edits:
+                reason = failure(outcome.analysis, outcome.intention)
+                if reason is not None:
+                    self._errors.append(FileError(file.display, f"left alone: {reason}"))
+                    self._outcomes[file] = replace(outcome, analysis=_unedited(outcome.analysis))
 
     def result(self, paths: Sequence[Path]) -> Audit:
         """What was found, in the order of the paths."""
@@ -120,6 +141,17 @@ class _Auditor:
 
     def _ignore(self, error: FileError) -> None:
         """The first pass has reported the file."""
+
+
+def _unedited(analysis: FileAnalysis) -> FileAnalysis:
+    """The analysis without its edits: what they would have rewritten is to be reviewed."""
+    references = tuple(
+        replace(r, verdict=Verdict.REVIEW, reason="the edits of its file are not proved harmless")
+        if r.verdict is Verdict.REWRITE
+        else r
+        for r in analysis.references
+    )
+    return replace(analysis, references=references, edits=())
 
 
 def _is_package(file: PythonFile) -> bool:

@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from analyzers.context import Context
+from analyzers.intention import Intention
 from analyzers.lexer import SpanKind, find_words, is_code
 from analyzers.model import Kind
 from analyzers.names import Binding, How, ImportSite, Scope, Use
 from analyzers.resolve import Found
 from analyzers.scan import Scan
 from analyzers.scopes import ScopeKind, lookup
-from analyzers.statements import StatementPlan, alias_comments, new_text, plan_for
+from analyzers.statements import (
+    StatementPlan,
+    alias_comments,
+    entry,
+    moved_entry,
+    new_text,
+    plan_for,
+)
 from analyzers.strings import literal_of
 
 _PLAIN_PATH = re.compile(r"\w+(?:[ \t]*\.[ \t]*\w+)*")
@@ -26,10 +34,12 @@ Change = tuple[int, int, str]
 
 @dataclass
 class Rewriting:
-    """The outcome: changes in code points, and the module's names that they leave out of use."""
+    """The outcome: changes in code points, and which names of the module they concern."""
 
     changes: list[Change] = field(default_factory=list)
     replaced: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
+    intention: Intention = field(default_factory=Intention)
 
 
 @dataclass(eq=False)
@@ -117,6 +127,8 @@ class Rewriter:
                     found.note = f"the import of `{group.name}` stays: {group.why_kept}"
             if group.home.kind is ScopeKind.MODULE:
                 self._result.replaced.add(group.name)
+                if not group.why_kept:
+                    self._result.dropped.add(group.name)
             placed += [(binding, group) for binding in group.bindings]
         for binding, group in sorted(placed, key=lambda pair: self._scan.offset(pair[0].node)):
             self._import_beside(binding, group, prefixes[group.new_module][1], present)
@@ -127,6 +139,9 @@ class Rewriter:
         self._result.changes.append((start, end, expression))
         node = found.use.nodes[found.depth - 1]
         new = found.rule.new.rpartition(".")[2]
+        before = ".".join((found.use.name, *found.use.attributes))
+        after = ".".join((expression, new, *found.use.attributes[found.depth :]))
+        self._result.intention.expressions[before, after] += 1
         if node.value != new:
             at = self._scan.offset(node)
             self._result.changes.append((at, at + len(node.value), new))
@@ -245,6 +260,11 @@ class Rewriter:
         return alone and not before.endswith("\\") and (not behind or behind[0] == "#")
 
     def _emit(self, plan: StatementPlan) -> None:
+        gone = [*plan.dropped, *(alias for alias, _ in plan.moved)]
+        intention = self._result.intention
+        intention.removed.update(entry(plan.statement, alias) for alias in gone)
+        intention.added.update(moved_entry(alias, new) for alias, new in plan.moved)
+        intention.added.update(plan.added)
         newline = self._scan.source.newline(plan.start)
         own = self._has_own_line(plan)
         code = new_text(plan, f"{newline}{plan.indent}" if own else "; ")

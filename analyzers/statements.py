@@ -11,6 +11,7 @@ import libcst as cst
 from analyzers.names import Binding
 from analyzers.scan import Scan
 from analyzers.source import SourceError
+from analyzers.tree import dotted
 
 _KEYWORDS = {cst.Import: re.compile(r"\bimport\b"), cst.ImportFrom: re.compile(r"\bfrom\b")}
 _COMMENT = re.compile(r"#[^\r\n]*")
@@ -98,14 +99,29 @@ def _names(statement: Statement) -> Sequence[cst.ImportAlias]:
 
 
 def _moved_import(alias: cst.ImportAlias, new: str) -> str:
+    return moved_entry(alias, new) + "".join(f"  {c}" for c in alias_comments(alias))
+
+
+def entry(statement: Statement, alias: cst.ImportAlias) -> str:
+    """One alias as an import statement of its own, without layout."""
+    start = ""
+    if isinstance(statement, cst.ImportFrom):
+        parts = dotted(statement.module) if statement.module is not None else []
+        start = f"from {'.' * len(statement.relative)}{'.'.join(p.value for p in parts)} "
+    name = ".".join(part.value for part in dotted(alias.name))
+    return f"{start}import {name}" + (f" as {bound_name(alias)}" if alias.asname else "")
+
+
+def moved_entry(alias: cst.ImportAlias, new: str) -> str:
+    """The import that an alias becomes when it comes from elsewhere."""
     module, _, name = new.rpartition(".")
-    bound = _bound_name(alias)
+    bound = bound_name(alias)
     suffix = "" if alias.asname is None and bound == name else f" as {bound}"
-    comments = "".join(f"  {comment}" for comment in alias_comments(alias))
-    return f"from {module} import {name}{suffix}{comments}"
+    return f"from {module} import {name}{suffix}"
 
 
-def _bound_name(alias: cst.ImportAlias) -> str:
+def bound_name(alias: cst.ImportAlias) -> str:
+    """The name that an alias binds, for one that has a single part."""
     name = alias.asname.name if alias.asname is not None else alias.name
     assert isinstance(name, cst.Name)
     return name.value

@@ -143,7 +143,7 @@ def _last(name: str) -> str:
 
 def _exported(text: str, index: SpanIndex) -> Iterator[tuple[int, int]]:
     """Ranges of the lists of names that ``__all__`` is given."""
-    for match in _ALL.finditer(text):
+    for match in _ALL.finditer(text) if "__all__" in text else ():
         if index.at(match.start()) is None:
             position = match.end()
             while position < len(text) and text[position] not in "])":

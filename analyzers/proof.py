@@ -1,0 +1,194 @@
+"""Prove that edits change nothing but what they are meant to.
+
+The statements that edits touch are parsed before and after, by Python's own parser and not by the
+one that planned the edits. The two trees must be equal but for the references that are rewritten,
+each one exactly, and for imports. Then the whole new file must compile, and the symbol tables must
+show that no name lost its binding.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+import warnings
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from analyzers.blocks import Piece, split, whole
+from analyzers.intention import Intention
+from analyzers.lexer import LexerError, SpanIndex, opaque_spans
+from analyzers.model import Edit, FileAnalysis
+from analyzers.source import Source, apply_edits
+
+
+def failure(file: FileAnalysis, intention: Intention) -> str | None:
+    """Why the edits of a file are not proved to do what is meant; None if they are.
+
+    A file in a syntax that this Python does not know is only checked for being valid afterwards.
+    """
+    new = apply_edits(file.original, file.edits)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = _table(new)
+        if table is None:
+            newer = _table(file.original) is None and _is_valid(new)
+            return None if newer else "after the edits it would not be valid Python"
+        lost = _unbound(table, intention.names)
+        if lost and (old := _table(file.original)) is not None:
+            lost -= _unbound(old, lost)
+        if lost:
+            return f"after the edits `{min(lost)}` would be undefined"
+        return _statements_differ(file, intention)
+
+
+def _table(data: bytes) -> symtable.SymbolTable | None:
+    try:
+        return symtable.symtable(data, "<source>", "exec")  # type: ignore[arg-type]
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def _is_valid(data: bytes) -> bool:
+    import libcst as cst  # slow to import
+
+    try:
+        cst.parse_module(data)
+    except cst.ParserSyntaxError:
+        return False
+    return True
+
+
+def _unbound(table: symtable.SymbolTable, names: Collection[str]) -> set[str]:
+    """Those of ``names`` that some scope reads from the module, while nothing binds them there."""
+    bound: set[str] = set()
+    read: set[str] = set()
+    tables = [table]
+    while tables:
+        current = tables.pop()
+        tables += current.get_children()
+        identifiers = current.get_identifiers()
+        for symbol in (current.lookup(name) for name in names if name in identifiers):
+            in_module = current is table or symbol.is_global()
+            if in_module and (symbol.is_assigned() or symbol.is_imported()):
+                bound.add(symbol.get_name())
+            elif in_module and symbol.is_referenced():
+                read.add(symbol.get_name())
+    return read - bound
+
+
+def _statements_differ(file: FileAnalysis, intention: Intention) -> str | None:
+    source = Source(file.original)
+    changes = [_in_text(source, edit) for edit in file.edits]
+    comparison = _Comparison()
+    for piece in _pieces(source.text):
+        inside = [c for c in changes if piece.start <= c[0] and c[1] <= piece.end]
+        changes = [change for change in changes if change not in inside]
+        if inside and not comparison.same_piece(source.text, piece, inside):
+            line, _ = source.position(inside[0][0])
+            return f"the edits near line {line} would change more than they are meant to"
+    if changes:
+        return "an edit would cross the border of a statement"
+    if comparison.observed != intention:
+        return "the edits would not change exactly what they are meant to"
+    return None
+
+
+def _in_text(source: Source, edit: Edit) -> tuple[int, int, str]:
+    """An edit in code points."""
+    data, encoding = source.data[len(source.bom) :], source.encoding
+    start, end = (
+        len(data[: offset - len(source.bom)].decode(encoding)) for offset in (edit.start, edit.end)
+    )
+    return start, end, edit.replacement.decode(encoding)
+
+
+def _pieces(text: str) -> list[Piece]:
+    try:
+        return split(text, SpanIndex(opaque_spans(text)))
+    except LexerError:
+        return whole(text)
+
+
+class _Comparison:
+    """Compares trees, and records each difference of the kinds that edits may make."""
+
+    def __init__(self) -> None:
+        self.observed = Intention()
+
+    def same_piece(self, text: str, piece: Piece, changes: Sequence[tuple[int, int, str]]) -> bool:
+        """Whether a piece has the same tree afterwards, references and imports aside."""
+        new, position = [piece.prefix], piece.start
+        for start, end, replacement in changes:
+            new += [text[position:start], replacement]
+            position = end
+        new += [text[position : piece.end], piece.suffix]
+        old = piece.prefix + text[piece.start : piece.end] + piece.suffix
+        try:
+            return self._same(ast.parse(old), ast.parse("".join(new)))
+        except (SyntaxError, RecursionError):
+            return False
+
+    def _same(self, old: object, new: object) -> bool:
+        if isinstance(old, list) and isinstance(new, list):
+            if any(isinstance(item, ast.stmt) for item in (*old, *new)):
+                old, new = self._without_imports(old, new)
+            return len(old) == len(new) and all(map(self._same, old, new))
+        if isinstance(old, ast.Name | ast.Attribute) and isinstance(new, ast.Attribute):
+            return self._same_name(old, new)
+        if type(old) is not type(new):
+            return False
+        if isinstance(old, ast.AST):
+            return all(self._same(getattr(old, f), getattr(new, f, None)) for f in old._fields)
+        return old == new
+
+    def _same_name(self, old: ast.Name | ast.Attribute, new: ast.Attribute) -> bool:
+        before, after = _dotted(old), _dotted(new)
+        if before == after and before is not None:
+            return True
+        if before is not None and after is not None and type(old.ctx) is type(new.ctx):
+            self.observed.expressions[before, after] += 1
+            return True
+        if not isinstance(old, ast.Attribute):
+            return False
+        return old.attr == new.attr and self._same(old.value, new.value)
+
+    def _without_imports(
+        self, old: Sequence[ast.AST], new: Sequence[ast.AST]
+    ) -> tuple[list[ast.AST], list[ast.AST]]:
+        """The other statements of a block; the imports between any two may differ."""
+        rest_old, runs_old = _runs(old)
+        rest_new, runs_new = _runs(new)
+        for before, after in zip(runs_old, runs_new, strict=False):
+            self.observed.removed.update(before - after)
+            self.observed.added.update(after - before)
+        return rest_old, rest_new
+
+
+def _runs(block: Iterable[ast.AST]) -> tuple[list[ast.AST], list[Counter[str]]]:
+    """The statements of a block that import nothing, and the imports before, between and after."""
+    rest: list[ast.AST] = []
+    runs: list[Counter[str]] = [Counter()]
+    for statement in block:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            runs[-1].update(_imports(statement))
+        elif not isinstance(statement, ast.Pass):
+            rest.append(statement)
+            runs.append(Counter())
+    return rest, runs
+
+
+def _imports(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """One statement for each name that is imported."""
+    start = ""
+    if isinstance(statement, ast.ImportFrom):
+        start = f"from {'.' * statement.level}{statement.module or ''} "
+    for alias in statement.names:
+        yield f"{start}import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
+
+
+def _dotted(node: ast.expr) -> str | None:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
