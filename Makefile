@@ -13,7 +13,13 @@ INSTALLED := $(VENV)/.installed-with-cargo-$(HAS_CARGO)
 RUST := $(shell find native -name target -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print)
 CARGO := cd native && cargo
 
-.PHONY: setup demo test test-python test-rust lint format bench clean help
+# The published functions that the utilities replace; 0.14.1 no longer has is_process_alive.
+UPSTREAM := build/upstream
+OLD_UPSTREAM := $(UPSTREAM)/skypilot-0.10.5
+NOT_IN_NEW := is_process_alive
+EXAMPLES := 2000
+
+.PHONY: setup demo test test-python test-rust test-upstream lint format bench clean help
 
 setup: $(INSTALLED) ## make .venv with everything, the native side included where cargo is
 
@@ -35,6 +41,22 @@ test-python: $(INSTALLED)
 
 test-rust: $(INSTALLED)
 	$(CARGO) test --quiet
+
+test-upstream: $(UPSTREAM)/.installed ## hold both implementations to the published functions
+	@export HOME=$(abspath $(UPSTREAM)) && set -e && \
+	names=$$($(UPSTREAM)/bin/workbench utilities | awk '/ announced /{print $$1}' | grep -v $(NOT_IN_NEW)) && \
+	for side in python native; do \
+	  check="$(UPSTREAM)/bin/workbench verify --against upstream --side $$side --examples $(EXAMPLES)"; \
+	  $$check $$names; \
+	  PYTHONPATH=$(OLD_UPSTREAM) $$check $(NOT_IN_NEW); \
+	done
+
+$(UPSTREAM)/.installed: $(INSTALLED)
+	@echo "installing skypilot 0.14.1 and 0.10.5 below $(UPSTREAM)"
+	@mkdir -p build && $(PYTHON) -m venv $(UPSTREAM)
+	@ACCELERATED_REQUIRE_NATIVE=1 $(UPSTREAM)/bin/python -m pip install --quiet -e native/accelerated -e . skypilot==0.14.1
+	@$(UPSTREAM)/bin/python -m pip install --quiet --no-deps --upgrade --target $(OLD_UPSTREAM) skypilot==0.10.5
+	@touch $@
 
 lint: $(INSTALLED) ## formatting, linters, types
 	$(BIN)/ruff format --check
@@ -60,4 +82,4 @@ clean: ## remove what was built
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -10,6 +10,7 @@ from workbench.catalog import Utility
 from workbench.comparison import Comparison
 from workbench.doctor import Check, Diagnosis, Probe
 from workbench.results import Measurement, Results
+from workbench.stability import Instability
 from workbench.verify import Equivalence
 
 _COLUMNS = 80
@@ -79,6 +80,11 @@ def comparisons(found: Iterable[Comparison], margin: float) -> str:
         state = f"{c.state.value}: {c.reason}" if c.reason else c.state.value
         lines.append(f"  {c.workload:<35}{old:>8}{new:>8}{change:>8}   {state}")
     return _text([*lines, "", f"margin: {margin:.1%}, the noise of the two runs"])
+
+
+def instabilities(found: Iterable[Instability]) -> str:
+    """Write what made a run unstable, each with the command to type next."""
+    return _text(line for i in found for line in (f"unstable: {i.problem}", f"  try: {i.command}"))
 
 
 def diagnosis(found: Diagnosis) -> str:
