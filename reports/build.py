@@ -8,6 +8,7 @@ from statistics import fmean, median, quantiles
 from typing import TYPE_CHECKING
 
 from reports.audit import AuditSummary, section
+from reports.migration import migration_section
 from reports.model import (
     NATIVE,
     Claim,
@@ -39,11 +40,13 @@ def build_report(
     results: Results,
     audit: AuditSummary | None = None,
     *,
+    migration: bytes | None = None,
     purposes: Mapping[str, str] | None = None,
 ) -> Report:
     """Turn a benchmark run, and an audit of a code base if there is one, into a report.
 
-    ``purposes`` says in a few words what each utility is for.
+    ``migration`` is the unified diff of the codemod; ``purposes`` says in a few words what each
+    utility is for. Raises ValueError, in one line, for something that is no diff.
     """
     utilities = _utilities(results.measurements, purposes or {})
     summary = _summary(utilities)
@@ -57,6 +60,7 @@ def build_report(
         method=_method(utilities, results.environment),
         failures=failures + _omissions(utilities, failures),
         audit=audit_section,
+        migration=migration_section(migration) if migration is not None else None,
     )
 
 

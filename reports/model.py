@@ -175,6 +175,26 @@ class AuditSection:
 
 
 @dataclass(frozen=True)
+class ChangedFile:
+    """One file that the codemod changes, and its hunks line by line."""
+
+    path: str
+    added: int
+    removed: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MigrationSection:
+    """What the codemod changes."""
+
+    files: int
+    added: int
+    removed: int
+    changes: tuple[ChangedFile, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that a rendering shows. Utilities are sorted by speedup, unmeasured ones last."""
 
@@ -186,4 +206,5 @@ class Report:
     method: Method
     failures: tuple[Problem, ...] = ()
     audit: AuditSection | None = None
+    migration: MigrationSection | None = None
     schema_version: int = field(default=SCHEMA_VERSION)

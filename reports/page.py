@@ -7,17 +7,21 @@ import hashlib
 import json
 from dataclasses import astuple
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 from markupsafe import Markup
 
 from reports.chart import speedup_chart
 from reports.distribution import distribution_chart
-from reports.model import Place, Report
+from reports.model import ChangedFile, Place, Report
 from reports.units import visible
 
 PAGE_LENGTH = 100
 """Longer tables of references are shown in pages of this many rows."""
+
+MOST_LINES = 5000
+"""Longer diffs are cut after the last whole file."""
 
 
 def page_context(report: Report) -> dict[str, Any]:
@@ -43,8 +47,15 @@ def page_context(report: Report) -> dict[str, Any]:
         ],
         "first_places": places[:PAGE_LENGTH],
         "page_length": PAGE_LENGTH,
+        "shown_changes": _shown(report.migration.changes) if report.migration else (),
         "all_places": _script_data(places) if len(places) > PAGE_LENGTH else "",
     }
+
+
+def _shown(changes: tuple[ChangedFile, ...]) -> list[ChangedFile]:
+    """Take as many files from the beginning as a page can hold."""
+    lines = accumulate(len(change.lines) for change in changes)
+    return [change for change, total in zip(changes, lines, strict=True) if total <= MOST_LINES]
 
 
 def _script_data(places: tuple[Place, ...]) -> Markup:

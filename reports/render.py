@@ -123,6 +123,7 @@ def _finalize(value: object) -> object:
     return value
 
 
+_DIFF_CLASSES = {"+": "added", "-": "removed", "@": "hunk", "\\": "hunk"}
 # What lays out names makes them visible first: a name must not be able to break a line or a table.
 _FILTERS: dict[str, Callable[..., str]] = {
     "seconds": units.seconds,
@@ -134,6 +135,8 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "counted": units.counted,
     "visible": units.visible,
     "equivalence": _equivalence,
+    "diff_class": lambda line: _DIFF_CLASSES.get(line[:1], "context"),
+    "source": lambda line: units.visible(line.removesuffix("\r").expandtabs(4)),
     "left": lambda text, width: layout.left(units.visible(text), width),
     "right": lambda text, width: layout.right(units.visible(text), width),
     "number": lambda text, width: text.rjust(width),

@@ -37,6 +37,14 @@ REPORTS = {
             )
         )
     ),
+    "migrated": build_report(
+        twelve(),
+        code_base(6),
+        migration=(
+            b"--- a/a.py\n+++ b/a.py\n@@ -1 +1,2 @@\n-common_utils.hash_file(x)\n"
+            b"+accelerated.hash_file(x)\n+# " + b"long " * 100 + b"\n"
+        ),
+    ),
     "empty": build_report(Results(()), AuditSummary(0, ())),
     "large": build_report(twelve(), code_base(20_000)),
 }
@@ -110,6 +118,8 @@ def utility_names(page: Page) -> list[str]:
         ("hostile", 1200, False),
         ("python-only", 360, False),
         ("mixed", 1200, False),
+        ("migrated", 360, False),
+        ("migrated", 1200, True),
         ("empty", 360, True),
     ],
 )
