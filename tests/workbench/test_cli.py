@@ -265,7 +265,9 @@ def test_bench_keeps_results_that_the_other_commands_take(
     assert f"{wide}shorter than the limit\n" in captured.out
     assert results.environment["seed"] == 3
     assert main(arguments) == 2
-    assert main([*arguments, "--force"]) == 0
+    capsys.readouterr()
+    assert main([*arguments, "--force", "--check"]) == 1
+    assert "  try: workbench bench truncate_long_string --rigorous\n" in capsys.readouterr().out
     assert main(["report", "new.json", "--format", "html", "-o", "report.html"]) == 0
     assert "truncate_long_string" in (here / "report.html").read_text(encoding="utf-8")
     capsys.readouterr()
@@ -330,7 +332,10 @@ def test_an_interrupted_bench_ends_its_worker(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, error = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert error.splitlines() == ["workbench: error: interrupted"]
+    assert error.splitlines() == [
+        f"{output} has what was measured until now",
+        "workbench: error: interrupted",
+    ]
     assert workbench.load_results(output).measurements
 
 

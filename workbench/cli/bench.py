@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.cli import _shared
+
+if TYPE_CHECKING:
+    from workbench.results import Results
 
 
 @click.command("bench")
@@ -26,6 +30,7 @@ from workbench.cli import _shared
     type=click.FloatRange(min=0, min_open=True),
     help="Seconds after which a workload that does not answer is given up.",
 )
+@click.option("--check", is_flag=True, help="Exit 1 when something made the run unstable.")
 def command(  # noqa: PLR0913, PLR0917
     names: tuple[str, ...],
     plan: str | None,
@@ -33,6 +38,7 @@ def command(  # noqa: PLR0913, PLR0917
     force: bool,
     seed: int | None,
     time_limit: float | None,
+    check: bool,
 ) -> int:
     """Time the Python and the native side of each utility in pairs.
 
@@ -44,9 +50,9 @@ def command(  # noqa: PLR0913, PLR0917
       workbench bench --fast
       workbench bench hash_file -o results.json
     """
-    from workbench import terminal
+    from workbench import stability, terminal
     from workbench.catalog import select
-    from workbench.errors import DONE, INCOMPLETE
+    from workbench.errors import DONE, FINDINGS, INCOMPLETE
     from workbench.files import check_output
     from workbench.measure.harness import measure
     from workbench.measure.plan import named
@@ -55,14 +61,24 @@ def command(  # noqa: PLR0913, PLR0917
     selected = select(names)
     if output:
         check_output(output, overwrite=force)
-    with _shared.progress("bench") as show:
-        results = measure(
-            selected,
-            named(plan, time_limit),
-            seed,
-            show,
-            (lambda so_far: save(so_far, output)) if output else None,
-        )
+    kept: list[Path] = []
+
+    def keep(so_far: Results) -> None:
+        if output:
+            save(so_far, output)
+            kept[:] = [output]
+
+    try:
+        with _shared.progress("bench") as show:
+            results = measure(selected, named(plan, time_limit), seed, show, keep)
+    except KeyboardInterrupt:
+        for path in kept:
+            click.echo(f"{path} has what was measured until now", err=True)
+        raise
     click.echo(terminal.measurements(results), nl=False)
+    unstable = stability.check(results) if check else ()
+    click.echo(terminal.instabilities(unstable), nl=False)
     _shared.name_errors((failure.subject, failure.reason) for failure in results.failures)
-    return INCOMPLETE if results.failures else DONE
+    if results.failures:
+        return INCOMPLETE
+    return FINDINGS if unstable else DONE

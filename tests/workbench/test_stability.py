@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from workbench_samples import make_measurement
+
+from workbench.results import Control, Interval, Results
+from workbench.stability import check
+
+QUIET = Control("u", "w", "native", ((1.0,),), ((1.0,),), Interval(1.001, 1.0, 1.002))
+NOISY = replace(QUIET, ratio=Interval(0.95, 0.94, 0.96))
+STABLE = Results((replace(make_measurement(), stopped="target"),), {"cpu_count": 2}, (), (QUIET,))
+
+
+def test_a_stable_run() -> None:
+    assert check(STABLE) == ()
+    facts: dict[str, str | int | float] = {
+        "cpu_count": 2,
+        "load_avg_1min": 0.9,
+        "cpu_governor": "performance",
+        "python_debug": 0,
+    }
+    assert check(replace(STABLE, environment=facts)) == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem", "command"),
+    [
+        ({"cpu_count": 2, "load_avg_1min": 1.1}, "the load was 1.1 on 2 CPUs", "uptime"),
+        ({"cpu_governor": "powersave"}, "governor is 'powersave'", "pyperf system tune"),
+        ({"python_debug": 1}, "debug build", "workbench doctor"),
+    ],
+)
+def test_an_unstable_machine(
+    facts: dict[str, str | int | float], problem: str, command: str
+) -> None:
+    (found,) = check(replace(STABLE, environment=facts))
+    assert problem in found.problem
+    assert command in found.command
+
+
+def test_noise_and_missing_controls() -> None:
+    (noisy,) = check(replace(STABLE, controls=(QUIET, NOISY)))
+    assert noisy.problem == "identical code differed by 5.3%, which is more than 2%"
+    (unknown,) = check(replace(STABLE, controls=()))
+    assert "no identical code" in unknown.problem
+
+
+@pytest.mark.parametrize("stopped", ["budget", "processes"])
+def test_wide_intervals(stopped: str) -> None:
+    measured = replace(make_measurement(), speedup=Interval(2.0, 1.5, 3.0), stopped=stopped)
+    (found,) = check(replace(STABLE, measurements=(measured,)))
+    assert found.problem.endswith("precision 2: the interval is 100.0% wide")
+    assert found.command == "workbench bench format_float --rigorous"
