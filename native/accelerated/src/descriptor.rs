@@ -28,7 +28,7 @@ impl Descriptor {
     }
 
     pub fn kind(&self) -> io::Result<Kind> {
-        let status = self.status()?;
+        let status = status(self.raw())?;
         Ok(match status.st_mode & libc::S_IFMT {
             libc::S_IFREG => Kind::Regular(usize::try_from(status.st_size).unwrap_or(usize::MAX)),
             libc::S_IFDIR => Kind::Directory,
@@ -37,13 +37,10 @@ impl Descriptor {
         })
     }
 
-    fn status(&self) -> io::Result<libc::stat> {
-        let mut status = MaybeUninit::uninit();
-        // SAFETY: fstat() fills the structure when it returns 0.
-        unsafe {
-            checked(libc::fstat(self.raw(), status.as_mut_ptr()))?;
-            Ok(status.assume_init())
-        }
+    pub fn seek(&self, position: libc::off_t) -> io::Result<()> {
+        // SAFETY: lseek() takes any descriptor and any position.
+        let reached = unsafe { libc::lseek(self.raw(), position, libc::SEEK_SET) };
+        if reached == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 
     /// Reads on from the file's position; fails with `Interrupted` when a signal comes first.
@@ -73,6 +70,16 @@ impl Descriptor {
     pub fn into_raw(self) -> RawFd {
         use std::os::fd::IntoRawFd;
         self.0.into_raw_fd()
+    }
+}
+
+/// What `fstat` says.
+pub fn status(fd: RawFd) -> io::Result<libc::stat> {
+    let mut status = MaybeUninit::uninit();
+    // SAFETY: fstat() fills the structure when it returns 0.
+    unsafe {
+        checked(libc::fstat(fd, status.as_mut_ptr()))?;
+        Ok(status.assume_init())
     }
 }
 

@@ -15,13 +15,14 @@ mod linux {
     use crate::kept_file::KeptFile;
     use crate::machine::{Limit, cfs_quota, count_cpu_list, cpu_max, mem_total, memory_limit};
 
-    static ONLINE: KeptFile = KeptFile::new(c"/sys/devices/system/cpu/online");
-    static MEMINFO: KeptFile = KeptFile::new(c"/proc/meminfo");
-    static CPU_MAX: KeptFile = KeptFile::new(c"/sys/fs/cgroup/cpu.max");
-    static CFS_QUOTA: KeptFile = KeptFile::new(c"/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
-    static CFS_PERIOD: KeptFile = KeptFile::new(c"/sys/fs/cgroup/cpu/cpu.cfs_period_us");
-    static MEMORY_MAX: KeptFile = KeptFile::new(c"/sys/fs/cgroup/memory.max");
-    static MEMORY_LIMIT: KeptFile = KeptFile::new(c"/sys/fs/cgroup/memory/memory.limit_in_bytes");
+    static ONLINE: KeptFile = KeptFile::in_sysfs(c"/sys/devices/system/cpu/online");
+    static MEMINFO: KeptFile = KeptFile::in_proc(c"/proc/meminfo");
+    static CPU_MAX: KeptFile = KeptFile::in_sysfs(c"/sys/fs/cgroup/cpu.max");
+    static CFS_QUOTA: KeptFile = KeptFile::in_sysfs(c"/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
+    static CFS_PERIOD: KeptFile = KeptFile::in_sysfs(c"/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+    static MEMORY_MAX: KeptFile = KeptFile::in_sysfs(c"/sys/fs/cgroup/memory.max");
+    static MEMORY_LIMIT: KeptFile =
+        KeptFile::in_sysfs(c"/sys/fs/cgroup/memory/memory.limit_in_bytes");
 
     const BUFFER_BYTES: usize = 4096;
 

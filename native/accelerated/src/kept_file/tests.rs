@@ -1,32 +1,36 @@
 use super::*;
 
-static STATUS: KeptFile = KeptFile::new(c"/proc/self/statm");
+static STATUS: KeptFile = KeptFile::in_proc(c"/proc/self/statm");
 
 #[test]
 fn a_descriptor_taken_by_another_file_is_noticed() {
-    let file = KeptFile::new(c"/proc/self/cmdline");
-    let mut buffer = [0; 64];
-    let before = file.read(&mut buffer, <[u8]>::to_vec).unwrap();
-    let fd = file.kept.lock().unwrap().unwrap().fd;
-    let other = std::fs::File::open("/proc/self/stat").unwrap();
-    // SAFETY: the number is the kept file's, which is what this test takes from it.
-    unsafe { libc::dup2(std::os::fd::AsRawFd::as_raw_fd(&other), fd) };
-    assert_eq!(file.read(&mut buffer, <[u8]>::to_vec).unwrap(), before);
-    assert_ne!(file.kept.lock().unwrap().unwrap().fd, fd);
+    for file in [
+        KeptFile::in_proc(c"/proc/self/cmdline"),
+        KeptFile::in_sysfs(c"/sys/devices/system/cpu/online"),
+    ] {
+        let mut buffer = [0; 64];
+        let before = file.read(&mut buffer, <[u8]>::to_vec).unwrap();
+        let fd = file.kept.lock().unwrap().as_ref().unwrap().fd;
+        let other = std::fs::File::open("/proc/self/stat").unwrap();
+        // SAFETY: the number is the kept file's, which is what this test takes from it.
+        unsafe { libc::dup2(std::os::fd::AsRawFd::as_raw_fd(&other), fd) };
+        assert_eq!(file.read(&mut buffer, <[u8]>::to_vec).unwrap(), before);
+        assert_ne!(file.kept.lock().unwrap().as_ref().unwrap().fd, fd);
+    }
 }
 
 #[test]
 fn a_file_is_opened_once() {
     let mut buffer = [0; 64];
     STATUS.read(&mut buffer, |_| ()).unwrap();
-    let first = STATUS.kept.lock().unwrap().unwrap().fd;
+    let first = STATUS.kept.lock().unwrap().as_ref().unwrap().fd;
     STATUS.read(&mut buffer, |_| ()).unwrap();
-    assert_eq!(STATUS.kept.lock().unwrap().unwrap().fd, first);
+    assert_eq!(STATUS.kept.lock().unwrap().as_ref().unwrap().fd, first);
 }
 
 #[test]
 fn a_held_lock_is_not_waited_for() {
-    let file = KeptFile::new(c"/proc/self/cmdline");
+    let file = KeptFile::in_proc(c"/proc/self/cmdline");
     let held = file.kept.lock().unwrap();
     assert!(file.read(&mut [0; 64], <[u8]>::len).unwrap() > 0);
     assert!(held.is_none());
@@ -34,7 +38,7 @@ fn a_held_lock_is_not_waited_for() {
 
 #[test]
 fn a_missing_file_is_an_error_each_time() {
-    let file = KeptFile::new(c"/proc/self/no-such-file");
+    let file = KeptFile::in_proc(c"/proc/self/no-such-file");
     for _ in 0..2 {
         assert_eq!(file.read(&mut [0; 8], |_| ()).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
