@@ -12,6 +12,7 @@ from reports.migration import migration_section
 from reports.model import (
     NATIVE,
     Claim,
+    ControlResult,
     Distribution,
     Method,
     Problem,
@@ -25,10 +26,12 @@ from reports.sentence import verdict_sentence
 from reports.units import names
 
 if TYPE_CHECKING:
-    from workbench.results import Measurement, Results, Samples
+    from workbench.results import Control, Measurement, Results, Samples
 
-SAME_MARGIN = 1.05
-"""A speedup whose whole interval lies within this factor of 1 makes no difference."""
+SAME_MARGIN = 0.05
+"""A speedup whose whole interval lies this near to 1 makes no difference to anybody."""
+UNKNOWN_NOISE = 0.02
+"""Margin of a run without controls; identical code timed in pairs was off by at most this."""
 FEWEST_PAIRS = 6
 """With fewer pairs not even a two-sided sign test reaches 5%: 2 * 0.5**5 > 0.05."""
 
@@ -48,7 +51,8 @@ def build_report(
     ``migration`` is the unified diff of the codemod; ``purposes`` says in a few words what each
     utility is for. Raises ValueError, in one line, for something that is no diff.
     """
-    utilities = _utilities(results.measurements, purposes or {})
+    margin = max(results.noise_floor or 0, UNKNOWN_NOISE)
+    utilities = _utilities(results.measurements, margin, purposes or {})
     summary = _summary(utilities)
     audit_section = section(audit, utilities) if audit is not None else None
     failures = tuple(Problem(failure.subject, failure.reason) for failure in results.failures)
@@ -57,7 +61,7 @@ def build_report(
         environment={key: _json_value(value) for key, value in results.environment.items()},
         utilities=utilities,
         summary=summary,
-        method=_method(utilities, results.environment),
+        method=_method(utilities, results, margin),
         failures=failures + _omissions(utilities, failures),
         audit=audit_section,
         migration=migration_section(migration) if migration is not None else None,
@@ -65,21 +69,21 @@ def build_report(
 
 
 def _utilities(
-    measurements: Iterable[Measurement], purposes: Mapping[str, str]
+    measurements: Iterable[Measurement], margin: float, purposes: Mapping[str, str]
 ) -> tuple[UtilityResult, ...]:
     by_utility: dict[str, list[Measurement]] = {}
     for measurement in measurements:
         by_utility.setdefault(measurement.utility, []).append(measurement)
     found = []
     for name, group in by_utility.items():
-        workloads = tuple(_workload(measurement) for measurement in group)
+        workloads = tuple(_workload(measurement, margin) for measurement in group)
         primary = next((i for i, measurement in enumerate(group) if measurement.primary), 0)
         facts = vars(workloads[primary])
         found.append(UtilityResult(**facts, purpose=purposes.get(name), workloads=workloads))
     return tuple(sorted(found, key=lambda u: (-_or(u.speedup, -math.inf), u.utility)))
 
 
-def _workload(measurement: Measurement) -> WorkloadResult:
+def _workload(measurement: Measurement, margin: float) -> WorkloadResult:
     has_native = any(measurement.native)
     speedup = measurement.speedup if has_native else None
     estimate = _positive(speedup.estimate) if speedup else None
@@ -104,20 +108,21 @@ def _workload(measurement: Measurement) -> WorkloadResult:
         announced_verdict=_claim(announced, low, high) if decided else None,
         equivalent=measurement.equivalent,
         equivalence_cases=measurement.equivalence_cases,
-        verdict=_verdict(low, high, decided) if native else Verdict.NOT_MEASURED,
+        verdict=_verdict(low, high, margin, decided) if native else Verdict.NOT_MEASURED,
         python_distribution=python,
         native_distribution=native,
     )
 
 
-def _verdict(low: float | None, high: float | None, decided: bool) -> Verdict:
+def _verdict(low: float | None, high: float | None, margin: float, decided: bool) -> Verdict:
     if not decided or low is None or high is None:
         return Verdict.UNDECIDED
-    if low >= 1 / SAME_MARGIN and high <= SAME_MARGIN:
+    same = 1 + max(margin, SAME_MARGIN)
+    if low >= 1 / same and high <= same:
         return Verdict.SAME
-    if low > 1:
+    if low > 1 + margin:
         return Verdict.FASTER
-    return Verdict.SLOWER if high < 1 else Verdict.UNDECIDED
+    return Verdict.SLOWER if high < 1 / (1 + margin) else Verdict.UNDECIDED
 
 
 def _claim(announced: float | None, low: float | None, high: float | None) -> Claim | None:
@@ -182,9 +187,7 @@ def _geometric_mean(
     return math.exp(mean), math.exp(mean - below / n), math.exp(mean + above / n)
 
 
-def _method(
-    utilities: tuple[UtilityResult, ...], environment: Mapping[str, str | int | float]
-) -> Method:
+def _method(utilities: tuple[UtilityResult, ...], results: Results, margin: float) -> Method:
     workloads = [workload for utility in utilities for workload in utility.workloads]
     pairs = [workload.samples for workload in workloads]
     return Method(
@@ -194,8 +197,20 @@ def _method(
         pairs_most=max(pairs, default=0),
         pairs=sum(pairs),
         equivalence_cases=sum(utility.equivalence_cases for utility in utilities),
-        commands=_commands(environment),
+        controls=tuple(_control(control) for control in results.controls),
+        noise_floor=results.noise_floor,
+        margin=margin,
+        same_margin=max(margin, SAME_MARGIN),
+        commands=_commands(results.environment),
     )
+
+
+def _control(control: Control) -> ControlResult:
+    ratio, low, high = (
+        _positive(value)
+        for value in (control.ratio.estimate, control.ratio.low, control.ratio.high)
+    )
+    return ControlResult(control.utility, control.workload, control.side, ratio, low, high)
 
 
 def _commands(environment: Mapping[str, str | int | float]) -> tuple[str, ...]:

@@ -107,6 +107,18 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class ControlResult:
+    """One side of a workload timed in pairs against itself: its ratio should be 1."""
+
+    utility: str
+    workload: str
+    side: str
+    ratio: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
 class Method:
     """How much was measured."""
 
@@ -117,6 +129,13 @@ class Method:
     pairs_most: int
     pairs: int
     equivalence_cases: int
+    controls: tuple[ControlResult, ...]
+    noise_floor: float | None
+    """Largest difference that a control saw where there is none, 0.01 for 1%; None without any."""
+    margin: float
+    """By how much an interval must clear 1 to be called faster or slower."""
+    same_margin: float
+    """How near to 1 a whole interval must lie to be called the same."""
     commands: tuple[str, ...]
     """What to type to repeat the run and the report."""
 

@@ -130,6 +130,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "ratio": units.ratio,
     "times": units.times,
     "span": units.span,
+    "percent": units.percent,
     "interval": units.interval,
     "count": units.count,
     "counted": units.counted,

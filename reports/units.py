@@ -36,6 +36,11 @@ def times(value: float | None, sign: str = TIMES) -> str:
     return MISSING if value is None else ratio(value) + sign
 
 
+def percent(value: float) -> str:
+    """Write a part of one as a percentage with two significant digits."""
+    return f"{float(f'{value * 100:.2g}'):g}%"
+
+
 def span(least: int, most: int) -> str:
     """Write a range of counts, or one count where both ends are equal."""
     return count(least) if least == most else f"{count(least)} to {count(most)}"

@@ -14,7 +14,7 @@ from reports.audit import AuditSummary
 from reports.build import build_report
 from reports.model import Claim, Report, Verdict
 from reports.render import render
-from workbench.results import Failure, Interval, Measurement, Results
+from workbench.results import Control, Failure, Interval, Measurement, Results
 
 UTILITY_KEYS = {
     "utility",
@@ -94,7 +94,8 @@ def test_numbers_are_those_of_the_results(run: Results) -> None:
     ("interval", "verdict"),
     [
         ((2.0, 1.8, 2.2), Verdict.FASTER),
-        ((1.03, 1.01, 1.2), Verdict.FASTER),
+        ((1.05, 1.03, 1.2), Verdict.FASTER),
+        ((1.03, 1.01, 1.2), Verdict.UNDECIDED),
         ((0.5, 0.4, 0.6), Verdict.SLOWER),
         ((1.0, 0.96, 1.04), Verdict.SAME),
         ((1.02, 1.01, 1.04), Verdict.SAME),
@@ -110,6 +111,37 @@ def test_verdict_follows_from_the_interval(
     interval: tuple[float, float, float] | None, verdict: Verdict
 ) -> None:
     assert one(measurement(speedup=interval)).utilities[0].verdict is verdict
+
+
+def control(ratio: tuple[float, float, float]) -> Control:
+    return Control("f", "w", "python", ((1e-6,) * 4,), ((1e-6,) * 4,), Interval(*ratio))
+
+
+@pytest.mark.parametrize(
+    ("noise", "interval", "verdict"),
+    [
+        (1.1, (1.2, 1.08, 1.3), Verdict.UNDECIDED),
+        (1.1, (1.2, 1.12, 1.3), Verdict.FASTER),
+        (1 / 1.1, (0.8, 0.7, 0.92), Verdict.UNDECIDED),
+        (1.1, (1.05, 1.02, 1.09), Verdict.SAME),
+        (1.001, (1.05, 1.03, 1.08), Verdict.FASTER),
+    ],
+)
+def test_a_verdict_clears_the_noise_of_its_run(
+    noise: float, interval: tuple[float, float, float], verdict: Verdict
+) -> None:
+    run = Results((measurement(speedup=interval),), {}, (), (control((noise, noise, noise)),))
+    report = build_report(run)
+    method = report.method
+
+    assert report.utilities[0].verdict is verdict
+    assert method.noise_floor == run.noise_floor
+    assert method.margin == max(0.02, run.noise_floor or 0)
+    assert method.same_margin == max(0.05, run.noise_floor or 0)
+    assert [c.ratio for c in method.controls] == [noise]
+    shown = {"text": "Noise floor: ", "markdown": "Noise floor: ", "html": "noise floor</dt><dd>"}
+    for form, words in shown.items():
+        assert words + ("10%" if abs(noise - 1) > 0.05 else "0.1%") in render(report, form)
 
 
 def test_few_pairs_decide_nothing() -> None:
