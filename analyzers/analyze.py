@@ -16,7 +16,7 @@ from analyzers.modules import containing_package, module_parts
 from analyzers.names import How
 from analyzers.resolve import Found, Resolver
 from analyzers.rewrite import Rewriter
-from analyzers.rules import RuleIndex
+from analyzers.rules import Hit, RuleIndex
 from analyzers.scan import Scan, Search, scan, syntax_message
 from analyzers.scopes import ScopeKind
 from analyzers.source import Source, SourceError
@@ -40,7 +40,7 @@ class Outcome:
     replaced: frozenset[str] = frozenset()
     """Names of the module through which references go that are rewritten."""
     patched: Mapping[str, str] = field(default_factory=dict)
-    """Qualified names of functions that the file replaces at run time, and where."""
+    """Qualified names of variables that the file replaces at run time, and where."""
 
 
 def analyze(file: PythonFile, data: bytes, rules: RuleIndex, context: Context) -> Outcome:
@@ -111,10 +111,10 @@ def _exports(file: PythonFile, references: Sequence[Found]) -> dict[str, Rule]:
 def _patched(
     file: PythonFile, result: Scan, references: Sequence[Found], mentions: Sequence[Mention]
 ) -> dict[str, str]:
-    places = [(f.rule.old, result.offset(f.node)) for f in references if f.patches]
-    places += [(mention.rule.old, mention.start) for mention in mentions if mention.patches]
+    places = [(f.target, result.offset(f.node)) for f in references if f.patches]
+    places += [(mention.target, mention.start) for mention in mentions if mention.patches]
     position = result.source.position
-    return {old: f"{file.display}:{position(offset)[0]}" for old, offset in reversed(places)}
+    return {target: f"{file.display}:{position(at)[0]}" for target, at in reversed(places)}
 
 
 def check_syntax(source: Source) -> None:
@@ -137,11 +137,10 @@ def _follow_imports(references: Iterable[Found]) -> None:
 def _mentions(result: Scan, rules: RuleIndex, resolver: Resolver) -> Mentions:
     module = result.names.module
 
-    def imported(name: str) -> Rule | None:
-        origins = (b.origin for b in module.bindings.get(name, ()) if b.how is How.IMPORT)
-        return next(
-            (rules.by_name[o] for o in origins if o is not None and o in rules.by_name), None
-        )
+    def imported(name: str) -> Hit | None:
+        bindings = (b for b in module.bindings.get(name, ()) if b.how is How.IMPORT)
+        hits = (rules.find(b.origin, ()) for b in bindings if b.origin is not None)
+        return next(hits, None)
 
     return Mentions(
         result.source.text, result.index, rules, lambda n: resolver.is_module(module, n), imported
@@ -149,11 +148,22 @@ def _mentions(result: Scan, rules: RuleIndex, resolver: Resolver) -> Mentions:
 
 
 def _reference(file: PythonFile, result: Scan, found: Found) -> Reference:
-    line, column = result.source.position(result.offset(found.node))
+    line, column = result.source.position(_start(result, found))
     verdict = Verdict.REVIEW if found.reasons else Verdict.REWRITE
     reason = "; ".join(found.reasons) or found.note
     rule = found.rule
     return Reference(file.display, line, column, rule.old, rule.label, found.kind, verdict, reason)
+
+
+def _start(result: Scan, found: Found) -> int:
+    """Where the expression begins: before parentheses around the module, if there are any."""
+    start, text = result.offset(found.node), result.source.text
+    if found.use is None or not 0 < found.depth <= len(found.use.nodes):
+        return start
+    last = found.use.nodes[found.depth - 1]
+    for _ in range(text.count(")", start, result.offset(last))):
+        start = text.rfind("(", 0, start)
+    return start
 
 
 def _mention(file: PythonFile, result: Scan, mention: Mention) -> Reference:

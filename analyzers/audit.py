@@ -81,7 +81,8 @@ class _Auditor:
             if not known and not renamed:
                 return
             before = self._rules.heads
-            self._rules = self._rules.also({**known, **renamed})
+            own = {*modules.owned(known), *renamed} if modules is not None else set(renamed)
+            self._rules = self._rules.also({**known, **renamed}, own)
             affected = {f for f, o in self._outcomes.items() if not o.unknown.isdisjoint(known)}
             heads = self._rules.heads - before
             named = read_candidates(self._files if heads else (), heads, self._ignore, _no_step)

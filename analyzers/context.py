@@ -23,7 +23,7 @@ class Context:
     intercepted: Mapping[str, str] = field(default_factory=dict)
     """Names of the module that are replaced at run time."""
     patched: Mapping[str, str] = field(default_factory=dict)
-    """Qualified names of functions that are replaced at run time."""
+    """Qualified names of variables that are replaced at run time."""
 
 
 def mark_intercepted(references: Iterable[Found], context: Context) -> None:
@@ -31,7 +31,7 @@ def mark_intercepted(references: Iterable[Found], context: Context) -> None:
     for found in references:
         if found.reasons:
             continue
-        place = context.patched.get(found.rule.old) if _looks_up_late(found) else None
+        place = context.patched.get(found.target) if _looks_up_late(found) else None
         place = place or _intercepted_module(found, context)
         if place is not None:
             found.reasons.append(f"replaced at run time in {place}, which would not notice")

@@ -28,21 +28,28 @@ class Modules:
         found = ((name, self._rule(name, rules, frozenset())) for name in names)
         return {name: rule for name, rule in found if rule is not None}
 
+    def owned(self, names: Iterable[str]) -> set[str]:
+        """Those of the ``names`` whose last part a module binds itself, not only a path to it."""
+        return {name for name in names if name.rpartition(".")[0] in self._locations}
+
     def _rule(self, name: str, rules: RuleIndex, seen: frozenset[str]) -> Rule | None:
         if name in rules.by_name:
             return rules.by_name[name]
-        if name in seen:
+        module = self._module_of(name)
+        if name in seen or module is None:
             return None
-        parts = name.split(".")
-        for length in range(len(parts) - 1, 0, -1):
-            module = ".".join(parts[:length])
-            if module in self._locations:
-                rest = parts[length + 1 :]
-                origins = self._origins_of(module, parts[length])
-                names = (".".join((origin, *rest)) for origin in origins)
-                meanings = {self._rule(n, rules, seen | {name}) for n in names}
-                return meanings.pop() if len(meanings) == 1 else None
-        return None
+        attribute, *rest = name.removeprefix(f"{module}.").split(".")
+        origins = self._origins_of(module, attribute)
+        names = (".".join((origin, *rest)) for origin in origins)
+        meanings = {self._rule(n, rules, seen | {name}) for n in names}
+        return meanings.pop() if len(meanings) == 1 else None
+
+    def _module_of(self, name: str) -> str | None:
+        """The module of the code base in which the lookup of a dotted name begins."""
+        module = name.rpartition(".")[0]
+        while module and module not in self._locations:
+            module = module.rpartition(".")[0]
+        return module or None
 
     def _origins_of(self, module: str, name: str) -> frozenset[str]:
         """Where the name of a module comes from; empty if it is not only imported."""

@@ -9,7 +9,7 @@ import libcst as cst
 
 from analyzers.model import Kind, Rule
 from analyzers.names import Binding, Context, How, Scope, Use
-from analyzers.rules import RuleIndex
+from analyzers.rules import Hit, RuleIndex
 from analyzers.scan import Scan
 from analyzers.scopes import ScopeKind, lookup, outside
 
@@ -29,6 +29,8 @@ class Found:
     rule: Rule
     kind: Kind
     node: cst.Name | cst.SimpleString
+    target: str
+    """The variable that is read, or replaced: mostly the rule's old name."""
     reasons: list[str] = field(default_factory=list)
     use: Use | None = None
     depth: int = 0
@@ -90,7 +92,7 @@ class Resolver:
         hit = next((match for _, match in matches if match is not None), None)
         if hit is None:
             return None
-        rule, depth = hit
+        rule, depth, target = hit
         reasons = [_CONTEXT_REASONS[use.context]] if use.context in _CONTEXT_REASONS else []
         whole = depth == len(use.attributes)
         if use.shown and depth:
@@ -99,14 +101,14 @@ class Resolver:
             reasons = ["an attribute of the function is assigned to"]
         for meaning, match in matches:
             doubt = meaning.doubt or self._declared_elsewhere(meaning, depth)
-            if match is None or match[0] != rule:
+            if match is None or match.rule != rule:
                 doubt = self._also_bound(meaning.binding)
             if doubt and doubt not in reasons:
                 reasons.append(doubt)
         imported = tuple(m.binding for m, match in matches if match is not None)
-        return Found(rule, _kind(use, whole), use.root, reasons, use, depth, imported)
+        return Found(rule, _kind(use, whole), use.root, target, reasons, use, depth, imported)
 
-    def _match(self, meaning: _Meaning, use: Use) -> tuple[Rule, int] | None:
+    def _match(self, meaning: _Meaning, use: Use) -> Hit | None:
         if meaning.path is None:
             return None
         match = self._rules.find(meaning.path, use.attributes)
@@ -125,22 +127,22 @@ class Resolver:
     def _from_star(self, use: Use) -> Found | None:
         """A name that nothing in the file binds may come from a star import."""
         for star in self._scan.names.stars:
-            match = self._rules.find(f"{star.origin}.{use.name}", use.attributes)
-            if match is not None:
-                whole = match[1] == len(use.attributes)
-                reason = f"may come from the star import of {star.origin}"
-                return Found(match[0], _kind(use, whole), use.root, [reason], use, match[1])
+            hit = self._rules.find(f"{star.origin}.{use.name}", use.attributes)
+            if hit is not None:
+                kind = _kind(use, hit.depth == len(use.attributes))
+                reasons = [f"may come from the star import of {star.origin}"]
+                return Found(hit.rule, kind, use.root, hit.target, reasons, use, hit.depth)
             self._note(f"{star.origin}.{use.name}", use.attributes)
         return None
 
     def _found(
         self, path: str, attributes: tuple[str, ...], node: cst.Name | cst.SimpleString
     ) -> Found | None:
-        match = self._rules.find(path, attributes)
-        if match is None:
+        hit = self._rules.find(path, attributes)
+        if hit is None:
             return None
         kind = Kind.REFERENCE if isinstance(node, cst.Name) else Kind.STRING
-        return Found(match[0], kind, node, [f"{path} is imported by a call"])
+        return Found(hit.rule, kind, node, hit.target, [f"{path} is imported by a call"])
 
     def _declared_elsewhere(self, meaning: _Meaning, depth: int) -> str:
         if not meaning.binding.declared or not depth:
@@ -161,8 +163,8 @@ class Resolver:
 
     def _imported(self, binding: Binding) -> Found | None:
         """``from module import function``."""
-        rule = self._rules.by_name.get(binding.origin or "")
-        if rule is None:
+        hit = self._rules.find(binding.origin or "", ())
+        if hit is None:
             if binding.origin is not None:
                 self._note(binding.origin, ())
             return None
@@ -173,7 +175,7 @@ class Resolver:
         others = home.bindings[binding.name] if home is not None else []
         doubts = [self._also_bound(other) for other in others if other.origin != binding.origin]
         reasons = list(dict.fromkeys(doubts))
-        return Found(rule, Kind.IMPORT, node, reasons, bindings=(binding,))
+        return Found(hit.rule, Kind.IMPORT, node, hit.target, reasons, bindings=(binding,))
 
     # -- bindings -------------------------------------------------------------------------------
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from analyzers.model import Rule
+
+
+class Hit(NamedTuple):
+    """A rule that a dotted name meets, and how."""
+
+    rule: Rule
+    depth: int
+    """How many attributes it took."""
+    target: str
+    """The variable that is read: a module's own import of the function is one of its own."""
 
 
 @dataclass(frozen=True)
@@ -14,15 +25,17 @@ class RuleIndex:
     """Rules by qualified name; re-exports make one rule known under several names."""
 
     by_name: Mapping[str, Rule]
+    own: frozenset[str] = frozenset()
+    """Names that are variables of their own, because a module imports the function itself."""
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> RuleIndex:
         """Index rules under their old names."""
         return cls({rule.old: rule for rule in rules})
 
-    def also(self, names: Mapping[str, Rule]) -> RuleIndex:
+    def also(self, names: Mapping[str, Rule], own: Iterable[str]) -> RuleIndex:
         """The same rules, known under further names."""
-        return RuleIndex({**self.by_name, **names})
+        return RuleIndex({**self.by_name, **names}, self.own.union(own))
 
     @cached_property
     def heads(self) -> frozenset[str]:
@@ -45,14 +58,18 @@ class RuleIndex:
         """The top-level packages that the new names come from."""
         return frozenset(rule.new.partition(".")[0] for rule in self.by_name.values())
 
-    def find(self, path: str, attributes: tuple[str, ...]) -> tuple[Rule, int] | None:
-        """The rule for ``path`` with as few of ``attributes`` as it takes, and their number."""
+    def find(self, path: str, attributes: tuple[str, ...]) -> Hit | None:
+        """The rule that ``path`` meets with as few of ``attributes`` as it takes."""
         if path in self.by_name:
-            return self.by_name[path], 0
+            return self._hit(path, 0)
         for count, attribute in enumerate(attributes, 1):
             if path not in self.prefixes:
                 return None
             path = f"{path}.{attribute}"
             if path in self.by_name:
-                return self.by_name[path], count
+                return self._hit(path, count)
         return None
+
+    def _hit(self, name: str, depth: int) -> Hit:
+        rule = self.by_name[name]
+        return Hit(rule, depth, name if name in self.own else rule.old)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analyzers.lexer import Span, SpanIndex, SpanKind
 from analyzers.model import Rule
-from analyzers.rules import RuleIndex
+from analyzers.rules import Hit, RuleIndex
 
 _PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)+")
@@ -64,6 +64,8 @@ class Mention:
 
     start: int
     rule: Rule
+    target: str
+    """The variable that the string names."""
     reason: str
     patches: bool = False
     """Whether the string is the target of a call that replaces the function."""
@@ -78,7 +80,7 @@ class Mentions:
         index: SpanIndex,
         rules: RuleIndex,
         module_of: Callable[[str], str | None],
-        imported: Callable[[str], Rule | None],
+        imported: Callable[[str], Hit | None],
     ) -> None:
         self._text = text
         self._rules = rules
@@ -93,52 +95,49 @@ class Mentions:
         for literal in self._literals:
             if literal.prose:
                 continue
-            rule, reason = self._named(literal)
-            if rule is not None:
+            hit, reason = self._named(literal)
+            if hit is not None:
                 before = self._text[max(0, literal.start - 200) : literal.start]
-                yield Mention(literal.start, rule, reason, PATCHING.search(before) is not None)
+                patches = PATCHING.search(before) is not None
+                yield Mention(literal.start, hit.rule, hit.target, reason, patches)
 
-    def _named(self, literal: Literal) -> tuple[Rule | None, str]:
+    def _named(self, literal: Literal) -> tuple[Hit | None, str]:
         content = literal.content
         if literal.formatted:
             return self._composed(content), "a name that is put together when the code runs"
         if any(start <= literal.start < end for start, end in self._exported):
-            rule = self._imported(content)
-            if rule is not None:
-                return rule, "exported by `__all__`: importers of this module get it"
+            hit = self._imported(content)
+            if hit is not None:
+                return hit, "exported by `__all__`: importers of this module get it"
         path = _PATH.match(content.replace(":", ".", 1))
         if path is not None:
-            rule = self._absolute(path.group())
-            if rule is not None:
-                return rule, "named by a string"
+            hit = self._absolute(path.group())
+            if hit is not None:
+                return hit, "named by a string"
             if path.group() == content and content.rpartition(".")[2] in self._rules.heads:
                 self.unknown.add(content)
         return self._evaluated(content), "named in a string that may be evaluated"
 
-    def _absolute(self, path: str) -> Rule | None:
+    def _absolute(self, path: str) -> Hit | None:
         root, *attributes = path.split(".")
-        match = self._rules.find(root, tuple(attributes))
-        return match[0] if match is not None else None
+        return self._rules.find(root, tuple(attributes))
 
-    def _evaluated(self, content: str) -> Rule | None:
+    def _evaluated(self, content: str) -> Hit | None:
         for match in _DOTTED.finditer(content):
             root, *attributes = match.group().split(".")
             module = self._module_of(root)
             found = self._rules.find(module, tuple(attributes)) if module is not None else None
             if found is not None:
-                return found[0]
+                return found
         return None
 
-    def _composed(self, content: str) -> Rule | None:
+    def _composed(self, content: str) -> Hit | None:
         """``f"{module}.function"``."""
         if not content.startswith("{"):
             return None
         head = content.rpartition("}.")[2]
-        return next((r for name, r in self._rules.by_name.items() if _last(name) == head), None)
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
+        names = (name for name in self._rules.by_name if name.rpartition(".")[2] == head)
+        return next((self._rules.find(name, ()) for name in names), None)
 
 
 def _exported(text: str, index: SpanIndex) -> Iterator[tuple[int, int]]:

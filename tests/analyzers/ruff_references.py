@@ -1,0 +1,54 @@
+"""What ruff's banned-api rule (TID251) says about a code base, as a second opinion."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from analyzers.audit import audit
+from analyzers.model import Kind, Reference, Rule
+
+Place = tuple[str, int, int, str]
+"""Absolute path, line, column, qualified name."""
+
+
+def banned(code_base: Path, rules: Iterable[Rule]) -> set[Place]:
+    """Every use of the old names that ruff reports."""
+    lines = ["[lint.flake8-tidy-imports.banned-api]"]
+    lines += [f'"{rule.old}".msg = "moved"' for rule in rules]
+    with tempfile.TemporaryDirectory() as directory:
+        config = Path(directory) / "ruff.toml"
+        config.write_text("\n".join(lines), encoding="utf-8")
+        options = ["--select=TID251", "--no-cache", "--output-format=json", "--exit-zero"]
+        options += [f"--config={config}", "--config=exclude=[]", "--config=respect-gitignore=false"]
+        command = [sys.executable, "-m", "ruff", "check", *options, str(code_base)]
+        run = subprocess.run(command, capture_output=True, check=True)
+    return {
+        (
+            os.path.realpath(finding["filename"]),
+            finding["location"]["row"],
+            finding["location"]["column"],
+            finding["message"].split("`")[1],
+        )
+        for finding in json.loads(run.stdout)
+        if finding["code"] == "TID251"
+    }
+
+
+def compare(code_base: Path, rules: Iterable[Rule]) -> tuple[set[Place], dict[Place, Reference]]:
+    """What only ruff finds in a code base, and what only the audit finds, strings aside."""
+    rules = tuple(rules)
+    ours: dict[Place, Reference] = {}
+    for file in audit([code_base], rules).files:
+        path = os.path.realpath(file.location)
+        for reference in file.references:
+            if reference.kind is not Kind.STRING:
+                key = (path, reference.line, reference.column, reference.qualified_name)
+                ours[key] = reference
+    theirs = banned(code_base, rules)
+    return theirs - ours.keys(), {key: ours[key] for key in ours.keys() - theirs}
