@@ -38,23 +38,36 @@ def functions(side: str) -> Mapping[str, Callable[..., Any]]:
 
 
 def function(utility: Utility, side: str) -> Callable[..., Any]:
-    """Return one utility of one side; ``upstream`` is the function that it replaces.
+    """Return one utility of one side.
 
-    Raises NativeMissingError and WorkbenchError as ``functions`` does, and WorkbenchError when the
-    original cannot be imported here.
+    ``upstream`` is the function that the utility replaces, and ``package.module:name`` is any
+    callable. Raises NativeMissingError and WorkbenchError as ``functions`` does, and WorkbenchError
+    when what is asked for cannot be imported here.
     """
+    if ":" in side:
+        return imported(*side.split(":", 1))
     if side != UPSTREAM:
         return functions(side)[utility.name]
     if not utility.replaces:
         raise WorkbenchError(f"{utility.name} replaces nothing, so it has no original")
     module, _, name = utility.replaces[0].rpartition(".")
+    return imported(module, name)
+
+
+def imported(module: str, name: str) -> Callable[..., Any]:
+    """Import a callable. Raises WorkbenchError, one line, when there is none."""
     try:
-        original: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError) as error:
+        found: Any = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, ValueError) as error:
         raise WorkbenchError(
-            f"cannot import {utility.replaces[0]} ({error}): install the package that has it here"
+            f"cannot import {module}.{name} ({error}): install the package that has it here"
         ) from error
-    return original
+    if not callable(found):
+        raise WorkbenchError(f"{module}.{name} cannot be called")
+    function: Callable[..., Any] = found
+    return function
 
 
 def why_native_is_missing() -> str | None:

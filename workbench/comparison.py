@@ -14,7 +14,15 @@ LEAST_MARGIN = 0.01
 """Relative noise that no verdict is built on, even where a run saw less."""
 _UNMEASURED_MARGIN = 0.02
 _CONFIDENCE = 0.05
-_MUST_AGREE = ("python_implementation", "python_version", "python_debug", "machine")
+_MUST_AGREE = {
+    "python_implementation": None,
+    "python_version": None,
+    "python_debug": None,
+    "machine": None,
+    "first_side": "python",
+    "second_side": "native",
+}
+"""What makes speedups comparable, with what is meant where a run does not say."""
 
 Key = tuple[str, str]
 """Utility and workload."""
@@ -91,7 +99,7 @@ def what_differs(old: Results, new: Results) -> str:
 
 def _class(key: str, environment: Mapping[str, str | int | float]) -> str | None:
     """Return what has to agree; of Python's version only major and minor."""
-    value = environment.get(key)
+    value = environment.get(key, _MUST_AGREE[key])
     if value is None:
         return None
     return ".".join(str(value).split(".")[:2]) if key == "python_version" else str(value)

@@ -88,7 +88,8 @@ def _benchmarks(m: Measurement, results: Results) -> Iterator[pyperf.Benchmark]:
     if m.stopped:
         shared["stopped"] = m.stopped
     for number, (side, samples) in enumerate(((PYTHON, m.python), (NATIVE, m.native))):
-        metadata = {**shared, "name": f"{m.utility}/{m.workload} [{side}]", "side": side}
+        shown = results.environment.get(("first_side", "second_side")[number], side)
+        metadata = {**shared, "name": f"{m.utility}/{m.workload} [{shown}]", "side": side}
         if samples:
             details = [_run_details(m.runs, process, number) for process in range(len(samples))]
             yield _benchmark(samples, metadata, details)

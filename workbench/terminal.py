@@ -51,7 +51,11 @@ def equivalences(checks: Sequence[Equivalence]) -> str:
 
 def measurements(results: Results) -> str:
     """Write one line for each workload: both times, the speedup and its 95% interval."""
-    lines = [f"{'':<37}{'python':>9}{'native':>9}{'speedup':>9}  95% interval"]
+    names = ("first_side", "python"), ("second_side", "native")
+    first, second = (str(results.environment.get(*name)) for name in names)
+    if ":" in first:
+        first, second = "first", "second"
+    lines = [f"{'':<37}{first:>9}{second:>9}{'speedup':>9}  95% interval"]
     previous = ""
     for m in results.measurements:
         if m.utility != previous:

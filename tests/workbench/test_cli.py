@@ -385,3 +385,20 @@ def test_the_public_api_is_what_it_says() -> None:
         assert name in dir(workbench)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         workbench.nothing  # noqa: B018
+
+
+def test_bench_times_any_two_callables(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "FAST", TINY)
+    arguments = ["--compare", "builtins:sorted", "heapq:nsmallest", "--args", "5, [3, 1, 2]"]
+    assert main(["bench", "--fast", *arguments, "-o", "two.json"]) == 3
+    captured = capsys.readouterr()
+    assert captured.err.startswith("workbench: error: equivalence of heapq:nsmallest: ")
+    assert "first" in captured.out.splitlines()[0]
+    equal = ["--compare", "builtins:sorted", "heapq:merge", "--setup", "x = [3, 1]", "--args", "x"]
+    assert main(["bench", "--fast", *equal, "-o", "three.json"]) == 3
+    (measured,) = workbench.load_results(here / "three.json").measurements
+    assert measured.utility == "heapq:merge"
+    text = (here / "three.json").read_text()
+    assert '"heapq:merge/(x) [builtins:sorted]"' in text

@@ -86,6 +86,8 @@ def test_nothing_is_left_out() -> None:
         ({"python_debug": 0}, {"python_debug": 1}, "python_debug 0 against 1"),
         ({"cpu_model_name": "a"}, {"cpu_model_name": "b"}, ""),
         ({}, {"machine": "arm64"}, ""),
+        ({}, {"first_side": "upstream"}, "first_side python against upstream"),
+        ({"first_side": "upstream"}, {"first_side": "upstream"}, ""),
     ],
 )
 def test_only_what_changes_speedups_makes_incomparable(

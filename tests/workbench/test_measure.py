@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from workbench.catalog import Call, Utility, select
 from workbench.errors import WorkbenchError
 from workbench.measure import harness, process, worker
 from workbench.measure.loops import bind, calibrate
+from workbench.measure.pairing import Expression, Pairing
 from workbench.measure.plan import DEFAULT, FAST, RIGOROUS, Plan, named
 from workbench.measure.process import WorkerLostError, run_job
 from workbench.results import Failure, Results
@@ -31,7 +33,7 @@ def _job(*names: str, **others: Any) -> dict[str, Any]:
         for w in u.workloads
     ]
     job = {"tasks": tasks, "seed": 1, "cpu": None, "pairs": 4, "sample_seconds": 1e-4, "seconds": 1}
-    return {**job, **others}
+    return {**job, "pairing": Pairing().to_json(), **others}
 
 
 def test_the_loop_calls_as_often_as_asked() -> None:
@@ -127,7 +129,7 @@ def test_faults_are_named_and_the_rest_is_measured() -> None:
     utilities = [*_faulty("raises", "hangs", "dies", "prints"), *select(["format_float"])]
     steps: list[tuple[int, int, str]] = []
     results = harness.measure(
-        utilities, replace(TINY, time_limit=1.5), 3, lambda *step: steps.append(step)
+        utilities, replace(TINY, time_limit=1.5, seed=3), lambda *step: steps.append(step)
     )
     assert {m.utility for m in results.measurements} == {"prints", "format_float"}
     assert all(len(m.python) == 2 and len(m.native) == 2 for m in results.measurements)
@@ -143,7 +145,7 @@ def test_faults_are_named_and_the_rest_is_measured() -> None:
 def test_a_worker_that_cannot_start_is_one_clear_error(faulty: pytest.MonkeyPatch) -> None:
     faulty.setenv("FAULTY_WORKER", "start")
     with pytest.raises(WorkbenchError, match=r"cannot start a worker process: .*: cannot begin"):
-        harness.measure(_faulty("prints"), TINY, 0)
+        harness.measure(_faulty("prints"), TINY)
 
 
 @pytest.mark.usefixtures("faulty")
@@ -155,7 +157,7 @@ def test_results_are_saved_as_they_grow(tmp_path: Path) -> None:
         storage.save(results, path)
         seen.append(len(storage.load_results(path).measurements[0].python))
 
-    results = harness.measure(select(["format_float"]), TINY, 1, save=keep)
+    results = harness.measure(select(["format_float"]), TINY, save=keep)
     assert seen == [1, 2, 2]
     assert storage.load_results(path) == results
 
@@ -169,13 +171,15 @@ def test_sampling_stops_at_the_target_the_budget_or_the_most_processes() -> None
         "processes": TINY,
     }
     for reason, plan in plans.items():
-        (measured,) = harness.measure(chosen, plan, 0).measurements
+        (measured,) = harness.measure(chosen, plan).measurements
         assert measured.stopped == reason
         assert len(measured.python) == (1 if reason == "budget" else 2)
 
 
 def test_real_sides_in_real_processes() -> None:
-    results = harness.measure(select(["truncate_long_string", "base36_encode"]), TINY, 5)
+    results = harness.measure(
+        select(["truncate_long_string", "base36_encode"]), replace(TINY, seed=5)
+    )
     assert results.failures == ()
     assert [m.primary for m in results.measurements] == [True, False, True, False]
     for m in results.measurements:
@@ -190,7 +194,7 @@ def test_real_sides_in_real_processes() -> None:
 
 def test_identical_code_is_timed_against_itself() -> None:
     chosen = select(["base36_encode", "format_float", "is_process_alive", "truncate_long_string"])
-    results = harness.measure(chosen, TINY, 5)
+    results = harness.measure(chosen, replace(TINY, seed=5))
     assert [(c.utility, c.side) for c in results.controls] == [
         (name, side)
         for name in ("base36_encode", "format_float", "truncate_long_string")
@@ -204,7 +208,7 @@ def test_identical_code_is_timed_against_itself() -> None:
 
 def test_without_a_native_side_only_python_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backends, "why_native_is_missing", lambda: "the native side is missing")
-    results = harness.measure(select(["format_float"]), TINY, 1)
+    results = harness.measure(select(["format_float"]), TINY)
     (measured,) = results.measurements
     assert measured.native == ()
     assert measured.native_seconds is None
@@ -218,7 +222,7 @@ def test_a_difference_becomes_a_failure(monkeypatch: pytest.MonkeyPatch) -> None
 
     found = Equivalence("format_float", 7, (Mismatch("f(1)", "returned 1", "returned 2"),))
     monkeypatch.setattr(harness, "verify", lambda *_, **__: (found,))
-    results = harness.measure(select(["format_float"]), TINY, 1)
+    results = harness.measure(select(["format_float"]), TINY)
     assert results.measurements[0].equivalent is False
     assert results.failures == (
         Failure("equivalence of format_float", "f(1): Python returned 1, native returned 2"),
@@ -249,7 +253,60 @@ def test_a_worker_that_ignores_its_job_is_lost(faulty: pytest.MonkeyPatch) -> No
 
 
 def test_plans_are_found_by_name() -> None:
-    assert named(None) is DEFAULT
-    assert named("fast") is FAST
-    assert named("rigorous") is RIGOROUS
-    assert named("fast", 5.0) == replace(FAST, time_limit=5.0)
+    assert named(None) == DEFAULT
+    assert named("fast") == FAST
+    assert named("rigorous") == RIGOROUS
+    assert named("fast", 5.0, 7) == replace(FAST, time_limit=5.0, seed=7)
+
+
+def test_any_two_callables_are_timed() -> None:
+    expression = Expression("values, reverse=True", setup="values = [3, 1, 2] * 100")
+    pairing = Pairing("builtins:sorted", "builtins:sorted", expression)
+    assert Pairing.from_json(json.loads(json.dumps(pairing.to_json()))) == pairing
+    results = harness.measure((), TINY, pairing=pairing)
+    (measured,) = results.measurements
+    assert (measured.utility, measured.workload) == ("builtins:sorted", "(values, reverse=True)")
+    assert (measured.equivalent, measured.equivalence_cases) == (True, 1)
+    assert measured.samples == 6
+    assert results.environment["first_side"] == "builtins:sorted"
+
+
+def test_callables_that_differ_are_named() -> None:
+    pairing = Pairing("builtins:min", "builtins:max", Expression("[1, 2]"))
+    (failure,) = harness.measure((), TINY, pairing=pairing).failures
+    assert failure.subject == "equivalence of builtins:max"
+
+
+@pytest.mark.parametrize(
+    ("pairing", "message"),
+    [
+        (Pairing("no_such:f", "builtins:max", Expression()), "cannot import no_such.f"),
+        (
+            Pairing("builtins:min", "builtins:no.such", Expression()),
+            "cannot import builtins.no.such",
+        ),
+        (Pairing("builtins:min", "math:pi", Expression("[1]")), "math.pi cannot be called"),
+        (Pairing("builtins:min", "builtins:max", Expression("1 +")), "cannot evaluate --setup"),
+        (Pairing("builtins:min", "builtins:max", Expression("x")), "name 'x' is not defined"),
+        (Pairing("builtins:min", "builtins:max", Expression("", "1 / 0")), "ZeroDivisionError"),
+    ],
+)
+def test_callables_that_cannot_be_had(pairing: Pairing, message: str) -> None:
+    with pytest.raises(WorkbenchError, match=re.escape(message)):
+        harness.measure((), TINY, pairing=pairing)
+
+
+def test_originals_are_timed_where_they_can_be_imported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    package = tmp_path / "sky" / "utils"
+    package.mkdir(parents=True)
+    source = "from accelerated._python import format_float, get_cpu_count\n"
+    (package / "common_utils.py").write_text(source)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    chosen = select(["format_float", "estimate_fd_for_directory"])
+    results = harness.measure(chosen, TINY, pairing=Pairing(backends.UPSTREAM))
+    assert [(m.utility, m.equivalent) for m in results.measurements] == [("format_float", True)]
+    assert results.failures == (
+        Failure("estimate_fd_for_directory", "it replaces nothing to compare with"),
+    )

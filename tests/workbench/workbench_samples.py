@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from workbench.results import Failure, Measurement, Results
 from workbench.statistics import speedup
@@ -11,7 +12,7 @@ def make_measurement(
     workload: str = "1234567.89, precision 2",
     ratio: float = 3.0,
     noise: float = 0.01,
-    **others: object,
+    **others: Any,
 ) -> Measurement:
     """Make a measurement whose pairs have a known ratio, give or take a little noise."""
     source = random.Random(f"{utility} {workload} {ratio}")
@@ -20,7 +21,8 @@ def make_measurement(
         tuple(value * ratio * source.lognormvariate(0, noise) for value in process)
         for process in native
     )
-    facts: dict[str, object] = {
+    python, native = others.pop("python", python), others.pop("native", native)
+    facts: dict[str, Any] = {
         "announced_speedup": 4.0,
         "equivalent": True,
         "equivalence_cases": 100,
@@ -28,7 +30,7 @@ def make_measurement(
         "speedup": speedup(python, native),
         **others,
     }
-    return Measurement(utility, workload, python=python, native=native, **facts)  # type: ignore[arg-type]
+    return Measurement(utility, workload, python=python, native=native, **facts)
 
 
 def make_results(*measurements: Measurement, failures: tuple[Failure, ...] = ()) -> Results:

@@ -30,6 +30,17 @@ if TYPE_CHECKING:
     type=click.FloatRange(min=0, min_open=True),
     help="Seconds after which a workload that does not answer is given up.",
 )
+@click.option(
+    "--baseline",
+    type=click.Choice(["python", "upstream"]),
+    default="python",
+    show_default=True,
+    help="Time native against the Python implementation, or against the "
+    "functions that the utilities replace, where their package is installed.",
+)
+@click.option("--compare", nargs=2, metavar="M:F M:F", help="Time two callables instead.")
+@click.option("--args", "arguments", default="", help="What to call those two with.")
+@click.option("--setup", default="", help="Statements that --args needs.")
 @click.option("--check", is_flag=True, help="Exit 1 when something made the run unstable.")
 def command(  # noqa: PLR0913, PLR0917
     names: tuple[str, ...],
@@ -38,6 +49,10 @@ def command(  # noqa: PLR0913, PLR0917
     force: bool,
     seed: int | None,
     time_limit: float | None,
+    baseline: str,
+    compare: tuple[str, str] | None,
+    arguments: str,
+    setup: str,
     check: bool,
 ) -> int:
     """Time the Python and the native side of each utility in pairs.
@@ -49,16 +64,21 @@ def command(  # noqa: PLR0913, PLR0917
     Examples:
       workbench bench --fast
       workbench bench hash_file -o results.json
+      workbench bench --compare json:dumps marshal:dumps --args '[1, 2]'
     """
     from workbench import stability, terminal
     from workbench.catalog import select
     from workbench.errors import DONE, FINDINGS, INCOMPLETE
     from workbench.files import check_output
     from workbench.measure.harness import measure
+    from workbench.measure.pairing import Expression, Pairing
     from workbench.measure.plan import named
     from workbench.storage import save
 
     selected = select(names)
+    pairing = Pairing(baseline)
+    if compare:
+        pairing = Pairing(*compare, expression=Expression(arguments, setup))
     if output:
         check_output(output, overwrite=force)
     kept: list[Path] = []
@@ -70,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917
 
     try:
         with _shared.progress("bench") as show:
-            results = measure(selected, named(plan, time_limit), seed, show, keep)
+            results = measure(selected, named(plan, time_limit, seed), show, keep, pairing)
     except KeyboardInterrupt:
         for path in kept:
             click.echo(f"{path} has what was measured until now", err=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from workbench.cli import _shared
+
 _FORMATS = ("text", "json", "junit", "markdown", "github")
 
 
@@ -16,6 +18,14 @@ _FORMATS = ("text", "json", "junit", "markdown", "github")
 @click.option("--min-speedup", type=float, help="The least speedup (default 1.0 without baseline).")
 @click.option("--max-regression", help="What part of the baseline's speedup may be lost, as 10%.")
 @click.option("--undecided", type=click.Choice(["pass", "fail", "report"]), help="What that means.")
+@click.option(
+    "--measure",
+    "budget",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Take more samples of what is undecided, for that long.",
+)
 @click.option("--config", type=click.Path(path_type=Path), help="TOML file (./pyproject.toml).")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="text")
 def command(  # noqa: PLR0913, PLR0917
@@ -24,6 +34,7 @@ def command(  # noqa: PLR0913, PLR0917
     min_speedup: float | None,
     max_regression: str | None,
     undecided: str | None,
+    budget: float,
     config: Path | None,
     format_: str,
 ) -> int:
@@ -39,9 +50,10 @@ def command(  # noqa: PLR0913, PLR0917
     Examples:
       workbench gate results.json --min-speedup 2.0
       workbench gate results.json --baseline main.json --max-regression 10%
+      workbench gate results.json --measure 60
     """
     from workbench import configuration, verdicts
-    from workbench.gate import judge
+    from workbench.remeasure import until_decided
     from workbench.storage import load_results
 
     policy = configuration.gate_policy(config, baseline=baseline is not None)
@@ -55,6 +67,7 @@ def command(  # noqa: PLR0913, PLR0917
     if undecided is not None:
         policy = replace(policy, undecided=configuration.undecided(undecided))
     before = load_results(baseline) if baseline else None
-    verdict = judge(load_results(results), policy, before)
+    with _shared.progress("gate") as show:
+        _, verdict = until_decided(load_results(results), policy, before, budget, show)
     click.echo(verdicts.FORMATS[format_](verdict), nl=False)
     return verdict.exit_code

@@ -12,6 +12,7 @@ from typing import Any
 from workbench import backends, environment
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
+from workbench.measure.pairing import Pairing
 from workbench.measure.plan import DEFAULT, Plan
 from workbench.measure.process import WorkerLostError, run_job
 from workbench.measure.record import Key, Record
@@ -25,31 +26,37 @@ Progress = Callable[[int, int, str], None]
 def measure(
     utilities: Iterable[Utility],
     plan: Plan = DEFAULT,
-    seed: int | None = None,
     progress: Progress | None = None,
     save: Callable[[Results], None] | None = None,
+    pairing: Pairing | None = None,
 ) -> Results:
     """Check the utilities' equivalence, then time both sides of every workload in pairs.
 
     ``save`` gets the results so far after each process, and the final ones. What raises, hangs or
     is missing becomes a failure of the results; the rest is measured. Without a native side only
-    Python is timed.
+    the other one is timed. A ``pairing`` of callables takes the place of the utilities.
     """
-    selected = tuple(utilities)
-    missing = backends.why_native_is_missing()
-    facts = environment.collect()
-    if seed is None:
-        seed = random.SystemRandom().getrandbits(32)
-    facts.update(plan=plan.name, seed=seed)
+    pairing = pairing or Pairing()
+    everything = (pairing.utility(),) if pairing.expression else tuple(utilities)
+    selected = tuple(u for u in everything if pairing.first != backends.UPSTREAM or u.replaces)
+    missing = backends.why_native_is_missing() if backends.NATIVE in pairing.sides else None
+    seed = random.SystemRandom().getrandbits(32) if plan.seed is None else plan.seed
+    facts = {**environment.collect(), "plan": plan.name, "seed": seed}
+    if pairing != Pairing():
+        facts.update(first_side=pairing.first, second_side=pairing.second)
     checks: tuple[Equivalence, ...] = ()
     if missing is None:
-        checks = verify(selected, plan.examples, progress=_verifying(progress))
-    sides = [backends.PYTHON] if missing else [backends.PYTHON, backends.NATIVE]
-    record = Record(selected, sides, checks, facts)
+        examples = 0 if pairing.expression else plan.examples
+        checks = verify(selected, examples, progress=_verifying(progress), sides=pairing.sides)
+    record = Record(selected, pairing.sides[:1] if missing else pairing.sides, checks, facts)
     if missing:
         record.failures.append(Failure("native", missing))
+    for utility in everything:
+        if utility not in selected:
+            record.failures.append(Failure(utility.name, "it replaces nothing to compare with"))
     with tempfile.TemporaryDirectory(prefix="workbench-bench-") as scratch:
-        run = _Run(record, plan, seed, scratch, progress)
+        shared = {"scratch": scratch, "pairing": pairing.to_json()}
+        run = _Run(record, plan, seed, shared, progress)
         process = 0
         while not run.is_over(process):
             run.one_process(process)
@@ -72,11 +79,16 @@ class _Run:
     """The rounds of one run."""
 
     def __init__(
-        self, record: Record, plan: Plan, seed: int, scratch: str, progress: Progress | None
+        self,
+        record: Record,
+        plan: Plan,
+        seed: int,
+        job: dict[str, Any],
+        progress: Progress | None,
     ) -> None:
         self._record = record
         self._plan = plan
-        self._scratch = scratch
+        self._shared_job = job
         self._progress = progress
         self._random = random.Random(seed)
         self._begin = time.monotonic()
@@ -125,11 +137,11 @@ class _Run:
     def _job(self, keys: list[Key], number: int) -> dict[str, Any]:
         cpus = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
         return {
+            **self._shared_job,
             "tasks": [
                 {"utility": key.utility, "workload": key.workload, "sides": key.sides}
                 for key in keys
             ],
-            "scratch": self._scratch,
             "seed": self._random.getrandbits(32),
             "cpu": cpus[number % len(cpus)],
             "pairs": self._plan.pairs,

@@ -15,16 +15,12 @@ _CONTROLLED_UTILITIES = 3
 
 
 class Key(NamedTuple):
-    """What is timed: the sides of one workload; the same side twice is a control."""
+    """What is timed: the sides of one workload, or as a control the same side twice."""
 
     utility: str
     workload: str
     sides: tuple[str, ...]
-
-    @property
-    def is_control(self) -> bool:
-        """Whether a side is timed against itself."""
-        return len(self.sides) > len(set(self.sides))
+    is_control: bool = False
 
 
 class Record:
@@ -49,7 +45,7 @@ class Record:
         for utility in _spread(selected, _CONTROLLED_UTILITIES):
             workload = utility.workloads[0]
             for side in sides:
-                key = Key(utility.name, workload.name, (side, side))
+                key = Key(utility.name, workload.name, (side, side), is_control=True)
                 self._tasks[key] = _Task(utility, workload)
         for check in self._checks.values():
             if check.mismatches:

@@ -12,16 +12,16 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from workbench import backends
 from workbench.catalog import select
-from workbench.catalog.model import Call
+from workbench.catalog.model import Call, Utility
 from workbench.errors import WorkbenchError
 from workbench.measure.loops import Loop, bind, calibrate
+from workbench.measure.pairing import Pairing
 
 _FEWEST_PAIRS = 3
 
@@ -79,8 +79,10 @@ def sample_pairs(
 def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random) -> dict[str, Any]:
     started = datetime.now()
     begin = time.perf_counter()
-    call = _prepare(task, Path(job["scratch"]))
-    sides = [_function(task["utility"], side) for side in task["sides"]]
+    pairing = Pairing.from_json(job["pairing"])
+    (utility,) = [pairing.utility()] if pairing.expression else select([task["utility"]])
+    call = _prepare(utility, task["workload"], Path(job["scratch"]))
+    sides = [backends.function(utility, side) for side in task["sides"]]
     with call.surroundings():
         loops = [bind(function, call) for function in sides]
         calibrated = [calibrate(loop, job["sample_seconds"]) for loop in loops]
@@ -95,18 +97,13 @@ def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random)
     }
 
 
-def _prepare(task: dict[str, Any], scratch: Path) -> Call:
-    (utility,) = select([task["utility"]])
+def _prepare(utility: Utility, name: str, scratch: Path) -> Call:
     for workload in utility.workloads:
-        if workload.name == task["workload"]:
+        if workload.name == name:
             directory = scratch / utility.name
             directory.mkdir(parents=True, exist_ok=True)
             return workload.prepare(directory)
-    raise WorkbenchError(f"{utility.name} has no workload '{task['workload']}'")
-
-
-def _function(utility: str, side: str) -> Callable[..., Any]:
-    return backends.functions(side)[utility]
+    raise WorkbenchError(f"{utility.name} has no workload '{name}'")
 
 
 def _pin(cpu: int | None) -> None:

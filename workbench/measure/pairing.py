@@ -1,0 +1,83 @@
+"""What is timed against what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from workbench.backends import NATIVE, PYTHON
+from workbench.catalog.model import Call, Utility, Workload
+from workbench.errors import WorkbenchError
+
+
+@dataclass(frozen=True)
+class Expression:
+    """The arguments of a call as Python source, and the statements that they need.
+
+    Both come from whoever types the command, and are run as such.
+    """
+
+    arguments: str = ""
+    setup: str = ""
+
+    def call(self) -> Call:
+        """Run the statements and evaluate the arguments.
+
+        Raises WorkbenchError, one line, when that fails.
+        """
+        namespace: dict[str, Any] = {"_call": lambda *args, **kwargs: Call(args, kwargs)}
+        try:
+            exec(compile(self.setup, "--setup", "exec"), namespace)
+            call = eval(compile(f"_call({self.arguments})", "--args", "eval"), namespace)
+        except Exception as error:
+            detail = " ".join(f"{type(error).__name__}: {error}".split())
+            raise WorkbenchError(f"cannot evaluate --setup and --args: {detail}") from error
+        assert isinstance(call, Call)
+        return call
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """The two sides by name: ``python``, ``native``, ``upstream``, or any ``package.module:name``.
+
+    ``expression`` stands for the workload where the sides are not those of the catalog.
+    """
+
+    first: str = PYTHON
+    second: str = NATIVE
+    expression: Expression | None = None
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Both names."""
+        return (self.first, self.second)
+
+    def utility(self) -> Utility:
+        """Describe two callables given by name as a catalog entry would."""
+        expression = self.expression or Expression()
+        return Utility(
+            name=self.second,
+            summary=f"compared with {self.first}",
+            replaces=(),
+            # Nobody has announced anything.
+            announced_speedup=0.0,
+            workloads=(Workload(f"({expression.arguments})", lambda _: expression.call()),),
+            corners=lambda _: iter((expression.call(),)),
+            strategy=_no_random_inputs,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a worker needs to make the same pairing."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Pairing:
+        """Read what ``to_json`` made."""
+        expression = data["expression"]
+        return cls(data["first"], data["second"], Expression(**expression) if expression else None)
+
+
+def _no_random_inputs(directory: object) -> Any:
+    del directory
+    raise WorkbenchError("there are no random inputs for callables given by name")
