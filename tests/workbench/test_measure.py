@@ -225,7 +225,7 @@ def test_a_difference_becomes_a_failure(monkeypatch: pytest.MonkeyPatch) -> None
     results = harness.measure(select(["format_float"]), TINY)
     assert results.measurements[0].equivalent is False
     assert results.failures == (
-        Failure("equivalence of format_float", "f(1): Python returned 1, native returned 2"),
+        Failure("equivalence of format_float", "f(1): python returned 1, native returned 2"),
     )
 
 

@@ -27,9 +27,10 @@ def make_measurement(
         "equivalent": True,
         "equivalence_cases": 100,
         "primary": True,
-        "speedup": speedup(python, native),
         **others,
     }
+    if "speedup" not in facts:
+        facts["speedup"] = speedup(python, native)
     return Measurement(utility, workload, python=python, native=native, **facts)
 
 

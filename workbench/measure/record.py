@@ -50,7 +50,8 @@ class Record:
         for check in self._checks.values():
             if check.mismatches:
                 first = check.mismatches[0]
-                reason = f"{first.call}: Python {first.expected}, native {first.actual}"
+                before, after = check.sides
+                reason = f"{first.call}: {before} {first.expected}, {after} {first.actual}"
                 self.failures.append(Failure(f"equivalence of {check.utility}", reason))
 
     @property
