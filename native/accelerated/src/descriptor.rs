@@ -44,6 +44,7 @@ impl Descriptor {
     }
 
     /// Reads on from the file's position; fails with `Interrupted` when a signal comes first.
+    #[cfg(feature = "python")]
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         // SAFETY: the kernel writes at most the buffer's length.
         let count = unsafe { libc::read(self.raw(), buffer.as_mut_ptr().cast(), buffer.len()) };

@@ -3,91 +3,8 @@
 use std::ffi::CStr;
 use std::io;
 
-use memchr::memrchr_iter;
-
-use crate::descriptor::{Descriptor, Kind};
-
-/// What a line of a log is taken to need before any was seen.
-const LINE_BYTES: usize = 128;
-const FIRST_READ_BYTES: std::ops::RangeInclusive<usize> = 1024..=65536;
-const MAX_GROWTH: usize = 8;
-const TRIES: usize = 4;
-
-/// The last lines of a file, without the line end of the last one.
-pub struct Tail {
-    pub bytes: Vec<u8>,
-    /// Where in `bytes` the first of the lines starts.
-    pub start: usize,
-}
-
-/// Reads the last `lines` lines, at least one, of a file of `size` bytes, at least one.
-///
-/// Memory is proportional to these lines: what is read grows with them, from the end backwards.
-pub fn read_tail(file: &Descriptor, size: usize, lines: usize) -> io::Result<Tail> {
-    let mut bytes = Vec::new();
-    let mut line_ends = 0;
-    let (least, most) = FIRST_READ_BYTES.into_inner();
-    let mut wanted = lines.saturating_mul(LINE_BYTES).clamp(least, most);
-    loop {
-        let unseen = read_more(file, size, &mut bytes, wanted)?;
-        let end = bytes.len() - usize::from(bytes.ends_with(b"\n"));
-        for position in memrchr_iter(b'\n', &bytes[..unseen.min(end)]) {
-            line_ends += 1;
-            if line_ends == lines {
-                bytes.truncate(end);
-                return Ok(Tail { bytes, start: position + 1 });
-            }
-        }
-        if bytes.len() == size {
-            bytes.truncate(end);
-            return Ok(Tail { bytes, start: 0 });
-        }
-        wanted = bytes.len().saturating_mul(growth(lines, line_ends));
-    }
-}
-
-/// How many times as much is probably needed for `lines` lines if a part had `line_ends`.
-fn growth(lines: usize, line_ends: usize) -> usize {
-    (lines / (line_ends + 1)).saturating_add(1).clamp(2, MAX_GROWTH)
-}
-
-/// Extends the tail of a file to so many bytes and returns how many of them are new.
-fn read_more(
-    file: &Descriptor,
-    size: usize,
-    bytes: &mut Vec<u8>,
-    wanted: usize,
-) -> io::Result<usize> {
-    let wanted = wanted.min(size);
-    let unseen = wanted - bytes.len();
-    let mut extended = vec![0; wanted];
-    extended[unseen..].copy_from_slice(bytes);
-    if file.read_at(&mut extended[..unseen], (size - wanted) as u64)? < unseen {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    *bytes = extended;
-    Ok(unseen)
-}
-
-/// `read_tail` of a file at a path; one that shrinks meanwhile is read again.
-///
-/// `NotSeekable` for a FIFO, which must not be opened twice: its writer would be gone. `Unsupported`
-/// for anything else without a size: empty, made up as it is read, or no regular file at all.
-pub fn tail_of(path: &CStr, lines: usize) -> io::Result<Tail> {
-    let file = Descriptor::open(path, 0)?;
-    let mut outcome = Err(io::ErrorKind::UnexpectedEof.into());
-    for _ in 0..TRIES {
-        outcome = match file.kind()? {
-            Kind::Regular(size @ 1..) => read_tail(&file, size, lines),
-            Kind::Fifo => Err(io::ErrorKind::NotSeekable.into()),
-            _ => Err(io::ErrorKind::Unsupported.into()),
-        };
-        if !matches!(&outcome, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof) {
-            break;
-        }
-    }
-    outcome
-}
+#[cfg(target_os = "linux")]
+use crate::descriptor::Descriptor;
 
 /// Counts the entries of a directory, hidden ones too.
 #[cfg(target_os = "linux")]
@@ -155,9 +72,10 @@ pub mod python {
     use pyo3::types::{PyBytes, PyList, PyString};
     use pyo3::{ffi, intern, prelude::*};
 
-    use super::{Tail, count_entries, tail_of};
+    use super::count_entries;
     use crate::bridge::{Arg, Twin, exact_path, exact_size, memory_view, uninterrupted};
     use crate::descriptor::{Descriptor, Kind};
+    use crate::tail::Tail;
 
     static READ_LAST_N_LINES: Twin = Twin::new("read_last_n_lines");
     static HASH_FILE: Twin = Twin::new("hash_file");
@@ -194,8 +112,12 @@ pub mod python {
             && let Some(true) = encoding.read(true, is_utf8)
             && let Some(errors) = errors.read(c"replace".into(), error_handler)
         {
-            match uninterrupted(py, || tail_of(&path, n))? {
-                Ok(tail) => return Ok(decode(py, tail, &errors)?.into_any()),
+            match uninterrupted(py, || Tail::open(&path, n))? {
+                Ok(mut tail) => {
+                    if let Ok(lines) = decode(py, &mut tail, &errors)? {
+                        return Ok(lines.into_any());
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::NotSeekable => {
                     let message = format!("could not read the last {n} lines of {file_path}: ");
                     return Err(PyRuntimeError::new_err(message + "it is a FIFO"));
@@ -216,24 +138,49 @@ pub mod python {
         CString::new(errors.cast_exact::<PyString>().ok()?.to_str().ok()?).ok()
     }
 
-    fn decode<'py>(py: Python<'py>, tail: Tail, errors: &CStr) -> PyResult<Bound<'py, PyList>> {
-        let Tail { mut bytes, mut start } = tail;
+    /// The lines of a tail; the inner failure is one of reading, for example a file that shrinks.
+    fn decode<'py>(
+        py: Python<'py>,
+        tail: &mut Tail,
+        errors: &CStr,
+    ) -> PyResult<io::Result<Bound<'py, PyList>>> {
         let lines = PyList::empty(py);
-        while let Some(length) = memchr(b'\n', &bytes[start..]) {
-            let end = start + length;
-            let stripped = start + without_returns(&bytes[start..end]);
-            bytes[stripped] = b'\n';
-            let line = if let Ok(line) = decode_part(py, &bytes[start..=stripped], None) {
-                line
-            } else {
-                bytes[stripped] = if stripped < end { b'\r' } else { b'\n' };
-                decode_line(py, &bytes[start..end], errors)?.add(intern!(py, "\n"))?
-            };
-            lines.append(line)?;
-            start = end + 1;
+        loop {
+            match py.detach(|| tail.look_back()) {
+                Ok(true) => break,
+                Ok(false) => py.check_signals()?,
+                Err(error) => return Ok(Err(error)),
+            }
         }
-        lines.append(decode_line(py, &bytes[start..], errors)?)?;
-        Ok(lines)
+        loop {
+            while let Some(end) = memchr(b'\n', tail.unused()) {
+                lines.append(complete_line(py, &mut tail.unused()[..=end], errors)?)?;
+                tail.advance(end + 1);
+            }
+            match py.detach(|| tail.read_on()) {
+                Ok(true) => py.check_signals()?,
+                Ok(false) => break,
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        lines.append(decode_line(py, tail.unused(), errors)?)?;
+        Ok(Ok(lines))
+    }
+
+    /// A line with its line end, decoded in one go if it is valid.
+    fn complete_line<'py>(
+        py: Python<'py>,
+        line: &mut [u8],
+        errors: &CStr,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let end = line.len() - 1;
+        let stripped = without_returns(&line[..end]);
+        line[stripped] = b'\n';
+        if let Ok(text) = decode_part(py, &line[..=stripped], None) {
+            return Ok(text);
+        }
+        line[stripped] = if stripped < end { b'\r' } else { b'\n' };
+        decode_line(py, &line[..end], errors)?.add(intern!(py, "\n"))
     }
 
     fn without_returns(line: &[u8]) -> usize {

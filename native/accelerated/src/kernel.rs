@@ -24,7 +24,8 @@ mod linux {
     static MEMORY_LIMIT: KeptFile =
         KeptFile::in_sysfs(c"/sys/fs/cgroup/memory/memory.limit_in_bytes");
 
-    const BUFFER_BYTES: usize = 4096;
+    /// Room for the list of a machine whose CPUs are numbered with many gaps.
+    const BUFFER_BYTES: usize = 512;
 
     /// The least of logical CPUs, affinity and quota; None if the Python twin has to find out.
     pub fn usable_cpus() -> Option<u64> {

@@ -11,6 +11,7 @@ pub mod kernel;
 pub mod machine;
 pub mod network;
 pub mod processes;
+pub mod tail;
 pub mod text;
 
 #[cfg(feature = "python")]

@@ -1,0 +1,123 @@
+use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use tempfile::{NamedTempFile, TempDir};
+
+use super::*;
+
+fn c_path(path: &Path) -> CString {
+    CString::new(path.as_os_str().as_bytes()).unwrap()
+}
+
+fn write(content: &[u8]) -> (NamedTempFile, CString) {
+    let file = NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), content).unwrap();
+    let path = c_path(file.path());
+    (file, path)
+}
+
+fn read(tail: &mut Tail) -> io::Result<Vec<u8>> {
+    while !tail.look_back()? {}
+    let mut text = Vec::new();
+    loop {
+        // Half of it, so that every read finds something kept.
+        let half = tail.unused().len() / 2;
+        text.extend_from_slice(&tail.unused()[..half]);
+        tail.advance(half);
+        if !tail.read_on()? {
+            text.extend_from_slice(tail.unused());
+            return Ok(text);
+        }
+    }
+}
+
+fn tail(content: &[u8], lines: usize) -> Option<Vec<u8>> {
+    let (_file, path) = write(content);
+    read(&mut Tail::open(&path, lines).ok()?).ok()
+}
+
+#[test]
+fn an_empty_file_is_left_to_the_twin() {
+    assert_eq!(tail(b"", 3), None);
+}
+
+#[test]
+fn a_last_line_end_ends_the_last_line() {
+    assert_eq!(tail(b"\n", 1), Some(b"".to_vec()));
+    assert_eq!(tail(b"a\nb\n", 1), Some(b"b".to_vec()));
+    assert_eq!(tail(b"a\nb", 1), Some(b"b".to_vec()));
+    assert_eq!(tail(b"\n\n\n", 2), Some(b"\n".to_vec()));
+}
+
+#[test]
+fn a_short_file_is_its_own_tail() {
+    assert_eq!(tail(b"a\nb\n", 9), Some(b"a\nb".to_vec()));
+    assert_eq!(tail(b"a\nb\n", usize::MAX), Some(b"a\nb".to_vec()));
+}
+
+#[test]
+fn tails_agree_with_splitting_the_whole_file() {
+    let mut content = Vec::new();
+    for line in 0..3000usize {
+        content.extend(std::iter::repeat_n(b'x', line * line % 97));
+        content.push(b'\n');
+    }
+    for ending in [&b""[..], b"no line end"] {
+        content.extend(ending);
+        let text = content.strip_suffix(b"\n").unwrap_or(&content);
+        let lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
+        for wanted in [1, 2, 7, 100, 2999, 3000, 3001, 5000] {
+            let expected = lines[lines.len().saturating_sub(wanted)..].join(&b'\n');
+            assert_eq!(tail(&content, wanted), Some(expected), "{wanted}");
+        }
+    }
+}
+
+#[test]
+fn line_ends_at_the_edge_of_a_block_are_found() {
+    for edge in [*FIRST_BLOCK_BYTES.start(), BLOCK_BYTES] {
+        for length in edge - 2..edge + 3 {
+            let mut content = b"first\n".to_vec();
+            content.extend(std::iter::repeat_n(b'x', length));
+            assert_eq!(tail(&content, 1).unwrap().len(), length);
+            assert_eq!(tail(&content, 2).unwrap().len(), length + 6);
+            content.extend(b"\nlast\n");
+            assert_eq!(tail(&content, 2).unwrap().len(), length + 5);
+        }
+    }
+}
+
+#[test]
+fn a_line_longer_than_every_block_is_read() {
+    let long = vec![b'x'; 5 * BLOCK_BYTES];
+    let content = [b"a\n", &long[..], b"\nb\n"].concat();
+    assert_eq!(tail(&content, 2), Some([&long[..], b"\nb"].concat()));
+    assert_eq!(tail(&content, 9).unwrap().len(), content.len() - 1);
+}
+
+#[test]
+fn a_tail_takes_memory_for_its_longest_line_alone() {
+    let (_file, path) = write("a line of some length\n".repeat(1 << 20).as_bytes());
+    let mut tail = Tail::open(&path, 1 << 19).unwrap();
+    assert_eq!(read(&mut tail).unwrap().len(), (22 << 19) - 1);
+    assert!(tail.buffer.capacity() <= 2 * BLOCK_BYTES, "{}", tail.buffer.capacity());
+}
+
+#[test]
+fn a_file_that_shrinks_is_an_unexpected_end() {
+    let (file, path) = write("line\n".repeat(100_000).as_bytes());
+    let mut tail = Tail::open(&path, 90_000).unwrap();
+    file.as_file().set_len(10).unwrap();
+    let error = read(&mut tail).err().unwrap();
+    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+}
+
+#[test]
+fn only_regular_files_have_a_tail() {
+    let directory = TempDir::new().unwrap();
+    let error = Tail::open(&c_path(directory.path()), 1).err().unwrap();
+    assert_eq!(error.kind(), io::ErrorKind::Unsupported);
+    let missing = Tail::open(&c_path(&directory.path().join("missing")), 1).err().unwrap();
+    assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+}
