@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from accelerated import functions
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from workbench import catalog
 from workbench.catalog import Call, Utility, select, utilities
 from workbench.errors import WorkbenchError
+from workbench.verify import exact
 
 # The contract's table: announced speedup and workloads, the first one standing for the utility.
 CONTRACT = {
@@ -70,7 +73,7 @@ def test_every_workload_can_be_called_twice_in_one_directory(
 @every_utility
 def test_corners_include_success_and_failure(utility: Utility, tmp_path: Path) -> None:
     function = functions("python")[utility.name]
-    outcomes = {_succeeds(function, call) for call in utility.corners(tmp_path)}
+    outcomes = {_succeeds(utility, function, call) for call in utility.corners(tmp_path)}
     assert outcomes == {True, False}
 
 
@@ -132,11 +135,20 @@ def test_a_new_file_is_a_new_utility(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "thirteenth" in {u.name for u in utilities.__wrapped__()}
 
 
-def _succeeds(function: object, call: Call) -> bool:
-    assert callable(function)
+def test_only_a_negative_number_departs_from_the_original() -> None:
+    departs = {u.name: u.departs for u in utilities()}
+    for text in ("-1", " -0xff ", "-f_f"):
+        assert departs["base36_encode"](Call((text,)))
+    for call in (Call(("1",)), Call(("-0",)), Call(("-",)), Call((None,)), Call()):
+        assert not any(departs[name](call) for name in departs)
+
+
+def _succeeds(utility: Utility, function: Callable[..., Any], call: Call) -> bool:
     with call.surroundings():
         try:
-            function(*call.args, **call.kwargs)
+            result = function(*call.args, **call.kwargs)
         except Exception:
             return False
+    # What is observed must be the same however often one looks.
+    assert exact(utility.observe(result)) == exact(utility.observe(result))
     return True

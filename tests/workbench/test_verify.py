@@ -185,3 +185,13 @@ def test_observation_stands_for_the_result(tmp_path: Path) -> None:
     )
     comparison.try_corners(tmp_path)
     assert comparison.equivalence().equivalent
+
+
+def test_where_the_contract_departs_the_original_is_not_asked(tmp_path: Path) -> None:
+    utility = replace(_utility(Call((-1,)), Call((2,))), departs=lambda call: call.args[0] < 0)
+    asked: list[int] = []
+    sides = (backends.UPSTREAM, backends.NATIVE)
+    comparison = Comparison(utility, asked.append, lambda _: None, sides)
+    comparison.try_corners(tmp_path)
+    assert asked == [2]
+    assert comparison.equivalence() == Equivalence("double", 1, (), sides)
