@@ -33,17 +33,17 @@ def main() -> int:
 
     # Without a native side nothing can be compared: these two say so and exit 3.
     measured = (DONE,) if native else (DONE, INCOMPLETE)
-    audit = DEMO / "audit.json"
+    audit, diff = DEMO / "audit.json", DEMO / "migration.diff"
     results = DEMO / "results.json"
     run("audit", str(copy), "--format", "json", "-o", str(audit), accept=(DONE, FINDINGS))
-    run("migrate", str(copy), "--diff", to=DEMO / "migration.diff")
+    run("migrate", str(copy), "--diff", to=diff)
     run("migrate", str(copy), "--write")
     run("verify", accept=measured)
     run("bench", "--fast", "-o", str(results), accept=measured)
     for style in ("text", "json", "html"):
         suffix = {"text": "txt"}.get(style, style)
-        report = ["report", str(results), "--audit", str(audit), "--format", style]
-        run(*report, "-o", str(DEMO / f"report.{suffix}"))
+        sources = [str(results), "--audit", str(audit), "--migration", str(diff)]
+        run("report", *sources, "--format", style, "-o", str(DEMO / f"report.{suffix}"))
 
     print("\n" + (DEMO / "report.txt").read_text(encoding="utf-8"))
     if not native:

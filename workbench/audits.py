@@ -11,6 +11,7 @@ from analyzers.model import Audit, Rule
 from reports.units import counted
 from workbench.catalog import utilities
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
+from workbench.files import read_bytes
 
 if TYPE_CHECKING:
     from reports.audit import AuditSummary
@@ -107,9 +108,7 @@ def load_audit(path: Path | str) -> AuditSummary:
     from reports.audit import AuditSummary
 
     try:
-        document: Any = json.loads(Path(path).read_bytes())
-    except OSError as error:
-        raise WorkbenchError(f"cannot read {path}: {error.strerror}") from error
+        document: Any = json.loads(read_bytes(Path(path)))
     except ValueError as error:
         raise WorkbenchError(f"{path} is not JSON: {error}") from error
     try:

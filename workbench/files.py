@@ -27,6 +27,14 @@ def check_output(path: Path, *, overwrite: bool = True) -> None:
         raise WorkbenchError(f"{path} exists already; --force overwrites it")
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return the content of ``path``; raises WorkbenchError when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkbenchError(f"cannot read {path}: {error.strerror}") from error
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Replace the content of ``path``; other readers see the old or the new one, whole.
 

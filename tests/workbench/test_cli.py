@@ -109,6 +109,8 @@ BAD_INPUT = [
     ("report results.json --audit missing.json", 2, "cannot read missing.json"),
     ("report results.json --audit notes.txt", 2, "notes.txt is not JSON"),
     ("report results.json --audit list.json", 2, "list.json is not an audit"),
+    ("report results.json --migration missing.diff", 2, "cannot read missing.diff"),
+    ("report results.json --migration notes.txt", 2, "notes.txt is not a unified diff"),
     ("report results.json -o missing/report.html", 2, "directory missing does not exist"),
     ("report results.json --format docx", 2, "'docx' is not one of"),
     ("gate missing.json", 2, "cannot read missing.json"),
