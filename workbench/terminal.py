@@ -98,7 +98,9 @@ def diagnosis(found: Diagnosis) -> str:
     lines += [line for probe in found.probes for line in _probe(probe)]
     problems = sum(bool(probe.problem) for probe in found.probes)
     problems += sum(check.ok is False for check in found.checks)
-    lines += ["", f"{counted(problems, 'problem')}, marked with !!" if problems else "all is well"]
+    native = all(probe.native_seconds is not None for probe in found.probes)
+    well = "all is well" if native else "nothing is broken, but there is no native side"
+    lines += ["", f"{counted(problems, 'problem')}, marked with !!" if problems else well]
     return _text(lines)
 
 

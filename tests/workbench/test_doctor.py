@@ -52,6 +52,9 @@ def test_without_native(monkeypatch: pytest.MonkeyPatch, require: bool, exit_cod
     assert found.exit_code == exit_code
     assert Check("backend", False if require else None, "python: not built") in found.checks
     assert all(probe.native_seconds is None and not probe.problem for probe in found.probes)
+    last = terminal.diagnosis(found).splitlines()[-1]
+    told = {0: "nothing is broken, but there is no native side", 1: "1 problem, marked with !!"}
+    assert last == told[exit_code]
 
 
 def test_a_wrong_function_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
