@@ -137,8 +137,9 @@ def _field(text: str, position: int, mark: str, raw: bool, code: list[tuple[int,
         elif character in ")]" or (character == "}" and depth):
             depth -= 1
         elif character in "\"'#":
-            code.append((begin, position))
-            position = begin = _nested(text, position, begin, code)
+            start = position if character == "#" else _prefix_start(text, position, begin)
+            code.append((begin, start))
+            position = begin = _nested(text, position, start, code)
             continue
         elif not depth and _ends_expression(text, position):
             code.append((begin, position))
