@@ -186,9 +186,7 @@ def test_a_fifo_is_read_to_its_end(side: SimpleNamespace, tmp_path: Path) -> Non
     assert digest == hashlib.sha256(b"content").digest()
 
 
-def test_a_fifo_has_no_last_lines_and_is_opened_once(
-    side: SimpleNamespace, tmp_path: Path
-) -> None:
+def test_a_fifo_has_no_last_lines_and_is_opened_once(side: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "fifo"
     os.mkfifo(path)
     writer = threading.Thread(target=lambda: os.close(os.open(path, os.O_WRONLY)))
