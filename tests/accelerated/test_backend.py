@@ -47,6 +47,17 @@ def test_without_the_extension_python_serves_and_says_why() -> None:
     assert done.stdout.endswith("73 1.2\n")
 
 
+def test_an_extension_of_another_version_is_not_used() -> None:
+    stale = (
+        "import sys, types\n"
+        "stale = types.ModuleType('accelerated._native'); stale.VERSION = '0.0.9'\n"
+        "sys.modules['accelerated._native'] = stale\n"
+    )
+    done = run(stale + SHOW)
+    assert done.stdout.startswith("python | "), done.stderr
+    assert "it was built for version 0.0.9" in done.stdout
+
+
 def test_native_without_the_extension_says_how_to_build_it() -> None:
     done = run(BLOCKED + SHOW, ACCELERATED_BACKEND="native")
     assert done.returncode == 1

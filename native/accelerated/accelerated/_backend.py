@@ -18,9 +18,17 @@ _HOW_TO_BUILD = (
     "`pip install --force-reinstall --no-deps native/accelerated` in a checkout"
 )
 
+
+def _load_extension() -> ModuleType:
+    extension = importlib.import_module("accelerated._native")
+    if extension.VERSION != VERSION:
+        raise ImportError(f"it was built for version {extension.VERSION}, this is {VERSION}")
+    return extension
+
+
 _native: ModuleType | None
 try:
-    _native = importlib.import_module("accelerated._native")
+    _native = _load_extension()
     _missing_because = ""
 except ImportError as error:
     _native = None

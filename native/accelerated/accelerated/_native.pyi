@@ -3,3 +3,4 @@
 from accelerated._python import *  # noqa: F403 - one source of signatures
 
 TARGET: str
+VERSION: str

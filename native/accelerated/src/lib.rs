@@ -27,6 +27,7 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("TARGET", env!("BUILD_TARGET"))?;
+        module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
         crate::files::python::register(module)?;
         crate::machine::python::register(module)?;
         crate::network::python::register(module)?;
