@@ -16,17 +16,24 @@ pub struct Floor {
     buffer: Vec<u8>,
 }
 
+/// The last ten lines of a log are about so long.
+const TAIL_BYTES: usize = 1024;
+const BLOCK_BYTES: usize = 256 * 1024;
+const LIST_BYTES: usize = 32 * 1024;
+
 enum Call {
-    /// `kill(own pid, 0)`
-    Signal,
+    /// `kill(pid, 0)`
+    Signal(libc::pid_t),
     /// `sched_getaffinity`
     Affinity,
     /// `getrlimit(RLIMIT_NOFILE)`
     Limit,
     /// `pread` of a file kept open
     Read(File),
-    /// `open`, `fstat`, `pread` of so many bytes, `close`
-    OpenAndRead(CString),
+    /// `open`, `fstat`, `pread` of the last bytes, `close`
+    ReadTail(CString),
+    /// `open`, `fstat`, `pread` of block after block up to the size, `close`
+    ReadFile(CString),
     /// `open`, `getdents64` until nothing is left, `close`
     List(CString),
     /// `socket`, `bind` to the first free port from here, `close`
@@ -36,36 +43,24 @@ enum Call {
 impl Floor {
     /// The floor of a name, for the file, directory or port in `path`; None for an unknown name.
     pub fn prepare(name: &str, path: &str) -> io::Result<Option<Self>> {
-        let mut size = 4096;
         let calls = match name {
-            "process" => vec![Call::Signal],
+            // SAFETY: getpid() always succeeds.
+            "process" => vec![Call::Signal(unsafe { libc::getpid() })],
             "cpus" => [Ok(Call::Affinity), online()]
                 .into_iter()
                 .chain(quota())
                 .collect::<Result<_, _>>()?,
-            "memory" => [meminfo()]
-                .into_iter()
-                .chain(memory_limit())
-                .collect::<Result<_, _>>()?,
+            "memory" => [meminfo()].into_iter().chain(memory_limit()).collect::<Result<_, _>>()?,
             "threads" => vec![online()?],
             "workers" if path.is_empty() => vec![Call::Limit, online()?],
             "workers" => vec![Call::Limit, online()?, Call::List(c_path(path)?)],
             "entries" => vec![Call::List(c_path(path)?)],
-            "tail" => {
-                size = 8192;
-                vec![Call::OpenAndRead(c_path(path)?)]
-            }
-            "file" => {
-                size = usize::try_from(std::fs::metadata(path)?.len()).map_err(io::Error::other)?;
-                vec![Call::OpenAndRead(c_path(path)?)]
-            }
+            "tail" => vec![Call::ReadTail(c_path(path)?)],
+            "file" => vec![Call::ReadFile(c_path(path)?)],
             "port" => vec![Call::Bind(path.parse().map_err(io::Error::other)?)],
             _ => return Ok(None),
         };
-        Ok(Some(Self {
-            calls,
-            buffer: vec![0; size.max(32 * 1024)],
-        }))
+        Ok(Some(Self { calls, buffer: vec![0; BLOCK_BYTES] }))
     }
 
     /// Seconds for one round, averaged over `loops` of them.
@@ -116,7 +111,7 @@ impl Call {
         // SAFETY: each call gets valid pointers to structures and buffers of the size it is told.
         unsafe {
             match self {
-                Self::Signal => check(libc::kill(libc::getpid(), 0)),
+                Self::Signal(pid) => check(libc::kill(*pid, 0)),
                 Self::Affinity => {
                     let mut set = MaybeUninit::<libc::cpu_set_t>::uninit();
                     let size = size_of::<libc::cpu_set_t>();
@@ -126,16 +121,19 @@ impl Call {
                     let mut limit = MaybeUninit::uninit();
                     check(libc::getrlimit(libc::RLIMIT_NOFILE, limit.as_mut_ptr()))
                 }
-                Self::Read(file) => read(file.as_raw_fd(), &mut buffer[..4096]),
-                Self::OpenAndRead(path) => {
-                    let file = open(path, 0)?;
-                    let mut status = MaybeUninit::uninit();
-                    check(libc::fstat(file.as_raw_fd(), status.as_mut_ptr()))?;
-                    read(file.as_raw_fd(), buffer)
+                Self::Read(file) => read(file.as_raw_fd(), &mut buffer[..4096], 0).map(drop),
+                Self::ReadTail(path) => {
+                    let (file, size) = open_file(path)?;
+                    let start = size.saturating_sub(TAIL_BYTES);
+                    read(file.as_raw_fd(), &mut buffer[..TAIL_BYTES], start).map(drop)
+                }
+                Self::ReadFile(path) => {
+                    let (file, size) = open_file(path)?;
+                    read_blocks(&file, size, buffer)
                 }
                 Self::List(path) => {
                     let directory = open(path, libc::O_DIRECTORY)?;
-                    list(&directory, buffer)
+                    list(&directory, &mut buffer[..LIST_BYTES])
                 }
                 Self::Bind(port) => bind(*port),
             }
@@ -144,33 +142,48 @@ impl Call {
 }
 
 fn check(result: libc::c_int) -> io::Result<()> {
-    if result == -1 {
-        Err(io::Error::last_os_error())
-    } else {
-        Ok(())
-    }
+    if result == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
 fn open(path: &CString, extra_flags: libc::c_int) -> io::Result<OwnedFd> {
     // SAFETY: the path ends in NUL; a descriptor that open() returns is ours alone.
     unsafe {
-        let fd = libc::open(
-            path.as_ptr(),
-            libc::O_RDONLY | libc::O_CLOEXEC | extra_flags,
-        );
+        let fd = libc::open(path.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC | extra_flags);
         check(fd)?;
         Ok(OwnedFd::from_raw_fd(fd))
     }
 }
 
-fn read(fd: RawFd, buffer: &mut [u8]) -> io::Result<()> {
-    // SAFETY: the kernel writes at most the buffer's length.
-    let count = unsafe { libc::pread(fd, buffer.as_mut_ptr().cast(), buffer.len(), 0) };
-    if count < 0 {
-        Err(io::Error::last_os_error())
-    } else {
-        Ok(())
+/// Opens a file and asks for its size.
+fn open_file(path: &CString) -> io::Result<(OwnedFd, usize)> {
+    let file = open(path, 0)?;
+    let mut status = MaybeUninit::<libc::stat>::uninit();
+    // SAFETY: fstat() fills the structure, or fails.
+    let size = unsafe {
+        check(libc::fstat(file.as_raw_fd(), status.as_mut_ptr()))?;
+        status.assume_init().st_size
+    };
+    Ok((file, usize::try_from(size).map_err(io::Error::other)?))
+}
+
+/// Reads so many bytes; a file that became shorter meanwhile ends earlier.
+fn read_blocks(file: &OwnedFd, size: usize, buffer: &mut [u8]) -> io::Result<()> {
+    let mut start = 0;
+    while start < size {
+        match read(file.as_raw_fd(), buffer, start)? {
+            0 => break,
+            count => start += count,
+        }
     }
+    Ok(())
+}
+
+/// Reads into the whole buffer from a position; returns how many bytes came.
+fn read(fd: RawFd, buffer: &mut [u8], start: usize) -> io::Result<usize> {
+    let start = libc::off_t::try_from(start).map_err(io::Error::other)?;
+    // SAFETY: the kernel writes at most the buffer's length.
+    let count = unsafe { libc::pread(fd, buffer.as_mut_ptr().cast(), buffer.len(), start) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 
 fn list(directory: &OwnedFd, buffer: &mut [u8]) -> io::Result<()> {
@@ -209,40 +222,4 @@ fn bind(first: u16) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_floor_takes_time() {
-        let file = "/proc/self/cmdline";
-        for (name, path) in [
-            ("process", ""),
-            ("cpus", ""),
-            ("memory", ""),
-            ("threads", ""),
-            ("workers", ""),
-            ("workers", "/"),
-            ("entries", "/"),
-            ("tail", file),
-            ("file", file),
-            ("port", "20000"),
-        ] {
-            let floor = Floor::prepare(name, path).unwrap().expect(name);
-            assert!(floor.time(10).unwrap() > 0.0, "{name}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_name_has_no_floor() {
-        assert!(Floor::prepare("no such floor", "").unwrap().is_none());
-    }
-
-    #[test]
-    fn a_failing_call_is_an_error() {
-        let floor = Floor::prepare("entries", "/no/such/directory")
-            .unwrap()
-            .unwrap();
-        assert_eq!(floor.time(1).unwrap_err().kind(), io::ErrorKind::NotFound);
-        assert!(Floor::prepare("file", "/no/such/file").is_err());
-    }
-}
+mod tests;
