@@ -15,6 +15,7 @@ import accelerated
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from platforms import on_linux
 
 PYTHON = accelerated.functions("python")
 NATIVE = accelerated.functions("native")
@@ -157,6 +158,7 @@ def test_hashes_agree_with_hashlib(side: SimpleNamespace, tmp_path: Path, size: 
         assert actual.copy().hexdigest(*length) == expected.hexdigest(*length)
 
 
+@on_linux
 def test_a_file_without_a_size_is_hashed(side: SimpleNamespace) -> None:
     content = Path("/proc/self/cmdline").read_bytes()
     digest = side.hash_file("/proc/self/cmdline", "sha256").digest()
@@ -201,6 +203,7 @@ def test_devices_have_no_last_lines(side: SimpleNamespace) -> None:
     assert side.hash_file("/dev/null", "md5").digest() == hashlib.md5().digest()
 
 
+@on_linux
 def test_hashing_can_be_interrupted(side: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "huge"
     with path.open("wb") as file:
@@ -216,6 +219,7 @@ def test_hashing_can_be_interrupted(side: SimpleNamespace, tmp_path: Path) -> No
         signal.signal(signal.SIGINT, previous)
 
 
+@on_linux
 def test_directory_entries_are_counted_by_five(side: SimpleNamespace, tmp_path: Path) -> None:
     assert side.estimate_fd_for_directory(str(tmp_path)) == 0
     for name in (".hidden", "plain", "ünïcode", os.fsdecode(b"\xff")):

@@ -10,6 +10,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from platforms import on_linux
 
 
 def test_works_after_a_fork(side: SimpleNamespace) -> None:
@@ -21,6 +22,7 @@ def test_works_after_a_fork(side: SimpleNamespace) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
+@on_linux
 def test_descriptors_may_be_closed_and_their_numbers_taken() -> None:
     code = """
 import os, sys, tempfile

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
+from platforms import on_linux
 
 CPU_LIMIT = "SKYPILOT_POD_CPU_CORE_LIMIT"
 GB_LIMIT = "SKYPILOT_POD_MEMORY_GB_LIMIT"
@@ -55,6 +56,7 @@ def test_memory_limits_of_the_environment(
         side.get_mem_size_gb()
 
 
+@on_linux
 def test_the_affinity_is_followed(side: SimpleNamespace) -> None:
     allowed = os.sched_getaffinity(0)
     before = side.get_cpu_count()
@@ -67,6 +69,7 @@ def test_the_affinity_is_followed(side: SimpleNamespace) -> None:
     assert side.get_cpu_count() == before
 
 
+@on_linux
 def test_psutil_may_be_pointed_elsewhere(
     side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -138,6 +141,7 @@ cpus = len(os.sched_getaffinity(0))
 """
 
 
+@on_linux
 @pytest.mark.parametrize("version", [V1, V2], ids=["v1", "v2"])
 def test_cgroup_limits_are_read_afresh(side: SimpleNamespace, version: str) -> None:
     """Runs in a mount namespace of its own, with prepared files in the place of the cgroups."""

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from accelerated._python import processes
+from platforms import on_linux
 
 
 def test_processes_are_seen_to_live_and_end(side: SimpleNamespace) -> None:
@@ -23,6 +24,7 @@ def test_processes_are_seen_to_live_and_end(side: SimpleNamespace) -> None:
     assert side.is_process_alive(child.pid) is False
 
 
+@on_linux
 @pytest.mark.parametrize(
     ("pid", "alive"), [(None, True), (True, False), (1, True), (0, False), (2**22 + 1, False)]
 )
@@ -45,6 +47,7 @@ def test_what_is_no_pid_is_refused(
         side.is_process_alive(pid)
 
 
+@on_linux
 def test_a_thread_id_is_alive_as_psutil_sees_it(side: SimpleNamespace) -> None:
     done = threading.Event()
     thread = threading.Thread(target=done.wait)

@@ -6,6 +6,7 @@
 
 mod descriptor;
 pub mod files;
+#[cfg(target_os = "linux")]
 mod kept_file;
 pub mod kernel;
 pub mod machine;
