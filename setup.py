@@ -6,6 +6,8 @@ from setuptools import setup
 from setuptools_rust import Binding, RustExtension
 
 setup(
+    # An editable installation finds top-level modules by this list alone.
+    py_modules=["workbench_native"],
     rust_extensions=[
         RustExtension(
             "workbench_native",
