@@ -19,6 +19,8 @@ pub struct Floor {
 /// The last ten lines of a log are about so long.
 const TAIL_BYTES: usize = 1024;
 const BLOCK_BYTES: usize = 256 * 1024;
+/// What is wanted of a file that is kept open stands at its beginning.
+const KEPT_BYTES: usize = 128;
 const LIST_BYTES: usize = 32 * 1024;
 
 enum Call {
@@ -121,7 +123,7 @@ impl Call {
                     let mut limit = MaybeUninit::uninit();
                     check(libc::getrlimit(libc::RLIMIT_NOFILE, limit.as_mut_ptr()))
                 }
-                Self::Read(file) => read(file.as_raw_fd(), &mut buffer[..4096], 0).map(drop),
+                Self::Read(file) => read(file.as_raw_fd(), &mut buffer[..KEPT_BYTES], 0).map(drop),
                 Self::ReadTail(path) => {
                     let (file, size) = open_file(path)?;
                     let start = size.saturating_sub(TAIL_BYTES);
