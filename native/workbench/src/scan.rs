@@ -1,0 +1,272 @@
+//! Which files below some directories hold at least one of several byte strings.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+
+#[cfg(test)]
+mod tests;
+
+/// Most source files fit, so that one read and one search do.
+const BLOCK: usize = 256 * 1024;
+
+/// What to look for, and where.
+pub struct Scan {
+    /// Directories to search; a file among them is taken whatever its name.
+    pub roots: Vec<PathBuf>,
+    /// A file that holds one of them is a candidate; an empty one makes every file a candidate.
+    pub needles: Vec<Vec<u8>>,
+    /// Patterns in the syntax of `.gitignore`, relative to the current directory.
+    pub excludes: Vec<String>,
+    /// How the names of the files end that are looked at.
+    pub suffixes: Vec<String>,
+    /// Whether `.gitignore` files count, inside a git work tree, as they do for git.
+    pub follow_ignore: bool,
+}
+
+/// What was found; the paths are absolute, each list is sorted by their bytes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    pub files_seen: usize,
+    pub candidates: Vec<PathBuf>,
+    /// What could not be read, and why.
+    pub errors: Vec<(PathBuf, String)>,
+}
+
+impl Scan {
+    /// Searches in as many threads as there are processors; `stop` ends it early.
+    ///
+    /// Hidden directories, `__pycache__` and symbolic links below the roots are passed over.
+    /// Fails when an exclude is not a valid pattern or the needles are too many.
+    pub fn run(&self, stop: &AtomicBool) -> io::Result<Findings> {
+        let Some((first, others)) = self.roots.split_first() else {
+            return Ok(Findings::default());
+        };
+        let mut walk = WalkBuilder::new(std::path::absolute(first)?);
+        for root in others {
+            walk.add(std::path::absolute(root)?);
+        }
+        let excluded = self.excluded()?;
+        walk.standard_filters(false)
+            .parents(self.follow_ignore)
+            .git_ignore(self.follow_ignore)
+            .threads(std::thread::available_parallelism().map_or(1, usize::from))
+            .filter_entry(move |entry| is_searched(entry, &excluded));
+        let seen = Mutex::default();
+        walk.build_parallel().visit(&mut Searchers {
+            scan: self,
+            finder: &Finder::new(&self.needles)?,
+            stop,
+            seen: &seen,
+        });
+        let seen: Seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(seen.into_findings())
+    }
+
+    fn excluded(&self) -> io::Result<Gitignore> {
+        let mut builder = GitignoreBuilder::new(std::env::current_dir()?);
+        for pattern in &self.excludes {
+            builder
+                .add_line(None, pattern)
+                .map_err(|error| invalid(format!("exclude {pattern:?}: {error}")))?;
+        }
+        builder.build().map_err(invalid)
+    }
+
+    fn wants(&self, entry: &DirEntry) -> bool {
+        if entry.depth() == 0 {
+            return entry.path().is_file();
+        }
+        let name = entry.file_name().as_encoded_bytes();
+        entry.file_type().is_some_and(|kind| kind.is_file())
+            && self.suffixes.iter().any(|suffix| name.ends_with(suffix.as_bytes()))
+    }
+}
+
+fn is_searched(entry: &DirEntry, excluded: &Gitignore) -> bool {
+    if entry.depth() == 0 {
+        return true;
+    }
+    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let name = entry.file_name().as_encoded_bytes();
+    let passed_over = is_directory && (name.starts_with(b".") || name == b"__pycache__");
+    !passed_over && !excluded.matched(entry.path(), is_directory).is_ignore()
+}
+
+/// Finds out whether a stream holds one of the needles.
+struct Finder {
+    needles: AhoCorasick,
+    /// How much of a block may be the beginning of a needle that ends in the next.
+    overlap: usize,
+    always: bool,
+}
+
+impl Finder {
+    fn new(needles: &[Vec<u8>]) -> io::Result<Self> {
+        Ok(Self {
+            // Only leftmost searches go through vector instructions.
+            needles: AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostFirst)
+                .build(needles)
+                .map_err(invalid)?,
+            overlap: needles.iter().map(Vec::len).max().unwrap_or(0).saturating_sub(1),
+            always: needles.iter().any(Vec::is_empty),
+        })
+    }
+
+    fn buffer(&self) -> Vec<u8> {
+        vec![0; BLOCK + self.overlap]
+    }
+
+    fn is_in(&self, stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
+        let mut kept = 0;
+        loop {
+            let filled = match stream.read(&mut buffer[kept..]) {
+                Ok(0) => return Ok(false),
+                Ok(count) => kept + count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if self.needles.is_match(&buffer[..filled]) {
+                return Ok(true);
+            }
+            let start = filled.saturating_sub(self.overlap);
+            buffer.copy_within(start..filled, 0);
+            kept = filled - start;
+        }
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    files: Vec<(PathBuf, bool)>,
+    errors: Vec<(PathBuf, String)>,
+}
+
+impl Seen {
+    /// A file below two of the roots counts once.
+    fn into_findings(mut self) -> Findings {
+        self.files.sort_unstable_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)));
+        self.files.dedup_by(|a, b| bytes(&a.0) == bytes(&b.0));
+        self.errors.sort_unstable_by(|a, b| (bytes(&a.0), &a.1).cmp(&(bytes(&b.0), &b.1)));
+        self.errors.dedup();
+        Findings {
+            files_seen: self.files.len(),
+            candidates: self
+                .files
+                .into_iter()
+                .filter_map(|(path, found)| found.then_some(path))
+                .collect(),
+            errors: self.errors,
+        }
+    }
+}
+
+/// Makes the searcher of each thread and gathers what they saw.
+struct Searchers<'s> {
+    scan: &'s Scan,
+    finder: &'s Finder,
+    stop: &'s AtomicBool,
+    seen: &'s Mutex<Seen>,
+}
+
+impl<'s> ParallelVisitorBuilder<'s> for Searchers<'s> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
+        Box::new(Searcher {
+            scan: self.scan,
+            finder: self.finder,
+            stop: self.stop,
+            all: self.seen,
+            own: Seen::default(),
+            buffer: self.finder.buffer(),
+        })
+    }
+}
+
+struct Searcher<'s> {
+    scan: &'s Scan,
+    finder: &'s Finder,
+    stop: &'s AtomicBool,
+    all: &'s Mutex<Seen>,
+    own: Seen,
+    buffer: Vec<u8>,
+}
+
+impl Searcher<'_> {
+    fn search(&mut self, path: &Path) -> io::Result<bool> {
+        if self.finder.always {
+            return Ok(true);
+        }
+        self.finder.is_in(&mut File::open(path)?, &mut self.buffer)
+    }
+
+    fn note_error(&mut self, error: &ignore::Error) {
+        // Git, too, skips patterns of a .gitignore that it does not understand.
+        if let (Some(path), Some(cause)) = (path_of(error), error.io_error()) {
+            self.own.errors.push((path.to_path_buf(), reason(cause)));
+        }
+    }
+}
+
+impl ParallelVisitor for Searcher<'_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        if self.stop.load(Ordering::Relaxed) {
+            return WalkState::Quit;
+        }
+        match entry {
+            Ok(entry) if self.scan.wants(&entry) => {
+                let found = self.search(entry.path()).unwrap_or_else(|error| {
+                    let failed = (entry.path().to_path_buf(), reason(&error));
+                    self.own.errors.push(failed);
+                    false
+                });
+                self.own.files.push((entry.into_path(), found));
+            }
+            Ok(_) => {}
+            Err(error) => self.note_error(&error),
+        }
+        WalkState::Continue
+    }
+}
+
+impl Drop for Searcher<'_> {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.files.append(&mut self.own.files);
+        all.errors.append(&mut self.own.errors);
+    }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
+        _ => None,
+    }
+}
+
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}
+
+/// What the system says, without the number of the error that Rust adds.
+fn reason(error: &io::Error) -> String {
+    let mut text = error.to_string();
+    if let Some(end) = text.find(" (os error") {
+        text.truncate(end);
+    }
+    text
+}
+
+fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, error)
+}
