@@ -28,14 +28,31 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Floor:
+    """What any implementation of a workload has to call, whatever language it is written in.
+
+    ``system`` names system calls that ``workbench_native`` times in a loop of Rust, on the file,
+    directory or port in ``target``; ``library`` calls a library that any implementation needs.
+    """
+
+    calls: str
+    """All those calls in a few words, for people."""
+    system: str
+    target: str = ""
+    library: Callable[[], object] | None = None
+
+
+@dataclass(frozen=True)
 class Workload:
     """One timed situation. ``prepare`` gets a scratch directory and returns the call to time.
 
-    ``prepare`` may find its files there already: worker processes share the directory.
+    ``prepare`` may find its files there already: worker processes share the directory. ``floor``
+    says what that call comes down to; None where it is computing, which has no such limit.
     """
 
     name: str
     prepare: Callable[[Path], Call]
+    floor: Callable[[Call], Floor] | None = None
 
 
 def same(result: object) -> object:
