@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, packed};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
@@ -101,21 +101,42 @@ fn is_searched(entry: &DirEntry, excluded: &Gitignore) -> bool {
 
 /// Finds out whether a stream holds one of the needles.
 struct Finder {
-    needles: AhoCorasick,
+    needles: Needles,
     /// How much of a block may be the beginning of a needle that ends in the next.
     overlap: usize,
     always: bool,
 }
 
+enum Needles {
+    /// Looks for all of them in a vector at a time, where the processor and their number allow.
+    Packed(packed::Searcher),
+    Automaton(AhoCorasick),
+}
+
+impl Needles {
+    fn new(needles: &[Vec<u8>]) -> io::Result<Self> {
+        if let Some(searcher) = packed::Searcher::new(needles) {
+            return Ok(Self::Packed(searcher));
+        }
+        // Its prefilter looks for bytes as common as the underscores of names.
+        let automaton = AhoCorasick::builder().prefilter(false).build(needles);
+        automaton.map(Self::Automaton).map_err(invalid)
+    }
+
+    fn are_in(&self, block: &[u8]) -> bool {
+        match self {
+            Self::Packed(searcher) => searcher.find(block).is_some(),
+            Self::Automaton(automaton) => automaton.is_match(block),
+        }
+    }
+}
+
 impl Finder {
     fn new(needles: &[Vec<u8>]) -> io::Result<Self> {
+        let longest = needles.iter().map(Vec::len).max().unwrap_or(0);
         Ok(Self {
-            // Only leftmost searches go through vector instructions.
-            needles: AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostFirst)
-                .build(needles)
-                .map_err(invalid)?,
-            overlap: needles.iter().map(Vec::len).max().unwrap_or(0).saturating_sub(1),
+            needles: Needles::new(needles)?,
+            overlap: longest.saturating_sub(1),
             always: needles.iter().any(Vec::is_empty),
         })
     }
@@ -133,7 +154,7 @@ impl Finder {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
-            if self.needles.is_match(&buffer[..filled]) {
+            if self.needles.are_in(&buffer[..filled]) {
                 return Ok(true);
             }
             let start = filled.saturating_sub(self.overlap);

@@ -163,26 +163,44 @@ impl Read for Pieces<'_> {
     }
 }
 
+/// With few needles a vector search is chosen, with many an automaton.
+fn finders() -> [Finder; 2] {
+    let few = ["needle", "xyzzy"].map(Into::into).to_vec();
+    let many = (0..2000).map(|number| format!("<{number}>").into_bytes());
+    let many: Vec<_> = many.chain(few.clone()).collect();
+    [few, many].map(|needles: Vec<Vec<u8>>| Finder::new(&needles).unwrap())
+}
+
 #[test]
-fn finds_needles_across_the_edges_of_blocks() {
-    let needles: Vec<Vec<u8>> = ["needle", "e", "xyzzy"].map(Into::into).to_vec();
-    let long: Vec<Vec<u8>> = needles.iter().filter(|n| n.len() > 1).cloned().collect();
-    let finder = Finder::new(&long).unwrap();
-    let mut buffer = finder.buffer();
-    for size in 1..9 {
-        for at in 0..20 {
-            for needle in &needles {
-                let mut text = vec![b'.'; at];
-                text.extend(needle);
-                text.extend(b"needl");
-                let found = finder.is_in(&mut Pieces(text.chunks(size)), &mut buffer).unwrap();
-                assert_eq!(found, needle.len() > 1, "{size} {at} {needle:?}");
+fn finds_needles_across_the_edges_of_reads() {
+    for finder in finders() {
+        let mut buffer = finder.buffer();
+        for (needle, expected) in [("needle", true), ("xyzzy", true), ("nEedle", false)] {
+            for (size, at) in (1..9).flat_map(|size| (0..20).map(move |at| (size, at))) {
+                let text = format!("{}{needle}<needl", ".".repeat(at));
+                let mut pieces = Pieces(text.as_bytes().chunks(size));
+                let found = finder.is_in(&mut pieces, &mut buffer).unwrap();
+                assert_eq!(found, expected, "{needle} at {at} in pieces of {size}");
             }
         }
     }
-    for at in BLOCK - 8..BLOCK + 8 {
-        let mut text = vec![b'n'; at];
-        text.extend(b"needle");
-        assert!(finder.is_in(&mut text.as_slice(), &mut buffer).unwrap(), "{at}");
+}
+
+#[test]
+fn finds_needles_across_the_edges_of_blocks() {
+    for finder in finders() {
+        let mut buffer = finder.buffer();
+        for at in BLOCK - 8..BLOCK + 8 {
+            let mut text = vec![b'n'; at];
+            text.extend(b"needle");
+            assert!(finder.is_in(&mut text.as_slice(), &mut buffer).unwrap(), "{at}");
+        }
     }
+}
+
+#[test]
+fn both_ways_of_searching_are_tried() {
+    let [few, many] = finders();
+    assert!(matches!(many.needles, Needles::Automaton(_)));
+    assert!(cfg!(not(target_arch = "x86_64")) || matches!(few.needles, Needles::Packed(_)));
 }
