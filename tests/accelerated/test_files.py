@@ -82,6 +82,27 @@ def test_refusals(side: SimpleNamespace, tmp_path: Path) -> None:
         side.read_last_n_lines(str(log), "1")
 
 
+class Unsigned(int):
+    """Negated as numpy negates its unsigned integers: around the end of their range."""
+
+    def __neg__(self) -> int:
+        return 256 - int(self)
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n"])
+def test_unsigned_counts_are_taken_from_the_start(
+    side: SimpleNamespace, tmp_path: Path, ending: bytes
+) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(b"a\nb" + ending)
+    with pytest.raises(IndexError):
+        side.read_last_n_lines(str(path), Unsigned(1))
+    path.write_bytes(b"\n".join(b"%d" % line for line in range(260)) + ending)
+    first = 255 if not ending else 254
+    expected = [*(f"{line}\n" for line in range(first, 259)), "259"]
+    assert side.read_last_n_lines(str(path), Unsigned(1), 10**6) == expected
+
+
 def test_refusals_survive_optimisation(tmp_path: Path) -> None:
     code = (
         "import sys, accelerated\n"

@@ -49,11 +49,10 @@ def read_last_n_lines(
     if not tail:
         return []
     lines = tail.split(b"\n")
-    if not lines[-1]:
-        lines.pop()
-    *complete, last = lines[-n:]
-    decoded = [line.decode(encoding, errors).rstrip("\r") + "\n" for line in complete]
-    decoded.append(last.decode(encoding, errors).rstrip("\r"))
+    # Every number that can be negated is taken at its word, an unsigned one of numpy too.
+    last = lines[-n:] if lines[-1] else lines[-n - 1 : -1]
+    decoded = [line.decode(encoding, errors).rstrip("\r") + "\n" for line in last[:-1]]
+    decoded.append(last[-1].decode(encoding, errors).rstrip("\r"))
     return decoded
 
 
