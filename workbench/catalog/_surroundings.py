@@ -1,78 +1,20 @@
-"""Files, variables and limits that catalog entries call functions with."""
+"""Variables, limits, privileges and other processes' doings around a call."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import resource
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import socket
+import threading
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from workbench.catalog.model import Surroundings
 
-
-def provide(path: Path, write: Callable[[Path], None]) -> Path:
-    """Return ``path``, written by ``write`` first if it is not there; never seen half written."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        try:
-            write(temporary)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    return path
-
-
-def provide_bytes(directory: Path, content: bytes) -> Path:
-    """Return a file with this content, named after it."""
-    name = hashlib.blake2b(content, digest_size=12).hexdigest()
-    return provide(directory / name, lambda path: _write_bytes(path, content))
-
-
-def provide_entries(directory: Path, names: Iterable[str]) -> Path:
-    """Return ``directory``, holding an empty file of each name."""
-    directory.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        (directory / name).touch()
-    return directory
-
-
-def provide_log(directory: Path, size: int) -> Path:
-    """Return a log file of about ``size`` bytes, lines of 60 to 150 characters."""
-
-    def write(path: Path) -> None:
-        words = (
-            "INFO",
-            "worker",
-            "started",
-            "job",
-            "finished",
-            "in",
-            "ms",
-            "retrying",
-            "node",
-            "ok",
-        )
-        lines = [
-            f"2025-01-01 00:{i // 60 % 60:02}:{i % 60:02}.{i % 1000:03} "
-            + " ".join(words[(i * 7 + k * 3) % len(words)] for k in range(8 + i % 13))
-            + "\n"
-            for i in range(3600)
-        ]
-        block = "".join(lines).encode()
-        with path.open("wb") as file:
-            whole, rest = divmod(size, len(block))
-            for _ in range(whole):
-                file.write(block)
-            file.write(block[-rest:] if rest else b"")
-
-    return provide(directory / f"log-{size}.txt", write)
+_NOBODY = 65534
 
 
 def environment(**variables: str | None) -> Surroundings:
@@ -129,13 +71,69 @@ def affinity(cpus: int) -> Surroundings:
     return inside
 
 
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Keep the warnings of odd arguments to themselves."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Take root's privileges away, so that there are files that cannot be read; else do nothing."""
+    user = os.geteuid()
+    if user == 0:
+        # A user namespace may not know this one.
+        with suppress(OSError):
+            os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+def fed_by(fifo: Path, content: bytes) -> Surroundings:
+    """Make surroundings in which a thread writes a little content into a FIFO and closes it."""
+
+    def feed() -> None:
+        with suppress(BrokenPipeError), fifo.open("wb", buffering=0) as pipe:
+            pipe.write(content)
+
+    @contextmanager
+    def inside() -> Iterator[None]:
+        writer = threading.Thread(target=feed)
+        writer.start()
+        try:
+            yield
+        finally:
+            # A writer that nobody read from would wait for ever.
+            reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+            writer.join()
+            os.close(reader)
+
+    return inside
+
+
+def taken_ports(ports: Iterable[int]) -> Surroundings:
+    """Make surroundings in which sockets listen at these ports, as far as they were free."""
+
+    @contextmanager
+    def inside() -> Iterator[None]:
+        with ExitStack() as stack:
+            for port in ports:
+                taken = stack.enter_context(socket.socket())
+                with suppress(OSError):
+                    taken.bind(("", port))
+                    taken.listen()
+            yield
+
+    return inside
+
+
 def _set_variables(variables: dict[str, str | None]) -> None:
     for name, value in variables.items():
         if value is None:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)

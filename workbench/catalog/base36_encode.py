@@ -2,70 +2,43 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.catalog._values import LONGEST, Text, long_texts, rarely, texts, words, wrong_types
 from workbench.catalog.model import Call, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
+_PLAIN = words("0 1 f F 10 23 24 deadbeef DeadBeef 00ff 0000000000000000000000000000000000000")
+_ACCEPTED = words("0xff 0XFF 0x_ff +ff +0xff -0 -0x0 0b1 0e1 f_f 1_2_3 ٣٤ १a 0x१a \uff11\uff12")
+_SPACED = (" ff", "ff\n", "\t\r\n\v\f ff \x1c\x1d\x1e\x1f", "\x85ff\xa0", "\u2003ff\u3000")
+_REFUSED = words("-1 -ff -0x1 + - ++1 +-1 0x 0x+1 x1 g _1 1_ 1__2 0x__1 0_x1 1.0 1e+3 ² Ⅷ é 0o7")
+_SPACED_WRONGLY = ("", " ", "- 1", "ff g", "f f", "ff\0", "\0", "\ufeffff", "\u200bff", "\uff46")
+_BEYOND_UNICODE = ("\ud800", "f\udc80")
 
-class _Text(str):
-    __slots__ = ()
+_UPSTREAM_BITS = 80_000
 
 
 def _corners(directory: Path) -> Iterator[Call]:
     del directory
-    plain = ("0", "1", "f", "F", "10", "23", "24", "deadbeef", "DeadBeef", "0" * 40, "00ff")
-    powers = (f"{36**n + d:x}" for n in (1, 2, 12, 13, 24, 25, 50) for d in (-1, 0, 1))
-    limits = (f"{2**n + d:x}" for n in (31, 32, 63, 64, 127, 128, 256, 4096) for d in (-1, 0, 1))
-    accepted = (
-        *("0xff", "0XFF", "0x_ff", "+ff", "+0xff", "-0", "-0x0", "0b1", "0e1", "f_f", "1_2_3"),
-        *(" ff", "ff\n", "\t\r\n\v\f ff \x1c\x1d\x1e\x1f", "\x85ff\xa0", "\u2003ff\u3000"),
-        *("\uff11\uff12", "٣٤", "\U0001d7d7f", "१a", "0x१a"),
-    )
-    refused = (
-        *(
-            "",
-            " ",
-            "-1",
-            "-ff",
-            "-0x1",
-            "- 1",
-            "+",
-            "-",
-            "++1",
-            "+-1",
-            "0x",
-            "0x+1",
-            "x1",
-            "g",
-            "ff g",
-        ),
-        *(
-            "_1",
-            "1_",
-            "1__2",
-            "0x__1",
-            "0_x1",
-            "1.0",
-            "1e+3",
-            "ff\0",
-            "\0",
-            "f f",
-            "\uff46",
-            "²",
-            "Ⅷ",
-        ),
-        *("\ud800", "f\udc80", "0o7", "\ufeffff", "\u200bff", "é"),
-    )
-    for text in (*plain, *powers, *limits, *accepted, *refused, "f" * 5000, "1" + "0" * 3000):
-        yield Call((text,))
-    for other in (_Text("ff"), b"ff", b" 0xff ", b"", bytearray(b"ff"), memoryview(b"ff")):
+    yield from map(_call, (*_PLAIN, *_ACCEPTED, *_SPACED, *_REFUSED, *_SPACED_WRONGLY))
+    yield from map(_call, (*_BEYOND_UNICODE, *map(chr, range(256)), *_decimal_digits()))
+    for power in (1, 2, 12, 13, 24, 25, 50):
+        yield from (_call(f"{36**power + d:x}") for d in (-1, 0, 1))
+    for bits in (31, 32, 63, 64, 127, 128, 256, 511, 512, 513, 4096):
+        yield from (_call(f"{2**bits + d:x}") for d in (-1, 0, 1))
+    for digits in (127, 128, 129, 5000, 50_000):
+        yield from (_call("f" * digits), _call("1" + "0" * digits))
+    for padded in ("0" * LONGEST + "ff", " " * LONGEST + "ff", "ff" + "g" * LONGEST):
+        yield _call(padded)
+    for other in (Text("ff"), Text(""), b" 0xff ", b"", bytearray(b"ff"), memoryview(b"ff")):
         yield Call((other,))
-    for wrong in (None, 255, 1.5, True, ["ff"], object()):
+    for wrong in (*wrong_types(), 255, 1.5, True):
         yield Call((wrong,))
     yield Call(kwargs={"hex_str": "ff"})
     yield Call()
@@ -73,22 +46,41 @@ def _corners(directory: Path) -> Iterator[Call]:
     yield Call(kwargs={"text": "ff"})
 
 
+def _call(text: str) -> Call:
+    return Call((text,))
+
+
+def _decimal_digits() -> Iterator[str]:
+    """Every digit there is, since ``int`` accepts the digits of all scripts."""
+    for code_point in range(sys.maxunicode + 1):
+        if unicodedata.decimal(chr(code_point), None) is not None:
+            yield chr(code_point) + "f"
+
+
 def _strategy(directory: Path) -> SearchStrategy[Call]:
     from hypothesis import strategies as st
 
     del directory
-    digits = st.text("0123456789abcdefABCDEF", min_size=1, max_size=80)
+    digits = st.text("0123456789abcdefABCDEF", min_size=1, max_size=140)
     mixed = st.text("0123456789abcdefABCDEFxX_+- \t\n\uff11٣", max_size=20)
-    anything = st.text(max_size=8)
-    return st.one_of(digits, mixed, anything).map(lambda text: Call((text,)))
+    usual = st.one_of(digits, mixed, digits.map(Text), texts(8), st.binary(max_size=8))
+    padded = st.builds(str.__add__, long_texts(["0", " ", "\n\t"]), digits)
+    many_digits = st.builds(
+        lambda unit, length: unit * length,
+        st.text("123456789abcdef", min_size=1, max_size=7),
+        st.integers(1, 2000),
+    )
+    values = rarely(st.one_of(padded, many_digits), usual)
+    return values.map(lambda value: Call((value,)))
 
 
-def _is_negative(call: Call) -> bool:
-    """The original never returns on a negative number."""
+def _original_does_not_end(call: Call) -> bool:
+    """Tell the calls that keep the original busy: for ever if negative, for minutes if long."""
     try:
-        return int(call.args[0], 16) < 0
+        number = int(call.args[0], 16)
     except (IndexError, TypeError, ValueError):
         return False
+    return number < 0 or number.bit_length() > _UPSTREAM_BITS
 
 
 UTILITY = Utility(
@@ -102,5 +94,5 @@ UTILITY = Utility(
     ),
     corners=_corners,
     strategy=_strategy,
-    departs=_is_negative,
+    departs=_original_does_not_end,
 )

@@ -5,89 +5,70 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from workbench.catalog._surroundings import provide_bytes, provide_entries
-from workbench.catalog.model import Call, Utility, Workload
+from workbench.catalog._files import (
+    path_calls,
+    provide_bytes,
+    provide_entries,
+    provide_folder,
+    provide_link,
+    silent_fifo,
+)
+from workbench.catalog._surroundings import as_nobody, open_files_limit
+from workbench.catalog._values import Text, texts
+from workbench.catalog.model import Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-
-class _Text(str):
-    __slots__ = ()
-
-
-def _folder(directory: Path, entries: int) -> str:
-    return str(
-        provide_entries(directory / f"entries-{entries}", (f"{i:04}" for i in range(entries)))
-    )
+_ODD_NAMES = (".hidden", "..two", "...", "näme 日本", "new\nline", " ", "-", "~", "x" * 255)
 
 
 def _corners(directory: Path) -> Iterator[Call]:
-    for entries in (0, 1, 2, 3, 1000):
-        yield Call((_folder(directory, entries),))
-    odd = provide_entries(
-        directory / "odd", (".hidden", "..two", "näme 日本", "new\nline", " ", "-", "~")
-    )
+    for entries in (0, 1, 2, 3, 1000, 3000):
+        yield Call((provide_folder(directory, entries),))
+    odd = provide_entries(directory / "odd", _ODD_NAMES)
     with open(os.fsencode(odd) + b"/\xff\xfe", "wb"):
         pass
     (odd / "below" / "deeper").mkdir(parents=True, exist_ok=True)
-    for name, target in (("link", "below"), ("broken", "nowhere"), ("up", "..")):
-        if not (odd / name).is_symlink():
-            (odd / name).symlink_to(target)
+    links = [
+        provide_link(odd, *link) for link in (("link", "below"), ("broken", "no"), ("up", ".."))
+    ]
     file = provide_bytes(directory, b"content")
-    listed = (
-        odd,
-        str(odd),
-        os.fsencode(odd),
-        _Text(odd),
-        f"{odd}/",
-        odd / "link",
-        odd / "up",
-        ".",
-        "/",
-    )
-    refused = (
-        file,
-        f"{file}/",
-        f"{file}/below",
-        "",
-        b"",
-        "no/such",
-        odd / "broken",
-        "a\0b",
-        b"a\0b",
-        "x" * 5000,
-    )
-    wrong: tuple[Any, ...] = (
-        "\ud800",
-        10**6,
-        -1,
-        2**70,
-        1.5,
-        True,
-        [],
-        {},
-        object(),
-        bytearray(b"."),
-    )
-    for path in (*listed, *refused, *wrong):
+    for path in (odd, str(odd), os.fsencode(odd), Text(odd), f"{odd}/", f"{odd}//.", *links):
         yield Call((path,))
+    for path in (*map(str, links), silent_fifo(directory), f"{file}/below"):
+        yield Call((path,))
+    yield from path_calls(directory, b"content")
+    yield from _unlisted(odd)
+    yield Call((True,))
     yield Call(kwargs={"path": str(odd)})
     yield Call()
     yield Call(("/", True))
     yield Call(kwargs={"directory": "/"})
 
 
+def _unlisted(odd: Path) -> Iterator[Call]:
+    """Directories that are reached in another way, or not at all."""
+    descriptor = os.open(odd, os.O_RDONLY)
+    try:
+        yield Call((descriptor,), note="a descriptor of a directory")
+        yield Call((f"/dev/fd/{descriptor}",), note="a descriptor's name")
+    finally:
+        os.close(descriptor)
+    yield Call((str(odd),), surroundings=as_nobody, note="no privileges")
+    yield Call((str(odd),), surroundings=open_files_limit(3), note="no descriptor to be had")
+
+
 def _strategy(directory: Path) -> SearchStrategy[Call]:
     from hypothesis import strategies as st
 
-    folders = st.integers(0, 60).map(lambda entries: _folder(directory, entries))
-    paths = st.text(max_size=6).map(
-        lambda text: str(directory / text) if "\0" not in text else text
-    )
-    return st.one_of(folders, paths).map(lambda path: Call((path,)))
+    folders = st.integers(0, 60).map(lambda entries: provide_folder(directory, entries))
+    names = texts(6).map(lambda text: f"{directory}/{text}")
+    kinds = st.sampled_from((str, Path, os.fsencode, Text))
+    odd_folders = st.builds(lambda kind, folder: kind(folder), kinds, folders)
+    return st.one_of(folders, odd_folders, names, texts(3)).map(lambda path: Call((path,)))
 
 
 UTILITY = Utility(
@@ -95,7 +76,13 @@ UTILITY = Utility(
     summary="the file descriptors that copying a directory takes",
     replaces=(),
     announced_speedup=2.7,
-    workloads=(Workload("1,000 entries", lambda directory: Call((_folder(directory, 1000),))),),
+    workloads=(
+        Workload(
+            "1,000 entries",
+            lambda directory: Call((provide_folder(directory, 1000),)),
+            lambda call: Floor("open, getdents64, close", "entries", call.args[0]),
+        ),
+    ),
     corners=_corners,
     strategy=_strategy,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import IntEnum
@@ -10,6 +11,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.catalog._values import (
+    LONGEST,
+    Index,
+    Loud,
+    Number,
+    Real,
+    like_floats,
+    like_integers,
+    rarely,
+    texts,
+    words,
+    wrong_types,
+)
 from workbench.catalog.model import Call, Utility, Workload
 
 if TYPE_CHECKING:
@@ -18,11 +32,6 @@ if TYPE_CHECKING:
 
 class _Level(IntEnum):
     HIGH = 3
-
-
-class _Loud(int):
-    def __str__(self) -> str:
-        return "loud"
 
 
 class _Styled(float):
@@ -40,60 +49,32 @@ class _Precise(int):
         return "4"
 
 
-class _Index:
-    def __index__(self) -> int:
-        return 2
-
-
-_FLOATS = (
-    *(
-        0.0,
-        -0.0,
-        1.0,
-        -1.0,
-        0.5,
-        1.5,
-        2.5,
-        0.05,
-        0.25,
-        1.25,
-        1.05,
-        1.005,
-        2.675,
-        0.1 + 0.2,
-        9.95,
-        99.95,
-    ),
-    *(1234567.89, -1234567.89, 0.04, -0.04, 0.049999999999999996, 1e15, 1e16, 1e22, 1e23, 1e300),
-    *(
-        123456789012345.6,
-        4503599627370495.5,
-        4503599627370496.5,
-        9007199254740993.0,
-        5e-324,
-        1e-300,
-    ),
-    *(math.pi, math.nextafter(1.0, 2.0), math.nextafter(1.0, 0.0), 1.7976931348623157e308),
-    *(math.inf, -math.inf, math.nan),
-)
+_SMALL = (0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 2.5, 0.05, 0.25, 1.25, 1.05, 1.005, 2.675, 0.1 + 0.2)
+_NEARLY_WHOLE = (9.95, 99.95, 0.04, -0.04, 0.049999999999999996, math.pi, 1234567.89, -1234567.89)
+_POWERS = (1e15, 1e16, 1e22, 1e23, 1e300, 1e-300, 5e-324, 2.0**53, 2.0**64, 2.0**127, 2.0**128)
+_EDGES = (1 / 128, math.nextafter(1 / 128, 0), math.nextafter(1, 2), math.nextafter(1, 0))
+_EXACT = (123456789012345.6, 4503599627370495.5, 4503599627370496.5, 9007199254740993.0)
+_EXTREME = (sys.float_info.max, sys.float_info.min, math.inf, -math.inf, math.nan, -math.nan)
+_FLOATS = (*_SMALL, *_NEARLY_WHOLE, *_POWERS, *_EDGES, *_EXACT, *_EXTREME)
+_WHOLE = (0, 1, -1, 10**30, 10**4299, 10**5000, True, False, _Level.HIGH, Loud(5), Number(7))
 
 
 def _corners(directory: Path) -> Iterator[Call]:
     del directory
     for number in _FLOATS:
         yield Call((number,))
-        for precision in (0, 1, 2, 3, 15, 17, 60, 400):
+        for precision in (0, 1, 2, 3, 15, 16, 17, 60, 100, 101, 400):
             yield Call((number, precision))
-    for whole in (0, 1, -1, 10**30, 10**4299, 10**5000, True, False, _Level.HIGH, _Loud(5)):
+    for whole in _WHOLE:
         yield Call((whole,))
         yield Call((whole, 2))
         yield Call((whole, "ignored"))
-    for precision in _odd_precisions():
-        yield Call((1.25, precision))
-        yield Call((2.0, precision))
-    for number in _odd_numbers():
-        yield Call((number,))
-        yield Call((number, 3))
+    for odd in _odd_precisions():
+        yield Call((1.25, odd))
+        yield Call((2.0, odd))
+    for other in _odd_numbers():
+        yield Call((other,))
+        yield Call((other, 3))
     yield Call(kwargs={"num": 1.25, "precision": 1})
     yield Call((1.25,), {"precision": 2})
     yield Call()
@@ -102,43 +83,20 @@ def _corners(directory: Path) -> Iterator[Call]:
 
 
 def _odd_precisions() -> tuple[Any, ...]:
-    import numpy as np
-
-    integers = (
-        -1,
-        -100,
-        100_000,
-        2**31,
-        2**63,
-        2**64,
-        True,
-        False,
-        _Level.HIGH,
-        _Loud(2),
-        _Precise(2),
-    )
-    others = (1.0, 2.5, None, "", "2", "x", "-1", " 1", "01", "1e", "2f", "٣", b"1", (), _Index())
-    return (*integers, *others, np.int64(2), np.uint8(3), np.float64(2.0), Fraction(2), Decimal(2))
+    integers = (-1, -100, 100_000, LONGEST, 2**31, 2**63, 2**64, 10**100)
+    subclasses = (True, False, _Level.HIGH, Loud(2), _Precise(2), Number(2), *like_integers(2))
+    spellings = ("", " ", " 1", *words("2 x -1 01 1e 2f ٣ \ud800 .2 2.5 100000000000000000000"))
+    floats = (1.0, 2.5, Real(2), *like_floats(2.0), Fraction(2), Decimal(2))
+    return (*integers, *subclasses, *spellings, *floats, *wrong_types())
 
 
 def _odd_numbers() -> tuple[Any, ...]:
     import numpy as np
 
-    numpy_values = (
-        *(np.float64(1.25), np.float64(3.0), np.float32(1.1), np.float32(2.0), np.float16(0.1)),
-        *(
-            np.int64(7),
-            np.uint8(7),
-            np.bool_(True),
-            np.longdouble(1.1),
-            np.array(1.5),
-            np.array([1.5]),
-        ),
-    )
-    subclasses = (_Styled(1.25), _Styled(2.0), _NeverWhole(2.0), _NeverWhole(2.5))
+    numpy_values = (*like_floats(1.25), *like_floats(3.0), *like_integers(7), np.bool_(True))
+    subclasses = (_Styled(1.25), _Styled(2.0), _NeverWhole(2.0), _NeverWhole(2.5), Real("nan"))
     foreign = (Fraction(1, 3), Fraction(2), Decimal("1.25"), Decimal(2), Decimal("nan"))
-    wrong = (None, "1.5", "", b"1", 1.5j, [1.5], object(), float, int, _Index())
-    return (*numpy_values, *subclasses, *foreign, *wrong)
+    return (*numpy_values, *subclasses, *foreign, *wrong_types(), "1.5", "", float, int, Index())
 
 
 def _strategy(directory: Path) -> SearchStrategy[Call]:
@@ -147,11 +105,20 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     del directory
     halves = st.integers(-(10**7), 10**7).map(lambda n: n / 1000)
     ties = st.integers(-(10**5), 10**5).map(lambda n: n / 8)
-    numbers = st.one_of(st.floats(), halves, ties, st.integers(), st.booleans(), st.fractions())
+    floats = st.one_of(st.floats(), halves, ties)
+    long_integers = st.builds(lambda n, power: n * 10**power, st.integers(), st.integers(0, 4250))
+    foreign = st.one_of(st.fractions(), st.decimals(), st.complex_numbers(), texts(5))
+    near = st.floats(-60_000, 60_000).flatmap(lambda value: st.sampled_from(like_floats(value)))
+    others = st.one_of(st.integers(), st.booleans(), long_integers, foreign, near)
     precisions = st.one_of(st.integers(0, 20), st.integers(-3, 400))
+    odd_precisions = st.one_of(st.integers(), texts(3), st.floats(), st.integers(0, LONGEST))
     return st.one_of(
-        st.builds(lambda number: Call((number,)), numbers),
-        st.builds(lambda number, precision: Call((number, precision)), numbers, precisions),
+        st.builds(lambda number: Call((number,)), st.one_of(floats, others)),
+        st.builds(
+            lambda number, precision: Call((number, precision)),
+            st.one_of(floats, floats, others),
+            rarely(odd_precisions, precisions),
+        ),
     )
 
 

@@ -6,80 +6,42 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.catalog._surroundings import environment
-from workbench.catalog.model import Call, Utility, Workload
+from workbench.catalog._surroundings import as_nobody, environment
+from workbench.catalog._values import LONGEST, long_texts, rarely, words
+from workbench.catalog.model import Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 _GIB = "SKYPILOT_POD_MEMORY_GB_LIMIT"
 _BYTES = "SKYPILOT_POD_MEMORY_BYTES_LIMIT"
-_VALUES = (
-    *(
-        "4",
-        "4.0",
-        "2.7",
-        "0",
-        "-0",
-        "-1",
-        "1e3",
-        " 3 ",
-        "\t3\n",
-        "1_000",
-        "٣",
-        "\uff13",
-        ".5",
-        "5.",
-        "007",
-    ),
-    *(
-        "17179869184",
-        "9007199254740993",
-        "inf",
-        "-Infinity",
-        "nan",
-        "-nan",
-        "1e400",
-        "1e-400",
-        "5e-324",
-    ),
-    *(
-        "",
-        " ",
-        "abc",
-        "4 GB",
-        "4Gi",
-        "0x4",
-        "1,5",
-        "1__0",
-        "_1",
-        "é",
-        "--1",
-        "1e",
-        "\x1f3",
-        "\u20033",
-    ),
-)
+_NUMBERS = words("4 4.0 2.7 0 -0 -1 1e3 1_000 ٣ \uff13 .5 5. 007 17179869184 9007199254740993")
+_SPECIAL = words("inf -Infinity +inf nan -nan 1e400 1e-400 5e-324")
+_SPACED = ("", " ", " 3 ", "\t3\n", "4 GB", "\x1f3", "\u20033", "3\v\f", "1 0")
+_REFUSED = words("abc 4Gi 0x4 1,5 1__0 _1 é --1 1e . 4\udc80 \udcff")
+_LONG = ("0" * LONGEST + "2", "1" * LONGEST, " " * LONGEST + "2", "x" * LONGEST)
 
 
 def _corners(directory: Path) -> Iterator[Call]:
     del directory
     yield Call()
     yield _limited(None, None)
-    for value in _VALUES:
+    for value in (*_NUMBERS, *_SPECIAL, *_SPACED, *_REFUSED, *_LONG):
         yield _limited(value, None)
         yield _limited(None, value)
         yield _limited(value, "1073741824")
         yield _limited("1.5", value)
+    yield Call(surroundings=as_nobody, note="no privileges")
     yield Call()
     yield Call((1,))
     yield Call(kwargs={"unit": "GB"})
 
 
 def _limited(gib: str | None, size: str | None) -> Call:
+    values = ((_GIB, gib), (_BYTES, size))
     return Call(
-        surroundings=environment(**{_GIB: gib, _BYTES: size}),
-        note=f"{_GIB}={gib!r}, {_BYTES}={size!r}",
+        surroundings=environment(**dict(values)),
+        note=", ".join(f"{name}={value and value[:80]!r}" for name, value in values),
     )
 
 
@@ -88,16 +50,20 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
 
     del directory
     numbers = st.one_of(st.floats(), st.integers()).map(str)
-    value = st.one_of(st.none(), numbers, st.text("0123456789.eE+-_ infa", max_size=10))
+    plain = st.text("0123456789.eE+-_ infa٣\xa0", max_size=10)
+    usual = st.one_of(st.none(), numbers, plain)
+    value = rarely(long_texts(["0", "7", " ", "1_", "x"]), usual)
     return st.builds(_limited, value, value)
 
+
+_FLOOR = Floor("pread of /proc/meminfo and of the cgroup's limit, kept open", "memory")
 
 UTILITY = Utility(
     name="get_mem_size_gb",
     summary="the memory that this process may use",
     replaces=("sky.utils.common_utils.get_mem_size_gb",),
     announced_speedup=10.0,
-    workloads=(Workload("this machine", lambda _: Call()),),
+    workloads=(Workload("this machine", lambda _: Call(), lambda _: _FLOOR),),
     corners=_corners,
     strategy=_strategy,
 )

@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from workbench.catalog._surroundings import affinity, environment
-from workbench.catalog.model import Call, Utility, Workload
+from workbench.catalog._surroundings import affinity, as_nobody, environment
+from workbench.catalog._values import (
+    LONGEST,
+    Number,
+    Text,
+    every_code_point,
+    long_texts,
+    rarely,
+    texts,
+    words,
+    wrong_types,
+)
+from workbench.catalog.model import Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-_CLOUDS = (
-    *(
-        "kubernetes",
-        "Kubernetes",
-        "KUBERNETES",
-        "kUbErNeTeS",
-        "kubernetes ",
-        " kubernetes",
-        "kubernete",
-        "k8s",
-    ),
-    *(
-        "aws",
-        "GCP",
-        "ssh",
-        "",
-        "\u212aubernetes",
-        "kubernete\u017f",
-        "KUBERNETE\u1e9e",
-        "\uff4bubernetes",
-        "kuberne\0tes",
-    ),
-    *("kubernetes\n", "kub\u0065\u0301rnetes", "\ud800", "k" * 10_000),
+_KUBERNETES = "kubernetes"
+_CLOUDS = words("kubernetes Kubernetes KUBERNETES kUbErNeTeS kubernete k8s aws GCP ssh \ud800")
+_ALMOST = (
+    "",
+    "kubernetes ",
+    " kubernetes",
+    "kubernetes\n",
+    "kuberne\0tes",
+    "kub\u0065\u0301rnetes",
 )
+_LONG = ("k" * LONGEST, _KUBERNETES * 10_000)
 
 
-class _Text(str):
+class _Lying(str):
+    __slots__ = ()
+
     def lower(self) -> str:
-        return "kubernetes"
+        return _KUBERNETES
 
 
 class _Lower:
     def lower(self) -> str:
-        return "kubernetes"
+        return _KUBERNETES
 
 
 class _Falsy(_Lower):
@@ -56,31 +57,29 @@ class _Falsy(_Lower):
 def _corners(directory: Path) -> Iterator[Call]:
     del directory
     yield Call()
-    for cloud in _CLOUDS:
+    for cloud in (*_CLOUDS, *_ALMOST, *_LONG, every_code_point(), *_lookalikes()):
         yield Call((cloud,))
         yield Call(kwargs={"cloud_str": cloud})
-    odd: tuple[Any, ...] = (
-        None,
-        0,
-        1,
-        True,
-        False,
-        b"kubernetes",
-        b"",
-        [],
-        ["kubernetes"],
-        1.5,
-        0.0,
-    )
-    for cloud in (*odd, _Text("aws"), _Text(""), _Lower(), _Falsy(), object(), str):
-        yield Call((cloud,))
+    for odd in (*wrong_types(), 0, 1, True, False, b"kubernetes", b"", [_KUBERNETES], 0.0, 1.5):
+        yield Call((odd,))
+    for other in (_Lying("aws"), _Lying(""), Text(_KUBERNETES), _Lower(), _Falsy(), Number(0)):
+        yield Call((other,))
     yield Call(surroundings=affinity(1), note="affinity of 1 CPU")
-    for value in ("1", "7", "64"):
-        yield Call(
-            surroundings=environment(PYTHON_CPU_COUNT=value), note=f"PYTHON_CPU_COUNT={value}"
-        )
+    yield Call(surroundings=as_nobody, note="no privileges")
+    for count in ("1", "7", "64"):
+        changed = environment(PYTHON_CPU_COUNT=count)
+        yield Call(surroundings=changed, note=f"PYTHON_CPU_COUNT={count}")
     yield Call(("kubernetes", 2))
     yield Call(kwargs={"cloud": "aws"})
+
+
+def _lookalikes() -> Iterator[str]:
+    """The word with a letter of it written by another code point that has a case."""
+    for code_point in range(sys.maxunicode + 1):
+        letter = chr(code_point)
+        for plain in {letter.lower(), letter.upper().lower(), letter.casefold()}:
+            if plain != letter and plain in _KUBERNETES:
+                yield _KUBERNETES.replace(plain, letter)
 
 
 def _strategy(directory: Path) -> SearchStrategy[Call]:
@@ -89,17 +88,21 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     del directory
     flips = st.lists(st.booleans(), min_size=10, max_size=10)
     cased = flips.map(
-        lambda up: "".join(c.upper() if u else c for c, u in zip("kubernetes", up, strict=True))
+        lambda up: "".join(c.upper() if u else c for c, u in zip(_KUBERNETES, up, strict=True))
     )
-    return st.one_of(st.none(), cased, st.text(max_size=12)).map(lambda cloud: Call((cloud,)))
+    usual = st.one_of(st.none(), cased, cased.map(Text), texts(12), st.integers(), st.binary())
+    clouds = rarely(long_texts([_KUBERNETES, "K", "日本"]), usual)
+    return clouds.map(lambda cloud: Call((cloud,)))
 
+
+_FLOOR = Floor("pread of the CPUs online, kept open", "threads")
 
 UTILITY = Utility(
     name="get_parallel_threads",
     summary="how many threads to use for waiting",
     replaces=("sky.utils.subprocess_utils.get_parallel_threads",),
     announced_speedup=10.0,
-    workloads=(Workload("this machine", lambda _: Call()),),
+    workloads=(Workload("this machine", lambda _: Call(), lambda _: _FLOOR),),
     corners=_corners,
     strategy=_strategy,
 )

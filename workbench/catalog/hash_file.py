@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.catalog._surroundings import provide, provide_bytes
-from workbench.catalog.model import Call, Utility, Workload
+from workbench.catalog._files import path_calls, provide, provide_bytes
+from workbench.catalog._values import LONGEST, Text, rarely, texts, words, wrong_types
+from workbench.catalog.model import Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-_ALGORITHMS = (
-    *(
-        "sha256",
-        "SHA256",
-        "Sha256",
-        "sha-256",
-        "sha1",
-        "sha224",
-        "sha384",
-        "sha512",
-        "md5",
-        "md5-sha1",
-        "MD5",
-    ),
-    *(
-        "sha512_224",
-        "sha512-256",
-        "sha3_224",
-        "sha3_256",
-        "SHA3_512",
-        "sha3-256",
-        "blake2b",
-        "blake2s",
-    ),
-    *("BLAKE2b512", "shake_128", "shake_256", "SHAKE128", "sm3", "ripemd160", "md4", "whirlpool"),
+_AVAILABLE = sorted(hashlib.algorithms_available)
+_OTHER_SPELLINGS = words(
+    "SHA256 Sha256 sha-256 MD5 sha512-256 sha512_256 SHA3_512 sha3-256 SHAKE128"
 )
-
-
-class _Text(str):
-    __slots__ = ()
+_OTHERS = words("BLAKE2b512 blake2b512 BLAKE2s256 sm3 ripemd160 rmd160 md4 whirlpool SHA2-256")
+_UNKNOWN = ("", "no-such-algorithm", "sha256\0", "\ud800", "sha256 ", "\u017fha256", "sha" * 10_000)
+_SMALL = (0, 1, 63, 64, 65, 135, 136, 4095, 4096, 65537)
+_FLOOR_BLOCK = 2**18
+_AROUND_BUFFERS = (2**18 - 1, 2**18, 2**18 + 1, 3 * 2**18 + 5)
 
 
 def _observe(result: Any) -> object:
@@ -61,45 +42,19 @@ def _digest(result: Any) -> bytes:
 
 
 def _corners(directory: Path) -> Iterator[Call]:
-    sizes = (
-        0,
-        1,
-        63,
-        64,
-        65,
-        135,
-        136,
-        4095,
-        4096,
-        65537,
-        2**18 - 1,
-        2**18,
-        2**18 + 1,
-        3 * 2**18 + 5,
-    )
-    paths = [str(provide_bytes(directory, random.Random(size).randbytes(size))) for size in sizes]
-    for algorithm in _ALGORITHMS:
+    paths = [_random_file(directory, size) for size in (*_SMALL, *_AROUND_BUFFERS)]
+    for algorithm in (*_AVAILABLE, *_OTHER_SPELLINGS, *_OTHERS):
         for path in (paths[0], paths[7], paths[-1]):
             yield Call((path, algorithm))
     for path in paths:
         yield Call((path, "sha256"))
-    odd: tuple[Any, ...] = (
-        "",
-        "no-such-algorithm",
-        "sha256\0",
-        "\ud800",
-        "sha256 ",
-        None,
-        256,
-        b"sha256",
-        [],
-    )
-    for algorithm in (*odd, _Text("sha256"), "sha" * 10_000):
-        yield Call((paths[3], algorithm))
-        yield Call(("no/such/file", algorithm))
-    for path in _odd_paths(directory):
-        yield Call((path, "sha256"))
-        yield Call((path, "shake_256"))
+        yield Call((Path(path), "shake_256"))
+    for odd in (*_UNKNOWN, *wrong_types(), 256, b"sha256", Text("sha256"), hashlib.sha256):
+        yield Call((paths[3], odd))
+        yield Call(("no/such/file", odd))
+    yield from path_calls(directory, b"content", "sha256")
+    yield from path_calls(directory, b"content", "no-such-algorithm")
+    yield Call(("/proc/self/cmdline", "md5"))
     yield Call(kwargs={"path": paths[3], "hash_alg": "md5"})
     yield Call((paths[3],))
     yield Call()
@@ -107,61 +62,59 @@ def _corners(directory: Path) -> Iterator[Call]:
     yield Call((paths[3],), {"algorithm": "sha256"})
 
 
-def _odd_paths(directory: Path) -> tuple[Any, ...]:
-    plain = provide_bytes(directory, b"content")
-    undecodable = os.fsencode(directory) + b"/\xff\xfe"
-    with open(undecodable, "wb") as file:
-        file.write(b"content")
-    unicode_name = directory / "näme 日本\n"
-    unicode_name.write_bytes(b"content")
-    kinds = (
-        plain,
-        _Text(plain),
-        os.fsencode(plain),
-        unicode_name,
-        undecodable,
-        os.fsdecode(undecodable),
+def _random_file(directory: Path, size: int) -> str:
+    return str(
+        provide(
+            directory / f"random-{size}",
+            lambda file: _write_bytes(file, random.Random(size).randbytes(size)),
+        )
     )
-    bad = (directory, str(directory), "", "no/such/file", f"{plain}/", f"{plain}/below", "x" * 5000)
-    special: tuple[Any, ...] = (
-        "/dev/null",
-        "a\0b",
-        b"a\0b",
-        "\ud800",
-        None,
-        10**6,
-        -1,
-        2**70,
-        1.5,
-        [],
-        bytearray(b"x"),
-    )
-    return (*kinds, *bad, *special)
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def _strategy(directory: Path) -> SearchStrategy[Call]:
     from hypothesis import strategies as st
 
-    return st.builds(
-        lambda content, algorithm: Call((str(provide_bytes(directory, content)), algorithm)),
-        st.binary(max_size=300),
-        st.one_of(st.sampled_from(_ALGORITHMS), st.text("sha3_-512abk", max_size=10)),
+    small = st.binary(max_size=300).map(lambda content: str(provide_bytes(directory, content)))
+    sizes = st.one_of(st.integers(0, LONGEST), st.sampled_from(_AROUND_BUFFERS))
+    large = sizes.map(lambda size: _random_file(directory, size))
+    cased = st.builds(
+        lambda change, name: change(name),
+        st.sampled_from((str.upper, str.title, str.swapcase, Text)),
+        st.sampled_from(_AVAILABLE),
     )
+    known = st.sampled_from(_AVAILABLE)
+    algorithms = st.one_of(known, known, cased, st.text("sha3_-512abk", max_size=10), texts(5))
+    paths = rarely(large, small)
+    return st.builds(lambda path, algorithm: Call((path, algorithm)), paths, algorithms)
 
 
 def _sha256(name: str, size: int) -> Workload:
-    def prepare(directory: Path) -> Call:
-        content = random.Random(size)
-        path = provide(
-            directory / f"random-{size}", lambda file: _write_random(file, content, size)
-        )
-        return Call((str(path), "sha256"))
-
-    return Workload(name, prepare)
+    return Workload(name, lambda directory: Call((_random_file(directory, size), "sha256")), _floor)
 
 
-def _write_random(path: Path, source: random.Random, size: int) -> None:
-    path.write_bytes(source.randbytes(size))
+def _floor(call: Call) -> Floor:
+    path, algorithm = call.args
+    library = _digest_of_zeros(getattr(hashlib, algorithm), Path(path).stat().st_size)
+    return Floor(f"open, fstat, pread, close and {algorithm}", "file", path, library)
+
+
+def _digest_of_zeros(new: Callable[[bytes], Any], size: int) -> Callable[[], object]:
+    """Return a call that hashes so many bytes of memory, block by block as a reader has them."""
+    blocks, rest = divmod(size, _FLOOR_BLOCK)
+    block = bytes(_FLOOR_BLOCK)
+    if not blocks:
+        return partial(new, block[:rest])
+
+    def digest() -> None:
+        update = new(block[:rest]).update
+        for _ in range(blocks):
+            update(block)
+
+    return digest
 
 
 UTILITY = Utility(
