@@ -13,6 +13,8 @@ PYTHON = "python"
 NATIVE = "native"
 UPSTREAM = "upstream"
 """The function that a utility replaces, as its own package publishes it."""
+FLOOR = "floor"
+"""No function: the bare calls that a workload comes down to."""
 
 
 class NativeMissingError(WorkbenchError):

@@ -15,7 +15,7 @@ from workbench.measure.harness import measure
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import DEFAULT, Plan
 from workbench.results import Measurement, Results
-from workbench.statistics import speedup
+from workbench.statistics import limit, speedup
 
 Progress = Callable[[int, int, str], None]
 
@@ -78,7 +78,8 @@ def _joined(old: Measurement, new: Measurement) -> Measurement:
     if not old.native or not new.native:
         return old
     python, native = (*old.python, *new.python), (*old.native, *new.native)
-    complete = len(old.runs) == len(old.python) and len(new.runs) == len(new.python)
+    floor = (*old.floor, *new.floor) if old.floor and new.floor else ()
+    complete = _knows_runs(old) and _knows_runs(new) and bool(old.floor) == bool(new.floor)
     return replace(
         old,
         python=python,
@@ -88,4 +89,13 @@ def _joined(old: Measurement, new: Measurement) -> Measurement:
         equivalence_cases=old.equivalence_cases + new.equivalence_cases,
         runs=(*old.runs, *new.runs) if complete else (),
         stopped=new.stopped,
+        floor=floor,
+        floor_calls=old.floor_calls if floor else "",
+        limit=limit(python, floor) if floor else None,
+        beside={},
     )
+
+
+def _knows_runs(m: Measurement) -> bool:
+    """Whether every process is known, and timed nothing that merging leaves out."""
+    return len(m.runs) == len(m.python) and not m.beside

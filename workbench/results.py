@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import exp, log
+from math import exp, log, nan
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Samples = tuple[tuple[float, ...], ...]
 """Seconds per call, one inner tuple for each worker process."""
+
+CALL_SECONDS = 60e-9
+"""What calling a native function from Python takes at least; a floor is timed without Python."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Interval:
 class ProcessRun:
     """How one worker process came to its samples.
 
-    ``loops`` and ``warmups`` have one entry for each side: Python, then native if there is one.
+    ``loops`` and ``warmups`` have one entry for each side that was timed: Python, native, those
+    beside them, the floor.
     """
 
     date: str
@@ -46,7 +50,8 @@ class Measurement:
     """One workload of one utility, Python and native timed in pairs.
 
     ``native`` has the shape of ``python``: sample ``[p][i]`` of one was taken next to sample
-    ``[p][i]`` of the other, in the same process. It is empty when there is no native side.
+    ``[p][i]`` of the other, in the same process. It is empty when there is no native side. So is
+    ``floor``: the bare system and library calls of the workload, without Python around them.
     """
 
     utility: str
@@ -64,6 +69,13 @@ class Measurement:
     """One for each process, in the order of the samples; empty when nothing is known of them."""
     stopped: str = ""
     """Why sampling ended: ``target``, ``budget`` or ``processes`` (the most allowed)."""
+    floor: Samples = ()
+    floor_calls: str = ""
+    """What the floor calls, in a few words."""
+    limit: Interval | None = None
+    """The speedup of calling the floor from Python: no implementation can be faster."""
+    beside: Mapping[str, Samples] = field(default_factory=dict)
+    """More sides that were timed in the same pairs, by name."""
 
     @property
     def python_seconds(self) -> float:
@@ -74,6 +86,25 @@ class Measurement:
     def native_seconds(self) -> float | None:
         """Median time of one call of the native side, in seconds, if it was measured."""
         return _median(self.native) if self.native else None
+
+    @property
+    def floor_seconds(self) -> float | None:
+        """Median time of one round of the bare calls, in seconds, if it was measured."""
+        return _median(self.floor) if self.floor else None
+
+    @property
+    def floor_share(self) -> float | None:
+        """How much of the native time nobody can save: the floor and a call from Python, over it.
+
+        The median over all pairs, so that a busy machine slows both; None without either.
+        """
+        if not self.floor or not self.native:
+            return None
+        return median(
+            (floor + CALL_SECONDS) / native
+            for process in zip(self.floor, self.native, strict=True)
+            for floor, native in zip(*process, strict=True)
+        )
 
     @property
     def samples(self) -> int:
@@ -126,22 +157,30 @@ class Results:
         return max(exp(abs(log(control.ratio.estimate))) for control in self.controls) - 1
 
     def to_frame(self) -> pd.DataFrame:
-        """One row for each pair: utility, workload, process, sample, both times and their ratio.
+        """One row for each pair: utility, workload, process, sample, the times and their ratios.
 
-        ``python_seconds`` and ``native_seconds`` are seconds per call; ``speedup`` is their ratio.
+        ``python_seconds``, ``native_seconds`` and ``floor_seconds`` are seconds per call, NaN where
+        there is none; ``speedup`` is Python over native, ``floor_share`` the part of the native
+        time that the floor and a call from Python take.
         """
         import pandas as pd
 
         rows = [
-            (m.utility, m.workload, p, i, python, m.native[p][i] if m.native else float("nan"))
+            (m.utility, m.workload, p, i, python, _at(m.native, p, i), _at(m.floor, p, i))
             for m in self.measurements
             for p, process in enumerate(m.python)
             for i, python in enumerate(process)
         ]
-        columns = ["utility", "workload", "process", "sample", "python_seconds", "native_seconds"]
+        columns = ["utility", "workload", "process", "sample"]
+        columns += ["python_seconds", "native_seconds", "floor_seconds"]
         frame = pd.DataFrame(rows, columns=columns)
         frame["speedup"] = frame["python_seconds"] / frame["native_seconds"]
+        frame["floor_share"] = (frame["floor_seconds"] + CALL_SECONDS) / frame["native_seconds"]
         return frame
+
+
+def _at(samples: Samples, process: int, sample: int) -> float:
+    return samples[process][sample] if samples else nan
 
 
 def _median(samples: Samples) -> float:

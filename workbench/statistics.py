@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from workbench.results import Interval, Samples
+from workbench.results import CALL_SECONDS, Interval, Samples
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +48,16 @@ def speedup(
         math.exp(min(estimate, estimate + (float(low) - estimate) * factor)),
         math.exp(max(estimate, estimate + (float(high) - estimate) * factor)),
     )
+
+
+def limit(python: Samples, floor: Samples) -> Interval:
+    """Estimate the speedup that calling the floor from Python would be, with a 95% interval.
+
+    ``floor`` is seconds of the bare calls, in the shape of ``python``. Raises ValueError as
+    ``speedup`` does.
+    """
+    called = tuple(tuple(value + CALL_SECONDS for value in process) for process in floor)
+    return speedup(python, called)
 
 
 def ratio(new: Interval, old: Interval) -> Interval:

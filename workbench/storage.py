@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.backends import NATIVE, PYTHON
+from workbench.backends import FLOOR, NATIVE, PYTHON
 from workbench.errors import WorkbenchError
 from workbench.files import write_atomically
 from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
@@ -19,7 +19,10 @@ _FORMAT = 1
 _MEASUREMENT_KEYS = (
     *("workbench_format", "workbench_failures", "name", "unit", "utility", "workload", "side"),
     *("announced_speedup", "equivalent", "equivalence_cases", "primary", "stopped", "control"),
+    "floor_calls",
 )
+_BESIDE = "beside "
+"""What the names of sides begin with that are neither of the two that are compared."""
 _RUN_KEYS = ("loops", "date", "duration")
 
 Metadata = dict[str, str | int | float]
@@ -31,8 +34,8 @@ def save(results: Results, path: Path) -> None:
     """Write ``results`` as a pyperf suite, atomically.
 
     Sample ``i`` of run ``p`` of ``UTILITY/WORKLOAD [python]`` pairs with sample ``i`` of run ``p``
-    of ``UTILITY/WORKLOAD [native]``. Raises WorkbenchError when there is nothing to save or the
-    file cannot be written.
+    of ``UTILITY/WORKLOAD [native]`` and, where there is one, ``[floor]``. Raises WorkbenchError
+    when there is nothing to save or the file cannot be written.
     """
     import pyperf
 
@@ -87,12 +90,28 @@ def _benchmarks(m: Measurement, results: Results) -> Iterator[pyperf.Benchmark]:
         shared["equivalent"] = int(m.equivalent)
     if m.stopped:
         shared["stopped"] = m.stopped
-    for number, (side, samples) in enumerate(((PYTHON, m.python), (NATIVE, m.native))):
-        shown = results.environment.get(("first_side", "second_side")[number], side)
+    if m.floor_calls:
+        shared["floor_calls"] = m.floor_calls
+    for number, (side, shown, samples) in enumerate(_sides(m, results.environment)):
         metadata = {**shared, "name": f"{m.utility}/{m.workload} [{shown}]", "side": side}
-        if samples:
-            details = [_run_details(m.runs, process, number) for process in range(len(samples))]
-            yield _benchmark(samples, metadata, details)
+        details = [_run_details(m.runs, process, number) for process in range(len(samples))]
+        yield _benchmark(samples, metadata, details)
+
+
+def _sides(
+    m: Measurement, environment: Mapping[str, str | int | float]
+) -> list[tuple[str, str, Samples]]:
+    """Return the sides that were timed, with the names that people know, as runs order them."""
+    first = str(environment.get("first_side", PYTHON))
+    second = str(environment.get("second_side", NATIVE))
+    sides = [
+        (PYTHON, first, m.python),
+        # pyperf wants another name for each, whatever is compared.
+        (NATIVE, second if second != first else f"{second} again", m.native),
+        *((f"{_BESIDE}{name}", name, samples) for name, samples in m.beside.items()),
+        (FLOOR, FLOOR, m.floor),
+    ]
+    return [side for side in sides if side[2]]
 
 
 def _controls(control: Control, results: Results) -> Iterator[pyperf.Benchmark]:
@@ -189,14 +208,18 @@ def _samples(runs: list[pyperf.Run]) -> Samples:
 
 
 def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
-    from workbench.statistics import speedup
+    from workbench.statistics import limit, speedup
 
     if PYTHON not in by_side:
         raise ValueError(f"{next(iter(by_side.values())).get_name()} has no Python side")
     about: Mapping[str, Any] = by_side[PYTHON].get_metadata()
-    runs = [by_side[side].get_runs() for side in (PYTHON, NATIVE) if side in by_side]
-    python = _samples(runs[0])
-    native = _samples(runs[1]) if len(runs) > 1 else ()
+    beside = [side for side in by_side if side.startswith(_BESIDE)]
+    order = [side for side in (PYTHON, NATIVE, *beside, FLOOR) if side in by_side]
+    runs = [by_side[side].get_runs() for side in order]
+    samples = {side: _samples(by_side[side].get_runs()) for side in order}
+    if len({tuple(map(len, side)) for side in samples.values()}) > 1:
+        raise ValueError(f"{about['utility']}: the sides do not have the same samples")
+    python, native, floor = (samples.get(side, ()) for side in (PYTHON, NATIVE, FLOOR))
     equivalent = about.get("equivalent")
     return Measurement(
         utility=about["utility"],
@@ -210,6 +233,10 @@ def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
         primary=bool(about["primary"]),
         runs=tuple(_process_run(sides) for sides in zip(*runs, strict=True) if _is_known(sides)),
         stopped=about.get("stopped", ""),
+        floor=floor,
+        floor_calls=about.get("floor_calls", ""),
+        limit=limit(python, floor) if floor else None,
+        beside={side.removeprefix(_BESIDE): samples[side] for side in beside},
     )
 
 

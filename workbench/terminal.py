@@ -50,12 +50,16 @@ def equivalences(checks: Sequence[Equivalence]) -> str:
 
 
 def measurements(results: Results) -> str:
-    """Write one line for each workload: both times, the speedup and its 95% interval."""
+    """Write one line for each workload: both times, the speedup with its interval, the share.
+
+    The share is that of the floor in the native time; 1.00 means that nothing is left to save.
+    """
     names = ("first_side", "python"), ("second_side", "native")
     first, second = (str(results.environment.get(*name)) for name in names)
     if ":" in first:
         first, second = "first", "second"
-    lines = [f"{'':<37}{first:>9}{second:>9}{'speedup':>9}  95% interval"]
+    title = f"{'':<35}{first:>8} {second:>8}{'speedup':>8}  {'95% interval'} {'share':>5}"
+    lines = [title]
     previous = ""
     for m in results.measurements:
         if m.utility != previous:
@@ -63,6 +67,10 @@ def measurements(results: Results) -> str:
             previous = m.utility
         lines.append(_measurement(m))
     lines.append("")
+    if missing := results.environment.get("floor_missing"):
+        lines.append(f"no floor: {missing}")
+    elif any(m.floor for m in results.measurements):
+        lines.append("share: of the floor, the bare system and library calls, in the native time")
     if results.noise_floor is not None:
         lines.append(f"noise floor: {results.noise_floor:.1%} between identical code")
     for reason, meaning in _STOPPED.items():
@@ -106,11 +114,12 @@ def diagnosis(found: Diagnosis) -> str:
 
 def _measurement(m: Measurement) -> str:
     speedup = m.speedup
-    line = f"  {m.workload:<35}{seconds(m.python_seconds):>9}{seconds(m.native_seconds):>9}"
+    line = f"  {m.workload:<33}{seconds(m.python_seconds):>8} {seconds(m.native_seconds):>8}"
     if speedup is None:
         return line
     estimate, between = times(speedup.estimate, "x"), interval(speedup.low, speedup.high, "-")
-    return f"{line}{estimate:>9}  {between}"
+    share = f" {m.floor_share:>5.2f}" if m.floor_share is not None else ""
+    return f"{line}{estimate:>8}  {between:<12}{share}".rstrip()
 
 
 def _check(check: Check) -> list[str]:

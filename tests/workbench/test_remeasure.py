@@ -86,3 +86,16 @@ def test_merging_keeps_everything() -> None:
     assert merge(make_results(old), make_results(python_alone)).measurements == (old,)
     with pytest.raises(WorkbenchError, match="cannot be measured on here: machine a against b"):
         merge(Results((), {"machine": "a"}), Results((), {"machine": "b"}))
+
+
+def test_floors_are_merged_where_both_have_one() -> None:
+    run = ProcessRun("2025-01-01 00:00:00", 1.0, (1, 2, 3), (((1, 0.1),),) * 3)
+    plain = make_measurement(runs=(run,) * 4)
+    floored = replace(plain, floor=plain.native, floor_calls="kill", beside={"other": plain.python})
+    both = merge(make_results(floored), make_results(floored)).measurements[0]
+    assert both.floor == plain.native * 2
+    assert both.floor_calls == "kill"
+    assert both.limit is not None
+    assert (both.beside, both.runs) == ({}, ())
+    one = merge(make_results(floored), make_results(plain)).measurements[0]
+    assert (one.floor, one.floor_calls, one.limit) == ((), "", None)

@@ -12,6 +12,7 @@ from workbench.statistics import (
     chance_at_least,
     chance_at_most,
     holm,
+    limit,
     ratio,
     relative_width,
     speedup,
@@ -164,3 +165,9 @@ def test_holm_is_between_the_p_value_and_bonferronis(p_values: list[float]) -> N
 
 def _samples(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Samples:
     return tuple(tuple(process) for process in values.tolist())
+
+
+def test_the_limit_counts_a_call_from_python() -> None:
+    floor = ((1e-6, 2e-6), (4e-6,))
+    python = tuple(tuple((value + 60e-9) * 5 for value in process) for process in floor)
+    assert limit(python, floor).estimate == pytest.approx(5)

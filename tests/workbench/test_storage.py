@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyperf  # type: ignore[import-untyped]
@@ -14,8 +15,8 @@ from workbench_samples import make_measurement, make_results
 
 from workbench import load_results, save_results
 from workbench.errors import WorkbenchError
-from workbench.results import Control, Failure, Measurement, ProcessRun, Results
-from workbench.statistics import speedup
+from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
+from workbench.statistics import limit, speedup
 
 times = st.floats(1e-9, 10.0)
 lengths = st.lists(st.integers(1, 4), min_size=1, max_size=3)
@@ -28,9 +29,14 @@ environments = st.dictionaries(
 @st.composite
 def measurements(draw: st.DrawFn) -> Measurement:
     shape = draw(lengths)
-    sides = 2 if draw(st.booleans()) else 1
-    samples = [tuple(tuple(draw(times) for _ in range(n)) for n in shape) for _ in range(sides)]
-    python, native = samples[0], samples[1] if sides == 2 else ()
+
+    def side() -> Samples:
+        return tuple(tuple(draw(times) for _ in range(n)) for n in shape)
+
+    python, native = side(), side() if draw(st.booleans()) else ()
+    beside = {name: side() for name in draw(st.sets(words, max_size=2))}
+    floor = side() if draw(st.booleans()) else ()
+    sides = 1 + bool(native) + len(beside) + bool(floor)
     warmup = st.tuples(st.integers(1, 10**9), times)
     warmups = st.lists(
         st.lists(warmup, min_size=1, max_size=3).map(tuple), min_size=sides, max_size=sides
@@ -56,6 +62,10 @@ def measurements(draw: st.DrawFn) -> Measurement:
         primary=draw(st.booleans()),
         runs=tuple(runs) if draw(st.booleans()) else (),
         stopped=draw(st.sampled_from(("", "target", "budget", "processes"))),
+        floor=floor,
+        floor_calls=draw(words) if floor else "",
+        limit=limit(python, floor) if floor else None,
+        beside=beside,
     )
 
 
@@ -89,7 +99,9 @@ def test_what_is_saved_is_loaded(
 
 def test_pyperf_reads_the_file(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
-    results = make_results(make_measurement(), make_measurement("hash_file", "sha256 of 9 KB"))
+    hashed = make_measurement("hash_file", "sha256 of 9 KB")
+    hashed = replace(hashed, floor=hashed.native, limit=limit(hashed.python, hashed.native))
+    results = make_results(make_measurement(), hashed)
     save_results(results, path)
     suite = pyperf.BenchmarkSuite.load(str(path))
     assert suite.get_benchmark_names() == [
@@ -97,6 +109,7 @@ def test_pyperf_reads_the_file(tmp_path: Path) -> None:
         "format_float/1234567.89, precision 2 [native]",
         "hash_file/sha256 of 9 KB [python]",
         "hash_file/sha256 of 9 KB [native]",
+        "hash_file/sha256 of 9 KB [floor]",
     ]
     native = suite.get_benchmark("hash_file/sha256 of 9 KB [native]")
     assert tuple(run.values for run in native.get_runs()) == results.measurements[1].native

@@ -12,6 +12,7 @@ from typing import Any
 from workbench import backends, environment
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
+from workbench.measure import floor
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import DEFAULT, Plan
 from workbench.measure.process import WorkerLostError, run_job
@@ -32,9 +33,11 @@ def measure(
 ) -> Results:
     """Check the utilities' equivalence, then time both sides of every workload in pairs.
 
-    ``save`` gets the results so far after each process, and the final ones. What raises, hangs or
-    is missing becomes a failure of the results; the rest is measured. Without a native side only
-    the other one is timed. A ``pairing`` of callables takes the place of the utilities.
+    The floor of a workload is timed beside them, where it has one and the workbench's own extension
+    is installed. ``save`` gets the results so far after each process, and the final ones. What
+    raises, hangs or is missing becomes a failure of the results; the rest is measured. Without a
+    native side only the other one is timed. A ``pairing`` of callables takes the place of the
+    utilities.
     """
     pairing = pairing or Pairing()
     everything = (pairing.utility(),) if pairing.expression else tuple(utilities)
@@ -42,13 +45,18 @@ def measure(
     missing = backends.why_native_is_missing() if backends.NATIVE in pairing.sides else None
     seed = random.SystemRandom().getrandbits(32) if plan.seed is None else plan.seed
     facts = {**environment.collect(), "plan": plan.name, "seed": seed}
+    no_floor = floor.why_missing()
+    if no_floor and any(workload.floor for u in selected for workload in u.workloads):
+        facts["floor_missing"] = no_floor
     if pairing != Pairing():
         facts.update(first_side=pairing.first, second_side=pairing.second)
     checks: tuple[Equivalence, ...] = ()
     if missing is None:
         examples = 0 if pairing.expression else plan.examples
         checks = verify(selected, examples, progress=_verifying(progress), sides=pairing.sides)
-    record = Record(selected, pairing.sides[:1] if missing else pairing.sides, checks, facts)
+    sides = pairing.sides[:1] if missing else pairing.sides
+    beside = pairing.beside if no_floor else (*pairing.beside, backends.FLOOR)
+    record = Record(selected, sides, checks, facts, beside)
     if missing:
         record.failures.append(Failure("native", missing))
     for utility in everything:

@@ -41,12 +41,18 @@ class Expression:
 class Pairing:
     """The two sides by name: ``python``, ``native``, ``upstream``, or any ``package.module:name``.
 
-    ``expression`` stands for the workload where the sides are not those of the catalog.
+    ``expression`` stands for the workload where the sides are not those of the catalog. The sides
+    ``beside`` these two are timed in the same pairs, and nothing is concluded from them.
     """
 
     first: str = PYTHON
     second: str = NATIVE
     expression: Expression | None = None
+    beside: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if twice := {*self.beside} & {*self.sides}:
+            raise WorkbenchError(f"{min(twice)} is one of the two sides already")
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -75,7 +81,12 @@ class Pairing:
     def from_json(cls, data: Mapping[str, Any]) -> Pairing:
         """Read what ``to_json`` made."""
         expression = data["expression"]
-        return cls(data["first"], data["second"], Expression(**expression) if expression else None)
+        return cls(
+            data["first"],
+            data["second"],
+            Expression(**expression) if expression else None,
+            tuple(data["beside"]),
+        )
 
 
 def _no_random_inputs(directory: object) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from workbench.backends import FLOOR
 from workbench.catalog import Utility, Workload
 from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
-from workbench.statistics import relative_width, speedup
+from workbench.statistics import limit, relative_width, speedup
 from workbench.verify import Equivalence
 
 _QUICK_RESAMPLES = 400
@@ -20,6 +22,7 @@ class Key(NamedTuple):
     utility: str
     workload: str
     sides: tuple[str, ...]
+    """The one or two that are compared, those beside them, the floor if there is one."""
     is_control: bool = False
 
 
@@ -32,16 +35,20 @@ class Record:
         sides: Sequence[str],
         checks: Iterable[Equivalence],
         environment: dict[str, str | int | float],
+        beside: Sequence[str] = (),
     ) -> None:
+        """Expect the samples of ``sides``, and of those ``beside`` them: the floor comes last."""
         selected = tuple(utilities)
         self.failures: list[Failure] = []
         self._environment = environment
         self._checks = {check.utility: check for check in checks}
-        self._tasks = {
-            Key(utility.name, workload.name, tuple(sides)): _Task(utility, workload)
-            for utility in selected
-            for workload in utility.workloads
-        }
+        self._compared = len(sides)
+        self._tasks: dict[Key, _Task] = {}
+        for utility in selected:
+            for workload in utility.workloads:
+                others = (side for side in beside if side != FLOOR or workload.floor)
+                key = Key(utility.name, workload.name, (*sides, *others))
+                self._tasks[key] = _Task(utility, workload)
         for utility in _spread(selected, _CONTROLLED_UTILITIES):
             workload = utility.workloads[0]
             for side in sides:
@@ -77,6 +84,11 @@ class Record:
         warmups = tuple(tuple((loops, value) for loops, value in w) for w in event["warmups"])
         run = ProcessRun(event["date"], event["duration"], tuple(event["loops"]), warmups)
         task.runs.append(run)
+        task.floor_calls = event["floor_calls"]
+        if event["floor_error"]:
+            failure = Failure(f"floor of {key.utility}: {key.workload}", event["floor_error"])
+            if failure not in self.failures:
+                self.failures.append(failure)
 
     def fail(self, key: Key, reason: str) -> None:
         """Give a workload up; what it has given so far is kept."""
@@ -90,13 +102,12 @@ class Record:
         """Close every workload whose interval is narrow enough, and the controls."""
         for key in self.open_tasks():
             task = self._tasks[key]
-            first, second = task.samples()
             # Without pairs there is no ratio to be sure of, and the fewest processes will do.
-            if (
-                key.is_control
-                or not second
-                or relative_width(speedup(first, second, _QUICK_RESAMPLES)) <= target_width
-            ):
+            if key.is_control or self._compared < 2:
+                task.stopped = "target"
+                continue
+            first, second = task.samples()[:2]
+            if relative_width(speedup(first, second, _QUICK_RESAMPLES)) <= target_width:
                 task.stopped = "target"
 
     def stop(self, reason: str) -> None:
@@ -108,14 +119,18 @@ class Record:
         """Return everything found so far."""
         measured = [(key, task) for key, task in self._tasks.items() if task.values]
         return Results(
-            tuple(self._measurement(task) for key, task in measured if not key.is_control),
+            tuple(self._measurement(key, task) for key, task in measured if not key.is_control),
             dict(self._environment),
             tuple(self.failures),
             tuple(_control(key, task) for key, task in measured if key.is_control),
         )
 
-    def _measurement(self, task: _Task) -> Measurement:
-        python, native = task.samples()
+    def _measurement(self, key: Key, task: _Task) -> Measurement:
+        samples = task.samples()
+        python, native = samples[0], samples[1] if self._compared > 1 else ()
+        others = dict(zip(key.sides[self._compared :], samples[self._compared :], strict=False))
+        floor = others.pop(FLOOR, ())
+        count = len(samples)
         check = self._checks.get(task.utility.name)
         return Measurement(
             utility=task.utility.name,
@@ -127,8 +142,15 @@ class Record:
             equivalent=check.equivalent if check else None,
             equivalence_cases=check.cases if check else 0,
             primary=task.workload is task.utility.workloads[0],
-            runs=tuple(task.runs),
+            runs=tuple(
+                replace(run, loops=run.loops[:count], warmups=run.warmups[:count])
+                for run in task.runs
+            ),
             stopped=task.stopped,
+            floor=floor,
+            floor_calls=task.floor_calls if floor else "",
+            limit=limit(python, floor) if floor else None,
+            beside=others,
         )
 
 
@@ -140,15 +162,15 @@ class _Task:
         """Seconds per call: process, side, sample."""
         self.runs: list[ProcessRun] = []
         self.stopped = ""
+        self.floor_calls = ""
 
-    def samples(self) -> tuple[Samples, Samples]:
-        first = tuple(sides[0] for sides in self.values)
-        second = tuple(sides[1] for sides in self.values if len(sides) > 1)
-        return first, second
+    def samples(self) -> list[Samples]:
+        """Return the seconds per call of each side that every process could time."""
+        return [tuple(column) for column in zip(*self.values, strict=False)]
 
 
 def _control(key: Key, task: _Task) -> Control:
-    first, second = task.samples()
+    first, second = task.samples()[:2]
     ratio = speedup(first, second)
     return Control(key.utility, key.workload, key.sides[0], first, second, ratio)
 

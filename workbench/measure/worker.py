@@ -1,7 +1,8 @@
 """The process that times: reads a job from standard input, writes one JSON line for each event.
 
 Events: ``{"event": "start", "task": i}``, then ``{"event": "done", "task": i, …}`` with the
-samples, or ``{"event": "failed", "task": i, "reason": …}``.
+samples of all sides (but for the last one, if that is a floor that fails), or
+``{"event": "failed", "task": i, "reason": …}``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from typing import Any, TextIO
 
 from workbench import backends
 from workbench.catalog import select
-from workbench.catalog.model import Call, Utility
+from workbench.catalog.model import Utility, Workload
 from workbench.errors import WorkbenchError
+from workbench.measure.floor import bind_floor
 from workbench.measure.loops import Loop, bind, calibrate
 from workbench.measure.pairing import Pairing
 
@@ -81,10 +83,21 @@ def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random)
     begin = time.perf_counter()
     pairing = Pairing.from_json(job["pairing"])
     (utility,) = [pairing.utility()] if pairing.expression else select([task["utility"]])
-    call = _prepare(utility, task["workload"], Path(job["scratch"]))
-    sides = [backends.function(utility, side) for side in task["sides"]]
+    workload = _workload(utility, task["workload"])
+    directory = Path(job["scratch"]) / utility.name
+    directory.mkdir(parents=True, exist_ok=True)
+    call = workload.prepare(directory)
+    sides = [backends.function(utility, side) for side in task["sides"] if side != backends.FLOOR]
+    floor_calls = floor_error = ""
     with call.surroundings():
         loops = [bind(function, call) for function in sides]
+        if backends.FLOOR in task["sides"] and workload.floor:
+            try:
+                floor = workload.floor(call)
+                floor_calls = floor.calls
+                loops.append(bind_floor(floor))
+            except OSError as error:
+                floor_error = str(error)
         calibrated = [calibrate(loop, job["sample_seconds"]) for loop in loops]
         counts = [count for count, _ in calibrated]
         values = sample_pairs(loops, counts, job["pairs"], job["seconds"], random_)
@@ -94,15 +107,15 @@ def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random)
         "loops": counts,
         "warmups": [attempts for _, attempts in calibrated],
         "values": values,
+        "floor_calls": floor_calls,
+        "floor_error": floor_error,
     }
 
 
-def _prepare(utility: Utility, name: str, scratch: Path) -> Call:
+def _workload(utility: Utility, name: str) -> Workload:
     for workload in utility.workloads:
         if workload.name == name:
-            directory = scratch / utility.name
-            directory.mkdir(parents=True, exist_ok=True)
-            return workload.prepare(directory)
+            return workload
     raise WorkbenchError(f"{utility.name} has no workload '{name}'")
 
 
