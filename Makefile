@@ -19,7 +19,7 @@ OLD_UPSTREAM := $(UPSTREAM)/skypilot-0.10.5
 NOT_IN_NEW := is_process_alive
 EXAMPLES := 2000
 
-.PHONY: setup demo test test-python test-rust test-upstream lint format bench clean help
+.PHONY: setup demo test test-python test-rust upstream test-upstream lint format bench clean help
 
 setup: $(INSTALLED) ## make .venv with everything, the native side included where cargo is
 
@@ -44,6 +44,8 @@ test-python: $(INSTALLED)
 
 test-rust: $(INSTALLED)
 	$(CARGO) test --quiet
+
+upstream: $(UPSTREAM)/.installed ## make build/upstream, where the published functions are installed
 
 test-upstream: $(UPSTREAM)/.installed ## hold both implementations to the published functions
 	@export HOME=$(abspath $(UPSTREAM)) && set -e && \
