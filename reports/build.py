@@ -26,7 +26,7 @@ from reports.sentence import verdict_sentence
 from reports.units import names
 
 if TYPE_CHECKING:
-    from workbench.results import Control, Measurement, Results, Samples
+    from workbench.results import Control, Interval, Measurement, Results, Samples
 
 SAME_MARGIN = 0.05
 """A speedup whose whole interval lies this near to 1 makes no difference to anybody."""
@@ -62,7 +62,7 @@ def build_report(
         utilities=utilities,
         summary=summary,
         method=_method(utilities, results, margin),
-        failures=failures + _omissions(utilities, failures),
+        failures=failures + _omissions(utilities, failures, results.environment),
         audit=audit_section,
         migration=migration_section(migration) if migration is not None else None,
     )
@@ -86,13 +86,12 @@ def _utilities(
 def _workload(measurement: Measurement, margin: float) -> WorkloadResult:
     has_native = any(measurement.native)
     speedup = measurement.speedup if has_native else None
-    estimate = _positive(speedup.estimate) if speedup else None
-    low = _positive(speedup.low) if speedup and estimate else None
-    high = _positive(speedup.high) if speedup and estimate else None
+    estimate, low, high = _bounds(speedup)
     announced = _positive(measurement.announced_speedup)
     pairs = sum(len(process) for process in measurement.python)
     python = _distribution(measurement.python)
     native = _distribution(measurement.native)
+    limit, limit_low, limit_high = _bounds(measurement.limit)
     decided = low is not None and high is not None and pairs >= FEWEST_PAIRS
     return WorkloadResult(
         utility=measurement.utility,
@@ -105,13 +104,26 @@ def _workload(measurement: Measurement, margin: float) -> WorkloadResult:
         samples=pairs,
         processes=sum(bool(process) for process in measurement.python),
         announced_speedup=announced,
-        announced_verdict=_claim(announced, low, high) if decided else None,
+        announced_verdict=_claim(announced, low, high, limit_high) if decided else None,
         equivalent=measurement.equivalent,
         equivalence_cases=measurement.equivalence_cases,
         verdict=_verdict(low, high, margin, decided) if native else Verdict.NOT_MEASURED,
         python_distribution=python,
         native_distribution=native,
+        floor_seconds=measurement.floor_seconds,
+        floor_share=measurement.floor_share,
+        floor_calls=measurement.floor_calls or None,
+        limit=limit,
+        limit_low=limit_low,
+        limit_high=limit_high,
     )
+
+
+def _bounds(found: Interval | None) -> tuple[float | None, float | None, float | None]:
+    estimate = _positive(found.estimate) if found else None
+    if found is None or estimate is None:
+        return None, None, None
+    return estimate, _positive(found.low), _positive(found.high)
 
 
 def _verdict(low: float | None, high: float | None, margin: float, decided: bool) -> Verdict:
@@ -125,10 +137,14 @@ def _verdict(low: float | None, high: float | None, margin: float, decided: bool
     return Verdict.SLOWER if high < 1 / (1 + margin) else Verdict.UNDECIDED
 
 
-def _claim(announced: float | None, low: float | None, high: float | None) -> Claim | None:
+def _claim(
+    announced: float | None, low: float | None, high: float | None, limit: float | None
+) -> Claim | None:
     if announced is None or low is None or high is None:
         return None
     if announced > high:
+        if limit is not None and announced > limit:
+            return Claim.IMPOSSIBLE
         return Claim.NOT_REACHED
     return Claim.EXCEEDED if announced < low else Claim.CONFIRMED
 
@@ -139,6 +155,7 @@ def _summary(utilities: tuple[UtilityResult, ...]) -> Summary:
     speedups = [u.speedup for u in trusted if u.speedup is not None]
     announced = [u.announced_speedup for u in trusted if u.announced_speedup is not None]
     verdicts = [u.verdict for u in utilities]
+    claims = [u.announced_verdict for u in utilities]
     mean, low, high = _geometric_mean(trusted)
     return Summary(
         arithmetic_mean=fmean(speedups) if speedups else None,
@@ -158,7 +175,9 @@ def _summary(utilities: tuple[UtilityResult, ...]) -> Summary:
         not_measured=verdicts.count(Verdict.NOT_MEASURED),
         equivalent=sum(u.equivalent is True for u in utilities),
         different=sum(u.equivalent is False for u in utilities),
-        not_reached=sum(u.announced_verdict is Claim.NOT_REACHED for u in utilities),
+        not_reached=claims.count(Claim.NOT_REACHED) + claims.count(Claim.IMPOSSIBLE),
+        impossible=claims.count(Claim.IMPOSSIBLE),
+        floors=sum(w.floor_seconds is not None for u in utilities for w in u.workloads),
     )
 
 
@@ -188,6 +207,8 @@ def _geometric_mean(
 
 
 def _method(utilities: tuple[UtilityResult, ...], results: Results, margin: float) -> Method:
+    from workbench.results import CALL_SECONDS
+
     workloads = [workload for utility in utilities for workload in utility.workloads]
     pairs = [workload.samples for workload in workloads]
     return Method(
@@ -201,16 +222,13 @@ def _method(utilities: tuple[UtilityResult, ...], results: Results, margin: floa
         noise_floor=results.noise_floor,
         margin=margin,
         same_margin=max(margin, SAME_MARGIN),
+        call_seconds=CALL_SECONDS,
         commands=_commands(results.environment),
     )
 
 
 def _control(control: Control) -> ControlResult:
-    ratio, low, high = (
-        _positive(value)
-        for value in (control.ratio.estimate, control.ratio.low, control.ratio.high)
-    )
-    return ControlResult(control.utility, control.workload, control.side, ratio, low, high)
+    return ControlResult(control.utility, control.workload, control.side, *_bounds(control.ratio))
 
 
 def _commands(environment: Mapping[str, str | int | float]) -> tuple[str, ...]:
@@ -224,7 +242,9 @@ def _commands(environment: Mapping[str, str | int | float]) -> tuple[str, ...]:
 
 
 def _omissions(
-    utilities: tuple[UtilityResult, ...], failures: tuple[Problem, ...]
+    utilities: tuple[UtilityResult, ...],
+    failures: tuple[Problem, ...],
+    environment: Mapping[str, str | int | float],
 ) -> tuple[Problem, ...]:
     """Name what a run left out without giving a reason."""
     subjects = [failure.subject for failure in failures]
@@ -237,6 +257,8 @@ def _omissions(
     if compared:
         reason = "results of Python and native were not compared"
         found.append(Problem(names(compared, most=len(compared)), reason))
+    if no_floor := environment.get("floor_missing"):
+        found.append(Problem("floor", str(no_floor)))
     return tuple(found)
 
 

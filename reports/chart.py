@@ -33,7 +33,7 @@ _WIDEST = (1e-9, 1e9)
 
 
 def speedup_chart(utilities: Sequence[UtilityResult], *, narrow: bool = False) -> Markup:
-    """Draw measured speedups with their intervals, the announced ones beside them, on a log axis.
+    """Draw measured speedups with their intervals, announced ones and limits, on a log axis.
 
     Utilities without a speedup are left out; without any the result is empty. The narrow form puts
     names above their rows and is legible at 320 px.
@@ -70,6 +70,8 @@ def _draw_row(axes: Axes, position: int, utility: UtilityResult, narrow: bool) -
     if utility.announced_speedup is not None:
         at = [utility.announced_speedup]
         axes.plot(at, [y], "d", ms=9, mfc="none", mec=ANNOUNCED, mew=1.6)
+    if utility.limit is not None:
+        axes.plot([utility.limit], [y], "|", color=INK, ms=20, mew=2.4)
     if utility.speedup_low is not None and utility.speedup_high is not None:
         ends = [utility.speedup_low, utility.speedup_high]
         axes.plot(ends, [y, y], "|-", color=color, lw=1.4, ms=12, mew=1)
@@ -95,7 +97,7 @@ def _limits(drawn: Sequence[UtilityResult]) -> tuple[float, float]:
     for u in drawn:
         values += [
             value
-            for value in (u.speedup, u.speedup_low, u.speedup_high, u.announced_speedup)
+            for value in (u.speedup, u.speedup_low, u.speedup_high, u.announced_speedup, u.limit)
             if value is not None
         ]
     return max(min(values) / 1.25, _WIDEST[0]), min(max(values) * 1.25, _WIDEST[1])
@@ -105,4 +107,6 @@ def _row_text(utility: UtilityResult) -> str:
     words = f"{visible(utility.utility)}: {ratio(utility.speedup)} times, {utility.verdict.value}"
     if utility.announced_speedup is not None:
         words += f", announced {ratio(utility.announced_speedup)}"
+    if utility.limit is not None:
+        words += f", the floor allows {ratio(utility.limit)}"
     return words

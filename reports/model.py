@@ -26,8 +26,9 @@ class Verdict(str, Enum):
 
 
 class Claim(str, Enum):
-    """How an announced speedup stands to the measured interval."""
+    """How an announced speedup stands to the measured interval, and to the limit of the floor."""
 
+    IMPOSSIBLE = "impossible"
     NOT_REACHED = "not reached"
     CONFIRMED = "confirmed"
     EXCEEDED = "exceeded"
@@ -64,6 +65,15 @@ class WorkloadResult:
     verdict: Verdict
     python_distribution: Distribution | None
     native_distribution: Distribution | None
+    floor_seconds: float | None
+    """What the bare system and library calls take; None for a workload that has no floor."""
+    floor_share: float | None
+    """The floor and a call from Python as a part of the native time."""
+    floor_calls: str | None
+    limit: float | None
+    """The speedup of calling the floor from Python: no implementation can be faster."""
+    limit_low: float | None
+    limit_high: float | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,11 @@ class Summary:
     equivalent: int
     different: int
     not_reached: int
-    """How many announced speedups lie above the measured interval."""
+    """How many announced speedups lie above the measured interval, the impossible ones too."""
+    impossible: int
+    """How many announced speedups lie above the limit that the floor sets."""
+    floors: int
+    """How many workloads have a floor."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +150,8 @@ class Method:
     """By how much an interval must clear 1 to be called faster or slower."""
     same_margin: float
     """How near to 1 a whole interval must lie to be called the same."""
+    call_seconds: float
+    """What a call from Python takes at least, added to each floor."""
     commands: tuple[str, ...]
     """What to type to repeat the run and the report."""
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from reports import layout, markdown, units
 from reports.model import Report, WorkloadResult
+from reports.sentence import claim_sentence
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,6 +35,11 @@ _COLUMNS = (
     "equivalent",
     "equivalence_cases",
     "verdict",
+    "floor_seconds",
+    "floor_share",
+    "limit",
+    "limit_low",
+    "limit_high",
 )
 
 
@@ -136,6 +142,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "counted": units.counted,
     "visible": units.visible,
     "equivalence": _equivalence,
+    "claim": claim_sentence,
     "diff_class": lambda line: _DIFF_CLASSES.get(line[:1], "context"),
     "source": lambda line: units.visible(line.removesuffix("\r").expandtabs(4)),
     "left": lambda text, width: layout.left(units.visible(text), width),

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.model import NATIVE, AuditSection, Problem, Summary, UtilityResult, Verdict
-from reports.units import TIMES, count, counted, interval, names, times
+from reports.model import (
+    NATIVE,
+    AuditSection,
+    Claim,
+    Problem,
+    Summary,
+    UtilityResult,
+    Verdict,
+    WorkloadResult,
+)
+from reports.units import TIMES, count, counted, interval, names, seconds, times
 
 
 def verdict_sentence(
@@ -30,6 +39,20 @@ def verdict_sentence(
     if audit is not None:
         clauses.append(_code_base(audit))
     return "; ".join(clauses) + "."
+
+
+def claim_sentence(row: WorkloadResult, sign: str = TIMES) -> str:
+    """Hold an announced speedup against the measured one, and against what is possible at all."""
+    announced, measured = times(row.announced_speedup, sign), times(row.speedup, sign)
+    if row.announced_verdict is not Claim.IMPOSSIBLE:
+        verdict = row.announced_verdict.value if row.announced_verdict else "not decided"
+        return f"announced {announced}, measured {measured} \u2013 {verdict}."
+    calls = f" ({row.floor_calls})" if row.floor_calls else ""
+    return (
+        f"announced {announced} is impossible here: the system calls alone{calls} take "
+        f"{seconds(row.floor_seconds)} of the {seconds(row.python_seconds)} that Python takes, "
+        f"which allows {times(row.limit, sign)} at most; measured {measured}."
+    )
 
 
 def _without_speedup(summary: Summary, failures: Sequence[Problem]) -> str:

@@ -46,6 +46,7 @@ def measurement(
     equivalent: bool | None = True,
     primary: bool = True,
     seed: float = 0,
+    limit: tuple[float, float, float] | None = None,
 ) -> Measurement:
     noise = random.Random(seed)
     python = tuple(
@@ -64,6 +65,9 @@ def measurement(
         equivalent=equivalent,
         equivalence_cases=1234 if equivalent is not None else 0,
         primary=primary,
+        floor=tuple(tuple(v / limit[0] - 60e-9 for v in p) for p in python) if limit else (),
+        floor_calls="socket, bind" if limit else "",
+        limit=Interval(*limit) if limit else None,
     )
 
 
@@ -134,11 +138,12 @@ def measurements(
     draw: st.DrawFn, utility: st.SearchStrategy[str], workload: st.SearchStrategy[str]
 ) -> Measurement:
     shape = draw(st.lists(st.integers(1, 6), min_size=1, max_size=3))
-    python, fast = (
-        tuple(tuple(draw(times) for _ in range(size)) for size in shape) for _ in range(2)
+    python, fast, floor = (
+        tuple(tuple(draw(times) for _ in range(size)) for size in shape) for _ in range(3)
     )
-    has_native = draw(st.booleans())
+    has_native, has_floor = draw(st.booleans()), draw(st.booleans())
     low, middle, high = sorted(draw(st.tuples(ratios, ratios, ratios)))
+    least, limit, most = sorted(draw(st.tuples(ratios, ratios, ratios)))
     return Measurement(
         utility=draw(utility),
         workload=draw(workload),
@@ -149,6 +154,9 @@ def measurements(
         equivalent=draw(st.none() | st.booleans()),
         equivalence_cases=draw(st.integers(0, 10_000)),
         primary=draw(st.booleans()),
+        floor=floor if has_floor else (),
+        floor_calls=draw(workload) if has_floor else "",
+        limit=Interval(limit, least, most) if has_floor else None,
     )
 
 

@@ -74,11 +74,15 @@ def test_numbers_are_those_of_the_results(run: Results) -> None:
         assert entry["python_seconds"] == m.python_seconds
         assert entry["native_seconds"] == m.native_seconds
         assert entry["speedup"] == (m.speedup.estimate if m.speedup else None)
+        assert entry["floor_seconds"] == m.floor_seconds
+        assert entry["floor_share"] == m.floor_share
+        assert entry["limit"] == (m.limit.estimate if m.limit else None)
         assert entry["samples"] == m.samples
         assert entry["announced_speedup"] == m.announced_speedup
         assert entry["equivalent"] is m.equivalent
         speedups += [m.speedup.estimate] if m.speedup and m.equivalent is not False else []
     summary = found["summary"]
+    assert summary["floors"] == sum(bool(m.floor) for m in run.measurements)
     if speedups:
         assert summary["arithmetic_mean"] == pytest.approx(mean(speedups))
         assert summary["geometric_mean"] == pytest.approx(geometric_mean(speedups))
@@ -163,6 +167,34 @@ def test_announced_is_held_against_the_interval(announced: float, claim: Claim |
 
     assert row.announced_verdict is claim
     assert row.speedup == 2.0
+
+
+@pytest.mark.parametrize(
+    ("announced", "claim"),
+    [
+        (7.0, Claim.IMPOSSIBLE),
+        (3.3, Claim.IMPOSSIBLE),
+        (3.1, Claim.NOT_REACHED),
+        (2.5, Claim.NOT_REACHED),
+        (2.05, Claim.CONFIRMED),
+        (1.5, Claim.EXCEEDED),
+    ],
+)
+def test_announced_is_impossible_above_the_limit(announced: float, claim: Claim) -> None:
+    found = measurement(announced=announced, limit=(3.0, 2.8, 3.2))
+    report = one(found, measurement("g", announced=9.0))
+
+    (row,) = (u for u in report.utilities if u.utility == "f")
+    assert row.announced_verdict is claim
+    assert report.summary.impossible == (claim is Claim.IMPOSSIBLE)
+    failing = {Claim.IMPOSSIBLE, Claim.NOT_REACHED}
+    assert report.summary.not_reached == 1 + (claim in failing)
+
+
+def test_a_missing_floor_is_named() -> None:
+    run = Results((measurement(),), {"floor_missing": "no extension"})
+
+    assert ("floor", "no extension") in {(p.subject, p.reason) for p in build_report(run).failures}
 
 
 def test_without_native_side_there_is_no_speedup_anywhere() -> None:

@@ -55,6 +55,26 @@ def test_points_and_announced_values_lie_on_one_logarithmic_axis(narrow: bool) -
     assert measured == sorted(measured, reverse=True)
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_limits_are_marked_on_the_axis_of_the_speedups(narrow: bool) -> None:
+    rows = utilities(
+        measurement("a", speedup=(8.0, 7.9, 8.1), limit=(16.0, 15.9, 16.1)),
+        measurement("b", speedup=(4.0, 3.9, 4.1), limit=(5.0, 4.9, 5.1)),
+        measurement("c", speedup=(2.0, 1.9, 2.1)),
+    )
+    svg = speedup_chart(rows, narrow=narrow)
+    limits = [x for x, _ in marks(svg, "s-ink")]
+    measured = sorted({x for x, _ in marks(svg, "f-faster")})
+
+    assert len(limits) == 2
+    places = [math.log(limit) for limit in (16, 5)]
+    slope = (limits[0] - limits[1]) / (places[0] - places[1])
+    announced = {x for x, _ in marks(svg, "announced")}
+    assert limits[0] - slope * math.log(16 / 3) == pytest.approx(announced.pop(), abs=0.1)
+    assert limits[1] - slope * math.log(5 / 2) in [pytest.approx(x, abs=0.1) for x in measured]
+    assert "a: 8.00 times, faster, announced 3.00, the floor allows 16.0" in svg
+
+
 def test_every_utility_is_labelled_with_its_number() -> None:
     rows = build_report(twelve()).utilities
     texts = [element.text for element in ET.fromstring(speedup_chart(rows)).iter("text")]

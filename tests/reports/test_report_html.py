@@ -5,12 +5,13 @@ import hashlib
 import json
 import re
 import time
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
 from report_reading import DASH, Node, Page, matches
-from report_samples import HOSTILE, TWELVE, audits, code_base, results, twelve
+from report_samples import HOSTILE, TWELVE, audits, code_base, measurement, results, twelve
 
 from reports.audit import AuditSummary
 from reports.build import build_report
@@ -40,6 +41,7 @@ def check_times(cells: dict[str, Node], entry: dict[str, Any]) -> None:
     for label, key in (
         ("Python", "python_seconds"),
         ("Native", "native_seconds"),
+        ("Floor", "floor_seconds"),
         ("Speedup", "speedup"),
     ):
         if label in cells:
@@ -47,6 +49,8 @@ def check_times(cells: dict[str, Node], entry: dict[str, Any]) -> None:
             assert matches(written(cell), entry[key])
             exact = cell.attributes["data-value"]
             assert (float(exact) if exact else None) == entry[key]
+    if "Floor" in cells and entry["floor_share"] is not None:
+        assert matches(small(cells["Floor"]).removeprefix("share "), entry["floor_share"])
     bounds = small(cells["Speedup"]).split(DASH) if "Speedup" in cells else [""]
     if bounds != [""]:
         assert matches(bounds[0], entry["speedup_low"])
@@ -179,6 +183,25 @@ def test_announced_values_that_were_not_reached_are_named() -> None:
     assert "is_process_alive: announced 25.0\u00d7, measured 44.0\u00d7 \u2013 exceeded." in text
     assert "get_max_workers_for_file_mounts: announced" not in text
     assert "8 of 12 announced speedups were not reached" in text
+
+
+def test_what_the_floor_forbids_is_called_impossible() -> None:
+    hostile = replace(
+        measurement("find_free_port", announced=7.0, limit=(3.0, 2.9, 3.1)), floor_calls=HOSTILE
+    )
+    other = measurement("other", announced=2.0)
+    found = page(build_report(Results((hostile, other))))
+    text = found.root.text()
+
+    assert "find_free_port: announced 7.00\u00d7 is impossible here: the system calls" in text
+    assert "that Python takes, which allows 3.00\u00d7 at most; measured 2.00\u00d7." in text
+    assert "1 of 2 announced speedups were not reached, 1 of them impossible here." in text
+    assert "share = (floor + 60.0 ns) / native" in text
+    assert not found.root.all("img")
+    for table in found.root.all("table")[:2]:
+        (head,) = table.all("thead")
+        for row in table.all("tbody")[0].all("tr"):
+            assert len(row.all("td", "th")) == len(head.all("th"))
 
 
 def test_purposes_are_shown_where_they_are_known() -> None:

@@ -32,7 +32,7 @@ REPORTS = {
         Results(
             (
                 measurement("unmeasured", native=False),
-                measurement("quick", speedup=(9.0, 8.0, 10.0), equivalent=False),
+                measurement("quick", speedup=(9.0, 8.0, 10.0), equivalent=False, limit=(9, 8, 9.5)),
                 measurement("slow", speedup=(0.5, 0.4, 0.6), equivalent=None),
             )
         )

@@ -79,6 +79,29 @@ def test_text_of_the_twelve() -> None:
     assert "load: 0.25" in text
 
 
+def test_text_shows_floor_share_and_what_is_impossible() -> None:
+    found = measurement("find_free_port", "first", announced=7.0, limit=(3.0, 2.9, 3.1))
+    text = render(build_report(Results((found, measurement("other", "plain")))), "text")
+    words = " ".join(text.split())
+
+    assert "find_free_port: announced 7.00x is impossible here: the system calls alone" in words
+    floor, python = units.seconds(found.floor_seconds), units.seconds(found.python_seconds)
+    assert f"(socket, bind) take {floor} of the {python} that Python takes, which allows" in words
+    assert "allows 3.00x at most; measured 2.00x." in words
+    rows = list(table_lines(text, "The floor"))
+    assert "share" not in "".join(rows)
+    assert re.search(rf"\n {{2}}first +{floor} +[\d.]+ ns +0\.67 +3\.00x\n", text)
+    assert "plain" not in text.partition("The floor\n")[2].partition("\n\nAll workloads")[0]
+
+
+def test_no_floor_leaves_no_trace() -> None:
+    report = build_report(twelve())
+
+    for style in ("text", "markdown", "html"):
+        shown = render(report, style).partition("<body>")[2 if style == "html" else 0]
+        assert "share" not in shown.replace("shared", "")
+
+
 def test_text_without_native_side_shows_no_speedup() -> None:
     text = render(build_report(twelve(native=False)), "text")
 
@@ -114,6 +137,9 @@ def test_markdown_numbers_are_those_of_the_json(run: Results) -> None:
             assert matches(cells[3], entry["speedup"])
             assert matches(cells[5].partition(" ")[0], entry["announced_speedup"])
         assert cells[-1] == entry["verdict"]
+        if report.summary.measured and report.summary.floors:
+            assert matches(cells[7], entry["floor_seconds"])
+            assert matches(cells[8], entry["floor_share"])
 
 
 @given(results(), audits())
@@ -153,7 +179,8 @@ def test_csv_has_a_row_for_each_workload(run: Results) -> None:
 
     assert len(rows) == len(entries) == len(run.measurements)
     for row, entry in zip(rows, entries, strict=True):
-        for key in ("python_seconds", "native_seconds", "speedup", "speedup_low", "samples"):
+        numbers = ("python_seconds", "native_seconds", "speedup", "speedup_low", "samples")
+        for key in (*numbers, "floor_seconds", "floor_share", "limit"):
             assert row[key] == ("" if entry[key] is None else str(entry[key]))
         assert row["verdict"] == entry["verdict"]
         assert row["utility"][:1] not in {"=", "+", "-", "@"}
