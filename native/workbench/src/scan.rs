@@ -164,6 +164,21 @@ impl Finder {
     }
 }
 
+/// Ends like the file itself when the search is to stop: one file alone can take minutes.
+struct Stoppable<'s> {
+    stream: File,
+    stop: &'s AtomicBool,
+}
+
+impl Read for Stoppable<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Ok(0);
+        }
+        self.stream.read(buffer)
+    }
+}
+
 #[derive(Default)]
 struct Seen {
     files: Vec<(PathBuf, bool)>,
@@ -224,7 +239,8 @@ impl Searcher<'_> {
         if self.finder.always {
             return Ok(true);
         }
-        self.finder.is_in(&mut File::open(path)?, &mut self.buffer)
+        let mut file = Stoppable { stream: File::open(path)?, stop: self.stop };
+        self.finder.is_in(&mut file, &mut self.buffer)
     }
 
     fn note_error(&mut self, error: &ignore::Error) {

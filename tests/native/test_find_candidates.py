@@ -1,0 +1,185 @@
+"""The native search against the Python walk, and against what git itself ignores."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from workbench_native import find_candidates
+
+from analyzers.candidates import read_candidates
+from analyzers.discover import discover
+
+SUFFIXES = [".py", ".pyi"]
+HIDDEN = (".git", ".d", "__pycache__")
+DIRECTORIES = ("a", "b", "a.py", *HIDDEN)
+FILES = ("a", "b", "x.py", "y.pyi", ".z.py", ".py", "é.py", os.fsdecode(b"\xff.py"), "x.txt")
+CONTENTS = (b"", b"one", b"...two...", b"on e", b"ONE", b"\xff\x00two", b"." * 300_000 + b"one")
+
+paths = st.builds(
+    lambda directories, name: "/".join((*directories, name)),
+    st.lists(st.sampled_from(DIRECTORIES), max_size=3),
+    st.sampled_from(FILES),
+)
+trees = st.dictionaries(paths, st.sampled_from(CONTENTS), max_size=12)
+links = st.lists(st.tuples(paths, st.sampled_from((".", "..", "a", "x.py", "no"))), max_size=2)
+
+
+@contextmanager
+def laid_out(files: dict[str, bytes]) -> Iterator[Path]:
+    """A directory with these files, as far as none stands where another wants a directory."""
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory).resolve() / "root"
+        root.mkdir()
+        for name, content in files.items():
+            path = root / name
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            except (FileExistsError, NotADirectoryError, IsADirectoryError):
+                continue
+        yield root
+
+
+def link(root: Path, name: str, target: str) -> None:
+    try:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).symlink_to(target)
+    except (FileExistsError, NotADirectoryError, OSError):
+        return
+
+
+def by_python(roots: Sequence[Path], words: Sequence[str]) -> tuple[int, list[str]]:
+    files = [file for file in discover(roots) if not file.named]
+    failed: list[object] = []
+    found = read_candidates(files, words, failed.append, lambda: None)
+    locations = [str(file.location) for file, _ in found]
+    assert not failed
+    return len(files), sorted(locations, key=os.fsencode)
+
+
+@settings(max_examples=150, deadline=None)
+@given(trees, links, st.sets(st.sampled_from(("one", "two", "")), max_size=3))
+def test_is_the_python_walk(
+    files: dict[str, bytes], links: list[tuple[str, str]], words: set[str]
+) -> None:
+    with laid_out(files) as root:
+        for name, target in links:
+            link(root, name, target)
+        roots = [root, *(root / name for name in DIRECTORIES if (root / name).is_dir())]
+        needles = [word.encode() for word in words]
+        found = find_candidates([str(r) for r in roots], needles, [], SUFFIXES, False)
+        assert found == (*by_python(roots, sorted(words)), [])
+
+
+patterns = st.lists(
+    st.one_of(
+        st.sampled_from(("*.py", "!x.py", "a/", "/a", "a/**", "**/b", "!a/b/", "*", "!*/", "# a")),
+        st.text("ab*?[]!/\\x.yp -", min_size=1, max_size=8).filter(lambda line: line.strip()),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(trees, patterns, patterns, st.sampled_from(("", "a", "a/b", "b")))
+def test_ignores_what_git_ignores(
+    files: dict[str, bytes], top: list[str], inner: list[str], directory: str
+) -> None:
+    ignored = {".gitignore": "\n".join(top), f"{directory}/.gitignore": "\n".join(inner)}
+    files = {n: c for n, c in files.items() if ".git/" not in n and os.fsencode(n).isascii()}
+    with laid_out({**{n: text.encode() for n, text in ignored.items()}, **files}) as root:
+        subprocess.run(["git", "init", "-q", root], check=True)
+        found = find_candidates([str(root)], [b""], [], SUFFIXES, True)
+        relative = {os.path.relpath(path, root) for path in found[1]}
+        assert relative == untracked(root)
+        assert found[2] == []
+
+
+def untracked(root: Path) -> set[str]:
+    """The Python files below a repository that git does not ignore, hidden directories aside."""
+    command = ["git", "-C", str(root), "ls-files", "-oz", "--exclude-per-directory=.gitignore"]
+    names = subprocess.run(command, capture_output=True, check=True).stdout.split(b"\0")
+    shown = (os.fsdecode(name) for name in names)
+    return {
+        name
+        for name in shown
+        if name.endswith(tuple(SUFFIXES)) and not set(HIDDEN) & set(name.split("/")[:-1])
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees, patterns)
+def test_excludes_are_lines_of_a_gitignore(files: dict[str, bytes], excludes: list[str]) -> None:
+    files = {name: content for name, content in files.items() if ".git/" not in name}
+    with laid_out({**files, ".gitignore": "\n".join(excludes).encode()}) as root:
+        (root / ".git").mkdir(exist_ok=True)
+        before = Path.cwd()
+        os.chdir(root)
+        try:
+            excluded = find_candidates([str(root)], [b""], excludes, SUFFIXES, False)
+        except ValueError:  # git passes over what it does not understand
+            return
+        finally:
+            os.chdir(before)
+        assert excluded == find_candidates([str(root)], [b""], [], SUFFIXES, True)
+
+
+def test_refuses_a_bad_exclude(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r'^exclude "\[z-a\]": '):
+        find_candidates([str(tmp_path)], [], ["[z-a]"], SUFFIXES, False)
+
+
+def test_names_what_is_not_there(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    found = find_candidates([missing], [b""], [], SUFFIXES, True)
+    assert found == (0, [], [(missing, "No such file or directory")])
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> str:
+    """A file of 4 TB without blocks on the disk: searching it takes minutes."""
+    file = tmp_path / "endless.py"
+    with file.open("wb") as stream:
+        stream.truncate(1 << 42)
+    return str(file)
+
+
+def test_can_be_interrupted(endless: str) -> None:
+    timer = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
+    start = time.monotonic()
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        find_candidates([endless], [b"one"], [], SUFFIXES, False)
+    assert time.monotonic() - start < 5
+
+
+def test_other_threads_run_on(tmp_path: Path) -> None:
+    file = tmp_path / "long.py"
+    with file.open("wb") as stream:
+        stream.truncate(1 << 28)
+    stop = threading.Event()
+    turns = 0
+
+    def count() -> None:
+        nonlocal turns
+        while not stop.wait(0.001):
+            turns += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    found = find_candidates([str(tmp_path)], [b"one"], [], SUFFIXES, False)
+    stop.set()
+    thread.join()
+    assert found == (1, [], [])
+    assert turns > 3
