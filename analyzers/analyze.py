@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
 from analyzers.context import Context, mark_intercepted
+from analyzers.depth import TooDeepError
 from analyzers.discover import PythonFile
 from analyzers.intention import Intention
 from analyzers.locate import LocateError
 from analyzers.model import FileAnalysis, Kind, Reference, Rule, Verdict
 from analyzers.modules import containing_package, module_parts
 from analyzers.names import How
+from analyzers.proof import failure
 from analyzers.resolve import Found, Resolver
 from analyzers.rewrite import Rewriter
 from analyzers.rules import Hit, RuleIndex
@@ -24,11 +27,28 @@ from analyzers.strings import Mention, Mentions
 
 
 @dataclass(frozen=True)
+class Task:
+    """One file to analyse, and all that the result depends on."""
+
+    file: PythonFile
+    data: bytes
+    rules: RuleIndex
+    context: Context
+    prove: bool = True
+    apart: bool = False
+    """Whether this process may crash or hang: then nothing is too deep."""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What one file gave; ``error`` says why it could not be analysed."""
 
     analysis: FileAnalysis | None = None
     error: str = ""
+    too_deep: bool = False
+    """Whether the analysis of the file should be tried in a process of its own."""
+    unproved: str = ""
+    """Why the edits must not be made."""
     unknown: frozenset[str] = frozenset()
     """Qualified names that other files may re-export a function under."""
     exports: Mapping[str, Rule] = field(default_factory=dict)
@@ -43,27 +63,32 @@ class Outcome:
     """Qualified names of variables that the file replaces at run time, and where."""
 
 
-def analyze(file: PythonFile, data: bytes, rules: RuleIndex, context: Context) -> Outcome:
-    """Find and plan everything in one file. Never raises for what a file may contain."""
+def analyze(task: Task) -> Outcome:
+    """Find, plan and prove everything in one file. Never raises for what a file may contain."""
     try:
-        return _analyze(file, data, rules, context)
+        outcome = _analyze(task.file, task.data, task)
     except (SourceError, LocateError) as error:
         return Outcome(error=str(error))
     except cst.ParserSyntaxError as error:
-        return Outcome(error=syntax_message(data, error))
-    except RecursionError:
-        return Outcome(error="an expression is nested too deeply to be analysed")
+        return Outcome(error=syntax_message(task.data, error))
+    except (TooDeepError, RecursionError):
+        message = "an expression is nested too deeply to be analysed"
+        return Outcome(error=message, too_deep=not task.apart)
+    if task.prove and outcome.analysis is not None and outcome.analysis.edits:
+        return replace(outcome, unproved=failure(outcome.analysis, outcome.intention) or "")
+    return outcome
 
 
-def _analyze(file: PythonFile, data: bytes, rules: RuleIndex, context: Context) -> Outcome:
-    source = Source(data)
+def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
+    source, rules, context = Source(data), task.rules, task.context
     heads = frozenset(head for head in rules.heads if head in source.text)
     if not heads:
         if file.named:
             check_syntax(source)
         return Outcome()
     package = containing_package(file.location)
-    result = scan(source, Search(heads, rules.modules, rules.new_roots, package))
+    search = Search(heads, rules.modules, rules.new_roots, package, deep=task.apart)
+    result = scan(source, search)
     resolver = Resolver(result, rules)
     references = resolver.references()
     mark_intercepted(references, context)
@@ -118,11 +143,13 @@ def _patched(
 
 
 def check_syntax(source: Source) -> None:
-    """Raise `SourceError` if a whole file is not valid Python."""
+    """Raise `SourceError` if a whole file is not valid, for this Python or for LibCST."""
     try:
-        cst.parse_module(source.text)
-    except cst.ParserSyntaxError as error:
-        raise SourceError(syntax_message(source.data, error)) from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source.data, "<source>", "exec", dont_inherit=True)
+    except SyntaxError:
+        scan(source, Search(frozenset(), frozenset(), whole=True))
 
 
 def _follow_imports(references: Iterable[Found]) -> None:

@@ -34,20 +34,19 @@ def audit(
     analysed is in the result's ``errors``. Raises `analyzers.discover.PathError` for a path that
     does not exist.
     """
-    auditor = _Auditor(discover(paths), RuleIndex.of(rules))
+    auditor = _Auditor(discover(paths), RuleIndex.of(rules), prove)
     auditor.find(progress)
     auditor.follow_reexports()
     auditor.heed_other_files()
-    if prove:
-        auditor.prove()
     return auditor.result(paths)
 
 
 class _Auditor:
     """The outcomes of the files of one code base, refined by what files mean to each other."""
 
-    def __init__(self, files: Sequence[PythonFile], rules: RuleIndex) -> None:
+    def __init__(self, files: Sequence[PythonFile], rules: RuleIndex, prove: bool) -> None:
         self._files = files
+        self._prove = prove
         self._rules = rules
         self._outcomes: dict[PythonFile, Outcome] = {}
         self._errors: list[FileError] = []
@@ -104,38 +103,45 @@ class _Auditor:
             if outcome.analysis is not None and (kept or reach.intercepted or patched):
                 self._again(file, Context(_is_package(file), kept, reach.intercepted, patched))
 
-    def prove(self) -> None:
-        """Leave alone each file whose edits are not proved to be harmless."""
-        from analyzers.proof import failure
-
-        for file, outcome in self._outcomes.items():
-            if outcome.analysis is not None and outcome.analysis.edits:
-                reason = failure(outcome.analysis, outcome.intention)
-                if reason is not None:
-                    self._errors.append(FileError(file.display, f"left alone: {reason}"))
-                    self._outcomes[file] = replace(outcome, analysis=_unedited(outcome.analysis))
-
     def result(self, paths: Sequence[Path]) -> Audit:
-        """What was found, in the order of the paths."""
-        outcomes = sorted(self._outcomes.items(), key=lambda pair: pair[0].display)
-        analyses = tuple(o.analysis for _, o in outcomes if o.analysis is not None)
-        errors = [FileError(file.display, o.error) for file, o in outcomes if o.error]
-        ordered = tuple(sorted([*self._errors, *errors], key=lambda error: error.path))
+        """What was found, in the order of the paths; files without a proof lose their edits."""
+        analyses: list[FileAnalysis] = []
+        errors = list(self._errors)
+        for file, outcome in sorted(self._outcomes.items(), key=lambda pair: pair[0].display):
+            if outcome.error:
+                errors.append(FileError(file.display, outcome.error))
+            if outcome.unproved:
+                errors.append(FileError(file.display, f"left alone: {outcome.unproved}"))
+            if outcome.analysis is not None:
+                unproved = outcome.unproved and outcome.analysis.edits
+                analyses.append(_unedited(outcome.analysis) if unproved else outcome.analysis)
+        errors.sort(key=lambda error: error.path)
         roots = tuple(Path(path).absolute() for path in paths)
-        return Audit(len(self._files), analyses, ordered, roots)
+        return Audit(len(self._files), tuple(analyses), tuple(errors), roots)
 
     def _analyze(self, file: PythonFile, data: bytes, context: Context | None = None) -> None:
-        from analyzers.analyze import analyze  # imports libcst, which is slow
+        from analyzers.analyze import Outcome, Task, analyze  # imports libcst, which is slow
         from analyzers.context import Context
+        from analyzers.isolation import IsolationError, analyze_apart
 
-        context = context or Context(_is_package(file))
-        self._outcomes[file] = analyze(file, data, self._rules, context)
+        task = Task(file, data, self._rules, context or Context(_is_package(file)), self._prove)
+        outcome = analyze(task)
+        if outcome.too_deep:
+            try:
+                outcome = analyze_apart(replace(task, apart=True))
+            except IsolationError as error:
+                outcome = Outcome(error=str(error))
+        self._outcomes[file] = outcome
 
     def _again(self, file: PythonFile, context: Context | None = None) -> None:
         outcome = self._outcomes.get(file)
         analysis = outcome.analysis if outcome is not None else None
-        data = analysis.original if analysis is not None else file.location.read_bytes()
-        self._analyze(file, data, context)
+        try:
+            data = analysis.original if analysis is not None else file.location.read_bytes()
+        except OSError as error:
+            self._errors.append(FileError(file.display, f"cannot be read: {error.strerror}"))
+        else:
+            self._analyze(file, data, context)
 
     def _unknown(self) -> frozenset[str]:
         return frozenset(name for o in self._outcomes.values() for name in o.unknown)

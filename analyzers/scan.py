@@ -10,6 +10,7 @@ import libcst as cst
 
 from analyzers.binder import Binder
 from analyzers.blocks import Piece, split, whole
+from analyzers.depth import TooDeepError, is_deep
 from analyzers.lexer import (
     LexerError,
     SpanIndex,
@@ -37,6 +38,10 @@ class Search:
     others: frozenset[str] = frozenset()
     """Names whose bindings and uses matter although nothing is looked up through them."""
     package: tuple[str, ...] = ()
+    whole: bool = False
+    """Parse the whole file in any case."""
+    deep: bool = False
+    """Parse also what may exhaust the parser."""
 
     @property
     def tails(self) -> frozenset[str]:
@@ -65,7 +70,8 @@ class Scan:
 def scan(source: Source, search: Search) -> Scan:
     """Record every binding and use of the names looked for, and of all they depend on.
 
-    Raises `SourceError` when the file is not valid Python.
+    Raises `SourceError` when the file is not valid Python, `TooDeepError` when it may exhaust the
+    parser.
     """
     try:
         index = SpanIndex(opaque_spans(source.text))
@@ -88,10 +94,12 @@ def _scan(
     while True:
         words = find_words(source.text, interest | search.tails, index)
         chosen, unparsed = _choose(source.text, pieces, words, search.heads)
-        if not trusted:
+        if search.whole or not trusted:
             chosen = pieces
         for piece in chosen:
             if piece not in trees:
+                if not search.deep and is_deep(source.text, index, piece):
+                    raise TooDeepError
                 trees[piece] = _parse(source, piece, last=len(pieces) == 1)
         binder = Binder(interest, search.heads, search.modules, search.package)
         seen = [(piece, binder.add(trees[piece], piece.owner)) for piece in chosen]

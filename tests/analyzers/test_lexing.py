@@ -12,7 +12,7 @@ import tokenize
 from pathlib import Path
 
 import pytest
-from case_files import CASES
+from case_files import CASES, Case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,8 +108,8 @@ def test_library_modules(path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.runs], ids=lambda case: case.name)
-def test_cases(case: object) -> None:
-    text = case.before  # type: ignore[attr-defined]
+def test_cases(case: Case) -> None:
+    text = case.before
     check_spans(text)
     check_pieces(text)
 

@@ -1,0 +1,79 @@
+"""Analyse a file in a process of its own, which may crash or hang without harm to others."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analyzers.analyze import Outcome, Task
+
+TIME_LIMIT = 60.0
+"""Seconds."""
+_STACK_SIZES = (512 << 20, 64 << 20)
+_RECURSION_LIMIT = 200_000
+_START = """\
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from analyzers.isolation import serve
+serve()
+"""
+
+
+class IsolationError(Exception):
+    """The process did not come to an end by itself; the message says how it ended."""
+
+
+def analyze_apart(task: Task, time_limit: float = TIME_LIMIT) -> Outcome:
+    """Do one task in a new process with a large stack; raise `IsolationError` if that fails."""
+    command = [sys.executable, "-I", "-c", _START, json.dumps(_search_path())]
+    try:
+        run = subprocess.run(
+            command, input=pickle.dumps(task), capture_output=True, timeout=time_limit, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise IsolationError(f"the parser took longer than {time_limit:.0f} s") from None
+    if run.returncode != 0:
+        raise IsolationError("the parser crashed on it, probably because it nests too deeply")
+    outcome: Outcome = pickle.loads(run.stdout)
+    return outcome
+
+
+def _search_path() -> list[str]:
+    """Where modules come from, without the current directory: it may be the audited code."""
+    here = os.path.realpath(os.curdir)
+    own = str(Path(__file__).resolve().parents[1])
+    rest = [path for path in sys.path if path and os.path.realpath(path) not in (here, own)]
+    return [*rest, own]
+
+
+def serve() -> None:
+    """Do the task that standard input holds, and write its outcome to standard output."""
+    from analyzers.analyze import analyze
+
+    task = pickle.load(sys.stdin.buffer)
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+    outcome = on_large_stack(lambda: analyze(task))
+    sys.stdout.buffer.write(pickle.dumps(outcome))
+
+
+def on_large_stack(function: Callable[[], Any]) -> Any:
+    """Call a function on a thread with as large a stack as the system gives."""
+    results: list[Any] = []
+    for size in _STACK_SIZES:
+        threading.stack_size(size)
+        thread = threading.Thread(target=lambda: results.append(function()))
+        try:
+            thread.start()
+        except RuntimeError:
+            continue
+        thread.join()
+        return results[0]
+    return function()

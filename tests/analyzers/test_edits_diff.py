@@ -1,0 +1,137 @@
+"""Edits of bytes, and the diff that says the same to git."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analyzers.diff import unified_diff
+from analyzers.model import Audit, Edit, FileAnalysis
+from analyzers.source import Source, SourceError, apply_edits
+
+LINES = st.sampled_from([b"a\n", b"b\n", b"\n", b"c\r\n", b"d\re\n", b"\xff\x00\n", b"f f\n"])
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[bytes, tuple[Edit, ...]]:
+    content = b"".join(draw(st.lists(LINES, min_size=1, max_size=25))) + draw(
+        st.sampled_from([b"", b"end"])
+    )
+    offsets = st.integers(0, len(content))
+    cuts = sorted(draw(st.lists(offsets, unique=True, max_size=8)))
+    edits = []
+    for start, end in zip(cuts[::2], cuts[1::2], strict=False):
+        replacement = b"".join(draw(st.lists(LINES | st.sampled_from([b"x", b""]), max_size=3)))
+        edits.append(Edit(start, draw(st.sampled_from([start, end])), replacement))
+    return content, tuple(edits)
+
+
+def audit_of(location: Path, content: bytes, edits: tuple[Edit, ...]) -> Audit:
+    file = FileAnalysis(location.name, location, content, (), edits)
+    return Audit(1, (file,), (), (location.parent,))
+
+
+@settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(edited())
+def test_git_applies_any_edits(tmp_path: Path, change: tuple[bytes, tuple[Edit, ...]]) -> None:
+    content, edits = change
+    new = apply_edits(content, edits)
+    file = tmp_path / "some file.py"
+    file.write_bytes(content)
+    diff = unified_diff(audit_of(file, content, edits))
+    if new == content:
+        assert b"@@" not in diff
+        return
+    command = ["git", "apply", "--whitespace=nowarn", "--unsafe-paths", "-"]
+    run = subprocess.run(command, cwd=tmp_path, input=diff, capture_output=True, check=False)
+    assert run.returncode == 0, (run.stderr, diff)
+    assert file.read_bytes() == (new if new else b"")
+
+
+def test_context_and_headers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [b"%d\n" % number for number in range(30)]
+    content = b"".join(lines)
+    at = content.index
+    edits = (
+        Edit(at(b"3\n"), at(b"3\n") + 1, b"three"),
+        Edit(at(b"8\n"), at(b"8\n"), b"new\n"),
+        Edit(at(b"25\n"), at(b"25\n") + 3, b""),
+    )
+    assert unified_diff(audit_of(tmp_path / "a.py", content, edits)).decode() == (
+        "--- a/a.py\n+++ b/a.py\n@@ -1,11 +1,12 @@\n 0\n 1\n 2\n-3\n+three\n 4\n 5\n 6\n 7\n+new\n"
+        " 8\n 9\n 10\n@@ -23,7 +24,6 @@\n 22\n 23\n 24\n-25\n 26\n 27\n 28\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("a b.py", b"--- a/a b.py\t\n+++ b/a b.py\t\n"),
+        ("a\tb.py", b'--- "a/a\\011b.py"\n+++ "b/a\\011b.py"\n'),
+        ('a"b.py', b'--- "a/a\\042b.py"\n+++ "b/a\\042b.py"\n'),
+        ("ü.py", "--- a/ü.py\n+++ b/ü.py\n".encode()),
+    ],
+)
+def test_names_are_written_as_git_reads_them(name: str, header: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"a\n")
+    diff = unified_diff(audit_of(tmp_path / name, b"a\n", (Edit(0, 1, b"b"),)))
+    assert diff.startswith(header)
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff, check=True)
+    assert (tmp_path / name).read_bytes() == b"b\n"
+
+
+def test_paths_are_relative_to_the_audited_directory(tmp_path: Path) -> None:
+    file = tmp_path / "root" / "deep" / "a.py"
+    analysis = FileAnalysis(str(file), file, b"a\n", (), (Edit(0, 1, b"b"),))
+    file.parent.mkdir(parents=True)
+    diff = unified_diff(Audit(1, (analysis,), (), (tmp_path / "root",)))
+    assert diff.startswith(b"--- a/deep/a.py\n")
+    based = unified_diff(Audit(1, (analysis,), ()), base=tmp_path)
+    assert based.startswith(b"--- a/root/deep/a.py\n")
+
+
+TEXTS = st.text(st.sampled_from("aä🐍\n\r\x0c ()'"), max_size=40)
+
+
+@settings(derandomize=True, deadline=None)
+@given(TEXTS, st.data(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_changes_become_edits(text: str, data: st.DataObject, encoding: str) -> None:
+    if encoding == "utf-16":
+        encoding, text = "latin-1", "# coding: latin-1\n" + text.replace("🐍", "ö")
+    source = Source(text.encode(encoding))
+    assert source.text == text
+    start, end = sorted(
+        (data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text))))
+    )
+    changes = [(end, end, "ä"), (start, end, "neu")] if start < end else [(start, end, "ä")]
+    edits = source.to_edits(changes)
+    assert apply_edits(source.data, edits).decode(encoding) == (
+        text[:start] + ("neu" if start < end else "") + "ä" + text[end:]
+    )
+
+
+def test_positions_count_code_points_and_pythons_newlines() -> None:
+    text = "ä = 1\r\nb\x0c\x0b\u2028c\rd\n"
+    source = Source(text.encode())
+    assert [source.position(text.index(c)) for c in "äbcd"] == [(1, 1), (2, 1), (2, 5), (3, 1)]
+    assert source.line_start(text.index("c")) == text.index("b")
+    assert source.line_end(text.index("b")) == text.index("\rd")
+    assert [source.newline(text.index(c)) for c in "äbd"] == ["\r\n", "\r", "\n"]
+    assert (source.newline(len(text)), Source(b"x").newline(0)) == ("\r\n", "\n")
+
+
+def test_an_encoding_that_does_not_lead_back() -> None:
+    source = Source(b"# coding: utf-7\nx = '+AOQ-'\n")
+    assert source.to_edits([]) == ()
+    with pytest.raises(SourceError, match="cannot be written back in its encoding utf-7"):
+        Source(b"# coding: utf-7\nx = '+AGE-'\n").to_edits([(0, 0, "x")])
