@@ -34,7 +34,8 @@ def audit(
     analysed is in the result's ``errors``. Raises `analyzers.discover.PathError` for a path that
     does not exist.
     """
-    auditor = _Auditor(discover(paths), RuleIndex.of(rules), prove)
+    errors: list[FileError] = []
+    auditor = _Auditor(discover(paths, errors.append), RuleIndex.of(rules), errors, prove)
     auditor.find(progress)
     auditor.follow_reexports()
     auditor.heed_other_files()
@@ -44,12 +45,18 @@ def audit(
 class _Auditor:
     """The outcomes of the files of one code base, refined by what files mean to each other."""
 
-    def __init__(self, files: Sequence[PythonFile], rules: RuleIndex, prove: bool) -> None:
+    def __init__(
+        self,
+        files: Sequence[PythonFile],
+        rules: RuleIndex,
+        errors: list[FileError],
+        prove: bool,
+    ) -> None:
         self._files = files
         self._prove = prove
         self._rules = rules
         self._outcomes: dict[PythonFile, Outcome] = {}
-        self._errors: list[FileError] = []
+        self._errors = errors
 
     def find(self, progress: Progress | None) -> None:
         """Analyse each file that has one of the names."""

@@ -141,13 +141,10 @@ def _is_continued(text: str, index: SpanIndex, newline: int) -> bool:
 
 def _depth(text: str, index: SpanIndex, start: int, end: int) -> int:
     """Brackets opened less brackets closed in the code of ``[start, end)``."""
-    depth, position = 0, start
+    parts, position = [], start
     for span in index.within(start, end):
-        depth += _count(text, position, span.start)
+        parts.append(text[position : span.start])
         position = span.end
-    return depth + _count(text, position, end)
-
-
-def _count(text: str, start: int, end: int) -> int:
-    opened = sum(text.count(bracket, start, end) for bracket in "([{")
-    return opened - sum(text.count(bracket, start, end) for bracket in ")]}")
+    code = "".join([*parts, text[position:end]])
+    opened = code.count("(") + code.count("[") + code.count("{")
+    return opened - code.count(")") - code.count("]") - code.count("}")

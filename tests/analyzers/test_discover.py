@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from analyzers.discover import PathError, discover
+from analyzers.model import FileError
 
 
 @pytest.fixture
@@ -49,3 +50,17 @@ def test_shows_absolute_paths_outside_the_current_directory(
 def test_a_missing_path_is_named(tree: Path) -> None:
     with pytest.raises(PathError, match=r"^t/no/such: no such file or directory$"):
         discover([Path("t"), Path("t/no/such")])
+
+
+def test_an_unreadable_directory_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refuse(directory: str) -> object:
+        if directory.endswith("d"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(directory)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    errors: list[FileError] = []
+    assert [file.display for file in discover([Path("t")], errors.append)] == ["t/a.pyi", "t/b.py"]
+    assert errors == [FileError("t/d", "cannot be read: Permission denied")]
