@@ -11,6 +11,8 @@ mod kept_file;
 pub mod kernel;
 pub mod machine;
 pub mod network;
+#[cfg(any(test, fuzzing))]
+pub mod oracles;
 pub mod processes;
 pub mod tail;
 pub mod text;

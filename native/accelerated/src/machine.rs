@@ -12,13 +12,13 @@ pub fn count_cpu_list(content: &[u8]) -> Option<usize> {
     let ranges = str::from_utf8(content).ok()?.trim_ascii();
     ranges.split(',').try_fold(0usize, |count, range| {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
-        let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-        count.checked_add(last.checked_sub(first)?.checked_add(1)?)
+        let cpus = plain(last)?.checked_sub(plain(first)?)?.checked_add(1)?;
+        count.checked_add(cpus.try_into().ok()?)
     })
 }
 
 /// What a file of the kernel says about a limit.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Limit {
     Unlimited,
     At(u64),

@@ -2,9 +2,37 @@ use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use proptest::prelude::*;
 use tempfile::{NamedTempFile, TempDir};
 
 use super::*;
+
+#[cfg(target_os = "linux")]
+proptest! {
+    #[test]
+    fn no_records_make_the_count_panic(records: Vec<u8>) {
+        prop_assert!(count_records(&records) <= records.len() / 19);
+    }
+
+    #[test]
+    fn records_are_counted_but_for_two_names(
+        names in prop::collection::vec(prop_oneof!["[.]{1,3}", "[^/\0]{1,60}"], 0..60)
+    ) {
+        let records: Vec<u8> = names.iter().flat_map(|name| record(name)).collect();
+        let expected = names.iter().filter(|&name| name != "." && name != "..").count();
+        prop_assert_eq!(count_records(&records), expected);
+    }
+}
+
+/// A `linux_dirent64` of the manual page `getdents(2)`.
+#[cfg(target_os = "linux")]
+fn record(name: &str) -> Vec<u8> {
+    let length = (19 + name.len() + 1).next_multiple_of(8);
+    let mut record = [&[7; 16][..], &u16::try_from(length).unwrap().to_ne_bytes(), &[8]].concat();
+    record.extend(name.bytes());
+    record.resize(length, 0);
+    record
+}
 
 fn c_path(path: &Path) -> CString {
     CString::new(path.as_os_str().as_bytes()).unwrap()

@@ -1,4 +1,80 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::oracles;
+
+proptest! {
+    #[test]
+    fn no_content_makes_a_parser_panic(content: Vec<u8>, other: Vec<u8>) {
+        cpu_max(&content);
+        cfs_quota(&content, &other);
+        memory_limit(&content);
+        mem_total(&content);
+        mem_total(&[b"MemTotal:", &content[..]].concat());
+        count_cpu_list(&content);
+    }
+
+    #[test]
+    fn lists_that_look_right_are_counted_by_naming_their_cpus(list in "[-+0-9,x \\n]{0,12}") {
+        if let Some(expected) = oracles::cpu_list(&list) {
+            prop_assert_eq!(count_cpu_list(list.as_bytes()), Some(expected));
+        } else if let Some(count) = count_cpu_list(list.as_bytes()) {
+            prop_assert!(count >= 10_000);
+        }
+    }
+
+    #[test]
+    fn lists_of_the_kernel_are_counted(ranges in prop::collection::vec((0..9usize, 1..200usize), 1..40)) {
+        let mut next = 0;
+        let mut list = Vec::new();
+        for &(gap, length) in &ranges {
+            let first = next + gap;
+            next = first + length;
+            list.push(if length == 1 { format!("{first}") } else { format!("{first}-{}", next - 1) });
+        }
+        let expected: usize = ranges.iter().map(|range| range.1).sum();
+        prop_assert_eq!(count_cpu_list(format!("{}\n", list.join(",")).as_bytes()), Some(expected));
+    }
+
+    #[test]
+    fn quotas_are_those_of_python_or_left_to_it(
+        quota in prop_oneof![
+            (0..1u64 << 34).prop_map(|quota| quota.to_string()),
+            "max|-1|-[0-9]{1,3}|[-+_0-9.]{0,8}",
+        ],
+        period in prop_oneof![
+            (0..1u64 << 21).prop_map(|period| period.to_string()),
+            "[-+_0-9.]{0,8}",
+        ],
+    ) {
+        let v1 = cfs_quota(format!("{quota}\n").as_bytes(), format!("{period}\n").as_bytes());
+        let v2 = cpu_max(format!("{quota} {period}\n").as_bytes());
+        let expected = oracles::quota(&quota, &period);
+        for (limit, unlimited) in [(v1, "-1"), (v2, "max")] {
+            match limit {
+                Limit::Unusual => {}
+                Limit::Unlimited => prop_assert!(quota == unlimited || quota == "-1"),
+                Limit::At(_) => prop_assert_eq!(Some(limit), expected.clone()),
+            }
+        }
+    }
+
+    #[test]
+    fn usual_quotas_are_not_left_to_python(quota in 1..1u64 << 32, period in 1..=1_000_000u64) {
+        let expected = Limit::At(quota / period);
+        prop_assert_eq!(cpu_max(format!("{quota} {period}\n").as_bytes()), expected);
+    }
+
+    #[test]
+    fn sizes_are_plain_digits_or_left_to_python(size in "[-+_0-9]{0,24}") {
+        let number = oracles::digits(&size).and_then(|size| u64::try_from(size).ok());
+        let expected = number.filter(|&size| size > 0).map_or(Limit::Unusual, Limit::At);
+        prop_assert_eq!(memory_limit(format!("{size}\n").as_bytes()), expected);
+        let meminfo = format!("MemTotal:  {size} kB\nMemFree:  1 kB\n");
+        let bytes = number.and_then(|size| size.checked_mul(1024));
+        prop_assert_eq!(mem_total(meminfo.as_bytes()), bytes);
+    }
+}
 
 #[test]
 fn threads_are_four_at_least_and_four_times_as_many_on_kubernetes() {
@@ -11,13 +87,14 @@ fn threads_are_four_at_least_and_four_times_as_many_on_kubernetes() {
 
 #[test]
 fn cpu_lists_are_counted() {
-    let lists: [(&[u8], _); 6] = [
+    let lists: [(&[u8], _); 7] = [
         (b"0\n", Some(1)),
         (b"0-1\n", Some(2)),
         (b"0-3,8,10-11\n", Some(7)),
         (b"", None),
         (b"3-1\n", None),
         (b"0-x\n", None),
+        (b"+0\n", None),
     ];
     for (list, expected) in lists {
         assert_eq!(count_cpu_list(list), expected, "{list:?}");

@@ -1,4 +1,55 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::oracles;
+
+fn floats() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        any::<f64>(),
+        any::<u64>().prop_map(f64::from_bits),
+        (-100_000..100_000i32).prop_map(|eighths| f64::from(eighths) / 8.0),
+        (-10_000_000..10_000_000i32).prop_map(|thousandths| f64::from(thousandths) / 1000.0),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn bytes_are_a_number_in_base_36_or_left_to_the_twin(hex: Vec<u8>) {
+        prop_assert_eq!(base36(&hex).is_some(), oracles::base36(&hex).is_some() && !hex.is_empty());
+    }
+
+    #[test]
+    fn base36_agrees_with_long_multiplication(hex in "[0-9a-fA-F]{1,128}") {
+        prop_assert_eq!(encoded(&hex), oracles::base36(hex.as_bytes()));
+    }
+
+    #[test]
+    fn floats_have_the_decimals_of_their_exact_value(number in floats(), precision in 0..40usize) {
+        let expected = match number {
+            _ if number.is_nan() => "nan".to_owned(),
+            _ if number.fract() == 0.0 => oracles::decimals(number, 0),
+            _ => oracles::decimals(number, precision),
+        };
+        prop_assert_eq!(format_float(number, precision), expected);
+    }
+
+    #[test]
+    fn a_cut_agrees_with_splitting(letters in "[ a\u{e9}\u{65e5}]{1,60}", cut: prop::sample::Index) {
+        let letters: Vec<char> = letters.chars().collect();
+        let max_length = cut.index(letters.len());
+        let kept = cut_at_word(letters.len(), max_length, |from, to| {
+            letters[from..to].iter().position(|&letter| letter == ' ').map(|space| space + from)
+        });
+        prop_assert_eq!(kept, oracles::cut_at_word(&letters, max_length));
+    }
+
+    #[test]
+    fn head_and_tail_have_the_length_that_is_wanted(max_length: usize) {
+        let (head, tail) = around_middle(max_length);
+        prop_assert_eq!(head + tail, max_length.saturating_sub(3));
+        prop_assert!(head == tail || head == tail + 1);
+    }
+}
 
 fn encoded(hex: &str) -> Option<String> {
     base36(hex.as_bytes()).map(|digits| digits.as_str().to_owned())
@@ -123,23 +174,11 @@ fn a_cut_agrees_with_splitting_at_spaces() {
         let letter = |bit: u32| if pattern >> bit & 1 == 1 { ' ' } else { 'x' };
         let text: String = (0..12).map(letter).collect();
         for max_length in 0..12 {
-            assert_eq!(cut(&text, max_length), split_and_cut(&text, max_length), "{text:?}");
+            let letters: Vec<char> = text.chars().collect();
+            let expected = oracles::cut_at_word(&letters, max_length);
+            assert_eq!(cut(&text, max_length).len(), expected, "{text:?}");
         }
     }
-}
-
-fn split_and_cut(text: &str, max_length: usize) -> &str {
-    let words: Vec<&str> = text.split(' ').collect();
-    if words[0].len() > max_length {
-        return &text[..max_length];
-    }
-    let mut letters = 0;
-    let reached = words.iter().position(|word| {
-        letters += word.len();
-        letters >= max_length
-    });
-    let kept = words[..reached.unwrap_or(words.len() - 1)].join(" ").len();
-    &text[..kept.max(max_length)]
 }
 
 #[test]
