@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -247,6 +248,25 @@ def test_verify_shows_differences(
     assert "  base36_encode('10')\n    python returned 'g' (str)\n" in text
     assert "\n    native returned '0' (str)\n" in text
     assert "  and " in text
+
+
+def test_bench_times_the_floor_and_what_else_is_asked_beside(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "FAST", TINY)
+    other = "accelerated:is_process_alive"
+    arguments = ["bench", "is_process_alive", "--fast", "--beside", other, "-o", "new.json"]
+    assert main(arguments) == 0
+    captured = capsys.readouterr()
+    shown = re.search(r"^  own pid .* ([\d.]+)$", captured.out, re.MULTILINE)
+    assert shown is not None
+    (measured,) = workbench.load_results(here / "new.json").measurements
+    assert measured.floor_share == pytest.approx(float(shown[1]), abs=0.005)
+    assert "share: of the floor" in captured.out
+    assert max(map(len, captured.out.splitlines())) <= 80
+    assert measured.beside.keys() == {other}
+    assert main(["bench", "--beside", "python"]) == 2
+    assert "python is one of the two sides already" in capsys.readouterr().err
 
 
 def test_bench_keeps_results_that_the_other_commands_take(

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     help="Time native against the Python implementation, or against the "
     "functions that the utilities replace, where their package is installed.",
 )
+@click.option(
+    "--beside",
+    multiple=True,
+    metavar="SIDE",
+    help="Time this too, in the same pairs: python, upstream or M:F; may be repeated.",
+)
 @click.option("--compare", nargs=2, metavar="M:F M:F", help="Time two callables instead.")
 @click.option("--args", "arguments", default="", help="What to call those two with.")
 @click.option("--setup", default="", help="Statements that --args needs.")
@@ -50,6 +56,7 @@ def command(  # noqa: PLR0913, PLR0917
     seed: int | None,
     time_limit: float | None,
     baseline: str,
+    beside: tuple[str, ...],
     compare: tuple[str, str] | None,
     arguments: str,
     setup: str,
@@ -76,9 +83,9 @@ def command(  # noqa: PLR0913, PLR0917
     from workbench.storage import save
 
     selected = select(names)
-    pairing = Pairing(baseline)
+    pairing = Pairing(baseline, beside=beside)
     if compare:
-        pairing = Pairing(*compare, expression=Expression(arguments, setup))
+        pairing = Pairing(*compare, Expression(arguments, setup), beside)
     if output:
         check_output(output, overwrite=force)
     kept: list[Path] = []
