@@ -1,0 +1,190 @@
+"""The checks of `benchmarks/corpus.py`: against ruff, and of what the codemod writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzers.audit import audit
+from analyzers.model import Audit, FileError, Kind, Reference, Rule, Verdict
+from analyzers.write import write
+
+Place = tuple[str, int, int, str]
+"""Absolute path, line, column, qualified name."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place that only one of the two reports, and why; ``known`` if that is as it should be."""
+
+    place: Place
+    side: str
+    reason: str
+    known: bool = True
+
+
+class CrashError(RuntimeError):
+    """The audit raised or took its process down; the message names the file."""
+
+
+def survey(paths: Sequence[Path], rules: Sequence[Rule]) -> tuple[Audit, list[FileError]]:
+    """Audit in a process of its own; what crashes it is left out and named."""
+    try:
+        return _isolated(paths, rules), []
+    except CrashError as crash:
+        if len(paths) == 1 and paths[0].is_file():
+            return Audit(1, (), ()), [FileError(str(paths[0]), str(crash))]
+        files = _files(paths)
+        halves = (files[: len(files) // 2], files[len(files) // 2 :])
+        parts = [survey(half, rules) for half in halves if half]
+        return _joined([part for part, _ in parts]), [c for _, crashes in parts for c in crashes]
+
+
+def _isolated(paths: Sequence[Path], rules: Sequence[Rule]) -> Audit:
+    with ProcessPoolExecutor(max_workers=1) as pool:
+        try:
+            return pool.submit(audit, list(paths), tuple(rules)).result()
+        except BrokenProcessPool:
+            raise CrashError("the process died") from None
+        except Exception as error:  # whatever it is, it is what we look for
+            raise CrashError(f"{type(error).__name__}: {error}") from error
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    nested = ([path] if path.is_file() else sorted(path.rglob("*.py")) for path in paths)
+    return [path for group in nested for path in group]
+
+
+def _joined(audits: Sequence[Audit]) -> Audit:
+    return Audit(
+        sum(one.files_scanned for one in audits),
+        tuple(file for one in audits for file in one.files),
+        tuple(error for one in audits for error in one.errors),
+    )
+
+
+def ruff_places(code_base: Path, rules: Iterable[Rule]) -> tuple[set[Place], set[str]]:
+    """Every use of the old names that ruff reports, and the files that it cannot parse."""
+    lines = ["exclude = []", "respect-gitignore = false", "[lint.flake8-tidy-imports.banned-api]"]
+    lines += [f'"{rule.old}".msg = "moved"' for rule in rules]
+    with tempfile.TemporaryDirectory() as directory:
+        config = Path(directory) / "ruff.toml"
+        config.write_text("\n".join(lines), encoding="utf-8")
+        options = ["--select=TID251", "--no-cache", "--ignore-noqa", "--output-format=json"]
+        command = [sys.executable, "-m", "ruff", "check", *options, "--exit-zero"]
+        command += [f"--config={config}", str(code_base)]
+        run = subprocess.run(command, capture_output=True, check=True)
+    places, unparsed = set(), set()
+    for finding in json.loads(run.stdout):
+        path = os.path.realpath(finding["filename"])
+        if finding["code"] == "TID251":
+            at = finding["location"]
+            places.add((path, at["row"], at["column"], finding["message"].split("`")[1]))
+        else:
+            unparsed.add(path)
+    return places, unparsed
+
+
+def differences(
+    found: Audit, places: set[Place], unparsed: set[str]
+) -> tuple[int, list[Difference]]:
+    """How many places both report, and each one that only one of them does."""
+    ours: dict[Place, Reference] = {}
+    for file in found.files:
+        path = os.path.realpath(file.location)
+        for r in file.references:
+            ours[path, r.line, r.column, r.qualified_name] = r
+    strings = {place for place, r in ours.items() if r.kind is Kind.STRING}
+    failed = {os.path.realpath(error.path) for error in found.errors}
+    result = [
+        Difference(place, "audit", *_why_only_ours(place, ours[place], unparsed))
+        for place in sorted(ours.keys() - places - strings)
+    ]
+    result += [
+        Difference(place, "ruff", *_why_only_ruff(place, strings, failed))
+        for place in sorted(places - (ours.keys() - strings))
+    ]
+    return len(places & (ours.keys() - strings)), result
+
+
+def _why_only_ours(place: Place, reference: Reference, unparsed: set[str]) -> tuple[str, bool]:
+    if place[0] in unparsed:
+        return "ruff cannot parse the file", True
+    if reference.verdict is Verdict.REVIEW:
+        return f"to be reviewed: {reference.reason}", True
+    text = _line(place)
+    if text is None:
+        return "ruff reads UTF-8 alone", True
+    end = place[2] - 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    if text[end:].lstrip().startswith(".") or text[end:].strip() == "\\":
+        return "through a module that ruff does not follow", False
+    return "a bare name, whose import ruff reports", True
+
+
+def _why_only_ruff(place: Place, strings: set[Place], failed: set[str]) -> tuple[str, bool]:
+    if place[0] in failed:
+        return "the audit reports an error for the file", True
+    if _inside_string(place, strings):
+        return "the audit reports it as a string", True
+    return "the audit does not find it", False
+
+
+def _inside_string(place: Place, strings: set[Place]) -> bool:
+    path, line, column, name = place
+    near = (s for s in strings if s[0] == path and s[3] == name and abs(s[1] - line) <= 3)
+    return any(s[1] < line or s[2] <= column + 1 for s in near)
+
+
+def _line(place: Place) -> str | None:
+    try:
+        text = Path(place[0]).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[place[1] - 1]
+
+
+def rewrite(found: Audit) -> list[FileError]:
+    """Write the edits of an audit; what cannot be written is returned."""
+    return list(write(found).errors)
+
+
+def broken(original: bytes, path: Path) -> str:
+    """Why a rewritten file is worse than it was; empty if it is not."""
+    import libcst as cst
+
+    new = path.read_bytes()
+    if (error := _compile_error(new)) and not _compile_error(original):
+        return f"does not compile any more: {error}"
+    try:
+        cst.parse_module(new)
+    except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError) as failure:
+        return f"LibCST cannot parse it any more: {failure}"
+    return ""
+
+
+def _compile_error(data: bytes) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(data, "<corpus>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return str(error)
+    return ""
+
+
+def contents(directory: Path) -> Iterator[tuple[Path, bytes]]:
+    """Every Python file below a directory with what it holds."""
+    for path in sorted(directory.rglob("*.py")):
+        yield path, path.read_bytes()
