@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ _STACK_SIZES = (512 << 20, 64 << 20)
 _RECURSION_LIMIT = 200_000
 _START = """\
 import json, sys
-sys.path[:] = json.loads(sys.argv[1])
+sys.path += json.loads(sys.argv[1])
 from analyzers.isolation import serve
 serve()
 """
@@ -33,25 +33,27 @@ class IsolationError(Exception):
 
 def analyze_apart(task: Task, time_limit: float = TIME_LIMIT) -> Outcome:
     """Do one task in a new process with a large stack; raise `IsolationError` if that fails."""
-    command = [sys.executable, "-I", "-c", _START, json.dumps(_search_path())]
+    command = [sys.executable, "-I", "-c", _START, json.dumps(_needed_directories())]
     try:
         run = subprocess.run(
             command, input=pickle.dumps(task), capture_output=True, timeout=time_limit, check=False
         )
     except subprocess.TimeoutExpired:
         raise IsolationError(f"the parser took longer than {time_limit:.0f} s") from None
-    if run.returncode != 0:
+    if run.returncode < 0:
         raise IsolationError("the parser crashed on it, probably because it nests too deeply")
+    if run.returncode > 0:
+        last = run.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise IsolationError(f"the process that should analyse it failed: {last}")
     outcome: Outcome = pickle.loads(run.stdout)
     return outcome
 
 
-def _search_path() -> list[str]:
-    """Where modules come from, without the current directory: it may be the audited code."""
-    here = os.path.realpath(os.curdir)
-    own = str(Path(__file__).resolve().parents[1])
-    rest = [path for path in sys.path if path and os.path.realpath(path) not in (here, own)]
-    return [*rest, own]
+def _needed_directories() -> list[str]:
+    """Where this package and LibCST are; not the current directory, which may be audited code."""
+    spec = find_spec("libcst")
+    origins = [__file__] + ([spec.origin] if spec is not None and spec.origin else [])
+    return [str(Path(origin).resolve().parents[1]) for origin in origins]
 
 
 def serve() -> None:

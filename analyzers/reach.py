@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from analyzers.discover import PythonFile
 from analyzers.modules import module_parts
@@ -18,6 +17,9 @@ _WINDOW = 400
 _OWNER = re.compile(rb"([\w.]*\w)\s*\.\s*\Z")
 _IMPORT = re.compile(rb"\bfrom\s+([\w.]+)\s+import\b(?:[^;(\r\n]|\\\r?\n|\s*\([^)]*)*\Z")
 _LAST_WORD = re.compile(rb"\w+\Z")
+_WORD = re.compile(rb"\w")
+_BEFORE = (b"", b".", b"'", b'"', b"t", b",", b"(", b"\\")
+"""What can stand before a name that is reached: ``t`` ends ``import``, white space is stripped."""
 _STAR = re.compile(rb"\bfrom\s+([\w.]+)\s+import\s*\(?\s*\*")
 _PATCHED = re.compile(rb"(?:patch|setattr|delattr)[\w.]*\(\s*(?:\w+\s*=\s*)?[\"'][\w.]*\Z")
 _PATCHED_OBJECT = re.compile(
@@ -34,34 +36,27 @@ class Reached:
     """Names replaced at run time, with the place where: ``path:line``."""
 
 
-class _Reach(NamedTuple):
-    """One place that reaches a name through what it calls ``owner``."""
-
-    owner: str
-    offset: int
-    patches: bool
-
-
 def reached(
     names: Mapping[PythonFile, frozenset[str]], files: Iterable[PythonFile]
 ) -> dict[PythonFile, Reached]:
     """Search ``files`` for uses of the module-level ``names`` of other files."""
-    owners: dict[str, list[tuple[str, PythonFile]]] = {}
+    owners: dict[str, dict[str, list[tuple[str, PythonFile]]]] = {}
     for file, bound in names.items():
-        module = ".".join(module_parts(file.location))
+        parts = module_parts(file.location)
         for name in bound:
-            owners.setdefault(name, []).append((module, file))
+            by_last = owners.setdefault(name, {})
+            by_last.setdefault(parts[-1], []).append((f".{'.'.join(parts)}", file))
     result: dict[PythonFile, Reached] = {}
     for file in files if owners else ():
         data = _content(file)
         for name in (name for name in owners if name.encode() in data):
-            for reach in _reaches(data, name.encode()):
-                for module, target in owners[name]:
-                    if target.location != file.location and _may_be(reach.owner, module, data):
+            for (owner, patches), offset in _reaches(data, name.encode()).items():
+                for target in _modules(owner, data, owners[name]):
+                    if target.location != file.location:
                         entry = result.setdefault(target, Reached())
                         entry.kept.add(name)
-                        if reach.patches:
-                            line = data.count(b"\n", 0, reach.offset) + 1
+                        if patches:
+                            line = data.count(b"\n", 0, offset) + 1
                             entry.intercepted[name] = f"{file.display}:{line}"
     return result
 
@@ -73,16 +68,20 @@ def _content(file: PythonFile) -> bytes:
         return b""
 
 
-def _reaches(data: bytes, name: bytes) -> Iterator[_Reach]:
-    for match in _STAR.finditer(data):
-        yield _Reach(match.group(1).decode(errors="replace"), match.start(), patches=False)
+def _reaches(data: bytes, name: bytes) -> dict[tuple[str, bool], int]:
+    """What ``data`` reaches a name through, and whether it replaces the name: the first offsets."""
+    reaches: dict[tuple[str, bool], int] = {}
+    for match in _STAR.finditer(data) if b"*" in data else ():
+        reaches.setdefault((match.group(1).decode(errors="replace"), False), match.start())
     offset = data.find(name)
     while offset >= 0:
-        before = data[max(0, offset - _WINDOW) : offset]
-        owner, patches = _owner(before)
-        if owner is not None:
-            yield _Reach(owner.group(1).decode(errors="replace"), offset, patches)
+        if data[max(0, offset - 2) : offset].strip()[-1:] in _BEFORE:
+            owner, patches = _owner(data[max(0, offset - _WINDOW) : offset])
+            if owner is not None:
+                found = owner.group(1).decode(errors="replace"), patches
+                reaches.setdefault(found, offset)
         offset = data.find(name, offset + len(name))
+    return reaches
 
 
 def _owner(before: bytes) -> tuple[re.Match[bytes] | None, bool]:
@@ -95,16 +94,28 @@ def _owner(before: bytes) -> tuple[re.Match[bytes] | None, bool]:
     return (_IMPORT.search(before) if b"import" in before else None), False
 
 
-def _may_be(owner: str, module: str, data: bytes) -> bool:
-    """Whether code may call the module ``owner``, a dotted name, perhaps relative or an alias."""
+def _modules(
+    owner: str, data: bytes, by_last: Mapping[str, list[tuple[str, PythonFile]]]
+) -> Iterator[PythonFile]:
+    """The modules that code may mean by a dotted name, perhaps relative or under an alias."""
     path = owner.lstrip(".")
-    if not path or f".{module}".endswith(f".{path}"):
-        return True
     first, dot, rest = path.partition(".")
-    if first == module.partition(".")[0]:
-        return False
-    for match in re.finditer(rb" as %s\b" % re.escape(first.encode()), data):
-        alias = _LAST_WORD.search(data[max(0, match.start() - _WINDOW) : match.start()])
-        if alias and f".{module}".endswith(f".{alias.group().decode(errors='replace')}{dot}{rest}"):
-            return True
-    return False
+    meant = {path}
+    if rest.rpartition(".")[2] in by_last or not dot:
+        meant |= {f"{original}{dot}{rest}" for original in _originals(first, data)}
+    for dotted in meant:
+        for module, file in by_last.get(dotted.rpartition(".")[2], ()):
+            if module.endswith(f".{dotted}"):
+                yield file
+
+
+def _originals(alias: str, data: bytes) -> Iterator[str]:
+    """The names that ``import … as`` gives an alias to."""
+    wanted = b" as " + alias.encode()
+    offset = data.find(wanted)
+    while offset >= 0:
+        match = _LAST_WORD.search(data[max(0, offset - _WINDOW) : offset])
+        end = offset + len(wanted)
+        if match is not None and not _WORD.match(data, end):
+            yield match.group().decode(errors="replace")
+        offset = data.find(wanted, end)

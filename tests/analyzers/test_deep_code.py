@@ -6,6 +6,7 @@ import os
 import threading
 from pathlib import Path
 
+import libcst as cst
 import pytest
 from case_files import shown
 from sky_rules import RULES
@@ -77,6 +78,20 @@ def test_the_audited_code_is_never_imported(
     outcome = analyze_apart(task(f"{CALL}\n", tmp_path))
     assert outcome.analysis is not None
     assert os.listdir(tmp_path).count("__pycache__") == 0
+
+
+def test_a_process_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "_needed_directories", list)
+    monkeypatch.setattr(isolation, "_START", "raise SystemExit('no such\\nmodule')")
+    with pytest.raises(IsolationError, match=r"should analyse it failed: module$"):
+        analyze_apart(task(f"{CALL}\n", tmp_path))
+
+
+def test_the_current_directory_may_be_where_modules_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(cst.__file__).parents[1])
+    assert analyze_apart(task(f"{CALL}\n", tmp_path)).analysis is not None
 
 
 def test_the_same_outcome_here_and_apart(tmp_path: Path) -> None:

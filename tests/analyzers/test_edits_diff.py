@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers.diff import unified_diff
@@ -39,7 +39,6 @@ def audit_of(location: Path, content: bytes, edits: tuple[Edit, ...]) -> Audit:
     max_examples=60,
     derandomize=True,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(edited())
 def test_git_applies_any_edits(tmp_path: Path, change: tuple[bytes, tuple[Edit, ...]]) -> None:

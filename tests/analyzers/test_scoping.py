@@ -7,7 +7,7 @@ import textwrap
 
 import libcst as cst
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analyzers.binder import Binder
@@ -151,7 +151,6 @@ def bound(code: str) -> Scope:
     max_examples=500,
     derandomize=True,
     deadline=None,
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 @given(module)
 def test_every_name_belongs_where_python_says(code: str) -> None:
