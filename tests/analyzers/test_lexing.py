@@ -114,6 +114,7 @@ def test_cases(case: Case) -> None:
     check_pieces(text)
 
 
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @settings(max_examples=600, derandomize=True, deadline=None)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_random_texts(text: str) -> None:
