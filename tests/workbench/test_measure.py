@@ -25,6 +25,9 @@ from workbench.measure.process import WorkerLostError, run_job
 from workbench.measure.record import Record
 from workbench.results import Failure, Results
 
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="the floor is made of Linux's system calls"
+)
 TINY = Plan("tiny", 2, 2, 3, 0.0001, 0.05, 0.0, 60.0, 0, 30.0)
 
 
@@ -208,6 +211,7 @@ def test_identical_code_is_timed_against_itself() -> None:
     assert Results(()).noise_floor is None
 
 
+@on_linux
 def test_the_floor_is_timed_beside_both_sides(tmp_path: Path) -> None:
     chosen = select(["is_process_alive", "format_float"])
     results = harness.measure(chosen, replace(TINY, seed=5))
@@ -268,6 +272,7 @@ def test_a_floor_that_fails_is_named_and_the_sides_are_kept(
     assert results.failures == (Failure("floor of is_process_alive: own pid", "no /proc here"),)
 
 
+@on_linux
 @pytest.mark.parametrize("utility", utilities(), ids=lambda u: u.name)
 def test_every_declared_floor_can_be_timed(utility: Utility, tmp_path: Path) -> None:
     for workload in utility.workloads:
@@ -277,6 +282,7 @@ def test_every_declared_floor_can_be_timed(utility: Utility, tmp_path: Path) -> 
             assert bind_floor(floor)(2) > 0
 
 
+@on_linux
 def test_a_library_call_is_part_of_the_floor() -> None:
     calls: list[int] = []
     loop = bind_floor(Floor("kill and a list", "process", library=lambda: calls.append(1)))
@@ -292,8 +298,7 @@ def test_sides_beside_the_two_are_timed_with_them(tmp_path: Path) -> None:
     (measured,) = results.measurements
     assert measured.beside.keys() == {other}
     assert [len(process) for process in measured.beside[other]] == [3, 3]
-    assert measured.floor
-    assert all(len(run.loops) == 4 for run in measured.runs)
+    assert all(len(run.loops) == 3 + bool(measured.floor) for run in measured.runs)
     storage.save(results, tmp_path / "results.json")
     assert storage.load_results(tmp_path / "results.json") == results
 
