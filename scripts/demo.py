@@ -27,7 +27,7 @@ def main() -> int:
     native = accelerated.backend() == "native"
     shutil.rmtree(DEMO, ignore_errors=True)
     DEMO.mkdir(parents=True)
-    original = unpack_skypilot() or ROOT / "fixtures"
+    original = unpack_skypilot() or ROOT / "fixtures" / "codebase"
     copy = DEMO / "migrated"
     shutil.copytree(original, copy)
 
@@ -65,7 +65,7 @@ def unpack_skypilot() -> Path | None:
     wheels = sorted(BUILD.glob("skypilot-0.14.1-*.whl"))
     if done.returncode != 0 or not wheels:
         reason = (done.stderr.strip().splitlines() or ["no wheel came"])[-1]
-        print(f"{SKYPILOT} cannot be had ({reason}): the demo takes fixtures/ instead")
+        print(f"{SKYPILOT} cannot be had ({reason}): the demo takes fixtures/codebase instead")
         return None
     partial = unpacked.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)

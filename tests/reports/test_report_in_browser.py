@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -207,12 +206,10 @@ def test_unmeasured_rows_stay_last(browser: Browser, files: dict[str, Path]) -> 
 
 
 def test_large_audits_come_in_pages(browser: Browser, files: dict[str, Path]) -> None:
-    started = time.perf_counter()
     page = opened(browser, files["large"]).page
     page.locator("summary").click()
     rows = page.locator("#places-table tbody tr")
     assert rows.count() == PAGE_LENGTH
-    assert time.perf_counter() - started < 2
     tools = page.locator("#places-tools")
     shown = tools.locator("output")
     assert shown.text_content() == "1\u2013100 of 20,000"

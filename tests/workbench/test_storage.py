@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyperf  # type: ignore[import-untyped]
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbench_samples import make_measurement, make_results
 
@@ -83,7 +83,7 @@ def controls(draw: st.DrawFn) -> Control:
     st.lists(st.builds(Failure, st.text(), st.text()), max_size=3),
     st.lists(controls(), max_size=2, unique_by=lambda c: (c.utility, c.workload, c.side)),
 )
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_what_is_saved_is_loaded(
     tmp_path: Path,
     found: list[Measurement],
