@@ -6,9 +6,11 @@ import resource
 import subprocess
 import sys
 import threading
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 from accelerated._python import processes
 from platforms import on_linux
@@ -48,6 +50,15 @@ def test_what_is_no_pid_is_refused(
 
 
 @on_linux
+@pytest.mark.parametrize("pid", [1.0, float("nan"), Fraction(1)])
+def test_a_fraction_is_no_pid_whatever_psutil_takes(
+    side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, pid: object
+) -> None:
+    monkeypatch.setattr(psutil, "Process", lambda _: SimpleNamespace(is_running=lambda: True))
+    with pytest.raises(TypeError):
+        side.is_process_alive(pid)
+
+
 def test_a_thread_id_is_alive_as_psutil_sees_it(side: SimpleNamespace) -> None:
     done = threading.Event()
     thread = threading.Thread(target=done.wait)

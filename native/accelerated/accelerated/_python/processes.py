@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import operator
 import os
 
 from accelerated._python.machine import get_parallel_threads
@@ -31,6 +32,8 @@ def is_process_alive(pid: int) -> bool:
     """
     import psutil
 
+    if pid is not None and not pid < 0:
+        operator.index(pid)  # not every psutil refuses a float
     try:
         return psutil.Process(pid).is_running()
     except psutil.NoSuchProcess:
