@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,9 @@ from analyzers.write import write
 
 Place = tuple[str, int, int, str]
 """Absolute path, line, column, qualified name."""
+
+
+_DOTTED = re.compile(r"\w*(?:\s*\.\s*\w+)*")
 
 
 @dataclass(frozen=True)
@@ -124,10 +128,9 @@ def _why_only_ours(place: Place, reference: Reference, unparsed: set[str]) -> tu
     text = _line(place)
     if text is None:
         return "ruff reads UTF-8 alone", True
-    end = place[2] - 1
-    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
-        end += 1
-    if text[end:].lstrip().startswith(".") or text[end:].strip() == "\\":
+    last = place[3].rpartition(".")[2]
+    _, *attributes = _DOTTED.findall(text, place[2] - 1)[0].split(".")
+    if last in (attribute.strip() for attribute in attributes) or text.endswith("\\"):
         return "through a module that ruff does not follow", False
     return "a bare name, whose import ruff reports", True
 

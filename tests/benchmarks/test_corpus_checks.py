@@ -20,6 +20,7 @@ RULES = (Rule("json.loads", "accelerated.loads", "json.loads"),)
 def base(tmp_path: Path) -> Path:
     files = {
         "plain.py": "import json\njson.loads('1')\n",
+        "attribute.py": "from json import loads\nloads.__doc__\n",
         "bare.py": "from json import loads\nloads('1')\n",
         "review.py": "import json\nfrom unittest import mock\nmock.patch.object(json, 'loads')\n",
         "quoted.py": "import json\n\ndef f(x: 'json.loads'): ...\n",
@@ -42,8 +43,9 @@ def reasons(found: Audit, base: Path) -> list[tuple[str, int, str, str, bool]]:
 def test_each_difference_from_ruff_has_its_reason(base: Path) -> None:
     found, crashes = survey([base], RULES)
     assert crashes == []
-    assert differences(found, *ruff_places(base, RULES))[0] == 3
+    assert differences(found, *ruff_places(base, RULES))[0] == 4
     assert reasons(found, base) == [
+        ("attribute.py", 2, "audit", "a bare name, whose import ruff reports", True),
         ("bare.py", 2, "audit", "a bare name, whose import ruff reports", True),
         ("quoted.py", 3, "ruff", "the audit reports it as a string", True),
     ]
@@ -56,6 +58,7 @@ def test_what_is_overlooked_is_no_known_difference(base: Path) -> None:
 
 def test_rewriting_holds(base: Path) -> None:
     (base / "review.py").unlink()  # its patch leaves the calls elsewhere for review
+    (base / "attribute.py").unlink()
     found, _ = survey([base], RULES)
     originals = {file.location: file.original for file in found.files if file.edits}
     assert rewrite(found) == []
