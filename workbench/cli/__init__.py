@@ -24,6 +24,7 @@ _COMMANDS = {
     "report": "Turn results into a document.",
     "compare": "Put two results side by side.",
     "gate": "Pass or fail results.",
+    "history": "Keep results, and find when a speedup changed.",
     "doctor": "Check that the installation is whole.",
 }
 

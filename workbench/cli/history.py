@@ -1,0 +1,106 @@
+"""``workbench history``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from workbench.cli import _shared
+
+_store_option = click.option(
+    "--store",
+    default=".workbench/history.db",
+    show_default=True,
+    metavar="STORE",
+    help="An SQLite file, or postgresql://USER@HOST/NAME; PGPASSWORD and ~/.pgpass are used.",
+)
+_names_argument = click.argument("names", metavar="[UTILITY]...", nargs=-1)
+
+
+@click.group("history", no_args_is_help=False)
+def command() -> None:
+    """Keep results over time, and find when a speedup changed.
+
+    \b
+    Examples:
+      workbench history add results.json
+      workbench history show hash_file
+      workbench history plot -o history.svg
+    """
+
+
+@command.command("add")
+@click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
+@_store_option
+def add(results: Path, store: str) -> None:
+    """Add a results file to the history, unless it has been added before.
+
+    \b
+    Examples:
+      workbench history add results.json
+      workbench history add results.json --store postgresql://bench@db/history
+    """
+    from workbench import history
+    from workbench.history import documents
+    from workbench.history.location import locate
+    from workbench.storage import load_results
+
+    place = locate(store)
+    added = history.add(load_results(results), store)
+    click.echo(documents.added(added, place), nl=False)
+
+
+@command.command("show")
+@_names_argument
+@_store_option
+@click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text")
+@_shared.output_option
+def show(names: tuple[str, ...], store: str, format_: str, output: Path | None) -> None:
+    """Show how each speedup went from run to run, and where it changed for good.
+
+    Speedups are compared with those of the newest run; runs of another Python, another machine
+    class or changed files are incomparable with it and are only listed. Exits 3 when there is
+    nothing to show.
+
+    \b
+    Examples:
+      workbench history show
+      workbench history show hash_file --format csv -o hash_file.csv
+    """
+    from workbench import history
+    from workbench.files import check_output
+    from workbench.history import documents
+
+    if output:
+        check_output(output)
+    found = history.trends(history.load(store), names)
+    _shared.deliver(documents.FORMATS[format_](found), output)
+
+
+@command.command("plot")
+@_names_argument
+@_store_option
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Write the image to this file, NAME.svg or NAME.png.",
+)
+def plot(names: tuple[str, ...], store: str, output: Path) -> None:
+    """Draw how each speedup went from run to run, with intervals and steps.
+
+    \b
+    Examples:
+      workbench history plot -o history.svg
+      workbench history plot hash_file format_float -o history.png
+    """
+    from workbench import history
+    from workbench.files import check_output, write_atomically
+    from workbench.history import plot as drawing
+
+    check_output(output)
+    format_ = drawing.image_format(output)
+    found = history.trends(history.load(store), names)
+    write_atomically(output, drawing.plot(found, format_))

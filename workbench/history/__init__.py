@@ -1,0 +1,21 @@
+"""Results over time: kept in a database, shown as trends with their steps."""
+
+from __future__ import annotations
+
+from workbench.history.model import Added, Entry, History, NothingToShow, Run
+from workbench.history.store import DEFAULT_STORE, add, load
+from workbench.history.trends import Point, Trend, trends
+
+__all__ = [
+    "DEFAULT_STORE",
+    "Added",
+    "Entry",
+    "History",
+    "NothingToShow",
+    "Point",
+    "Run",
+    "Trend",
+    "add",
+    "load",
+    "trends",
+]

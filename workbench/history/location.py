@@ -1,0 +1,77 @@
+"""Where a history is kept, told in a way that gives no password away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+_SCHEME = re.compile(r"([A-Za-z][\w+.-]*):")
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_FORM = "postgresql://USER:PASSWORD@HOST:PORT/NAME"
+
+
+@dataclass(frozen=True)
+class File:
+    """An SQLite database."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A database of a PostgreSQL server."""
+
+    url: URL
+
+    def __str__(self) -> str:
+        # Options may hold a password too.
+        shown = self.url.set(query={})
+        return shown.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def locate(store: str | Path) -> File | Server:
+    """Tell a file (a path or ``sqlite:///PATH``) from a server (``postgresql://...``).
+
+    Raises WorkbenchError for anything else, in words that do not repeat what may be a password.
+    """
+    text = str(store)
+    scheme = _SCHEME.match(text)
+    if isinstance(store, Path) or not (scheme or "password=" in text.lower()):
+        return _file(text)
+    name = scheme.group(1).lower() if scheme else ""
+    if name == "sqlite":
+        return _file(re.sub("^sqlite:(///)?", "", text, flags=re.IGNORECASE))
+    if name in _POSTGRESQL:
+        return Server(_url(text))
+    what = f"'{name}:' is no store that is known" if name else "the store is no path"
+    raise WorkbenchError(f"{what}: give a path or {_FORM}")
+
+
+def _file(text: str) -> File:
+    if not text or "\0" in text:
+        raise WorkbenchError("the store has no name: give a path")
+    return File(Path(text))
+
+
+def _url(text: str) -> URL:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise WorkbenchError(f"the store's URL cannot be read: write it as {_FORM}") from None
+    # The rest of a password in which the @ was not escaped.
+    if "@" in f"{url.username}{url.host}{url.database}{url.query}":
+        raise WorkbenchError("the store's URL has more than one @: write %40 in a password")
+    return url.set(drivername="postgresql+psycopg")

@@ -1,0 +1,230 @@
+"""Adding runs to a store, and loading all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from workbench.comparison import noise
+from workbench.errors import WorkbenchError
+from workbench.history import schema
+from workbench.history.database import reading, writing
+from workbench.history.location import File, Server, locate
+from workbench.history.model import Added, Entry, History, NothingToShow, Run
+from workbench.results import Control, Failure, Interval, Measurement, Results
+
+DEFAULT_STORE = Path(".workbench/history.db")
+
+
+def add(results: Results, store: str | Path = DEFAULT_STORE) -> Added:
+    """Keep a run, unless the store has it already; what was measured makes it the same.
+
+    ``store`` is the path of an SQLite database, made when missing, or ``postgresql://...``. Others
+    may add at the same time; nobody ever sees a part of a run. Raises WorkbenchError, one line,
+    when there is nothing to keep or the store cannot be used.
+    """
+    if not results.measurements:
+        raise WorkbenchError("nothing was measured, so there is nothing to keep")
+    run = _run(results)
+    place = locate(store)
+    if isinstance(place, File):
+        _prepare(place.path)
+    with writing(place) as connection:
+        if not _has_history(connection, place):
+            schema.create(connection)
+        known = sa.select(schema.runs.c.id).where(schema.runs.c.digest == run.digest)
+        is_new = connection.execute(known).first() is None
+        if is_new:
+            _insert(connection, run)
+    return Added(run, is_new)
+
+
+def load(store: str | Path = DEFAULT_STORE) -> History:
+    """Load every run of a store, as it is at one moment.
+
+    Raises NothingToShow when the store is missing or empty, WorkbenchError when it cannot be used.
+    """
+    place = locate(store)
+    nothing = NothingToShow(f"{place} has no history: 'workbench history add RESULTS' begins one")
+    if isinstance(place, File) and not os.path.exists(place.path):
+        _check_directory(place.path)
+        raise nothing
+    with reading(place) as connection:
+        runs = _runs(connection) if _has_history(connection, place) else ()
+    if not runs:
+        raise nothing
+    return History(runs)
+
+
+def _prepare(path: Path) -> None:
+    if path == DEFAULT_STORE:
+        try:
+            path.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise WorkbenchError(f"cannot make {path.parent}: {error.strerror}") from error
+    _check_directory(path)
+
+
+def _check_directory(path: Path) -> None:
+    if path != DEFAULT_STORE and not os.path.isdir(path.parent):
+        raise WorkbenchError(
+            f"cannot use {path}: directory {path.parent} does not exist; create it first"
+        )
+    if os.path.isdir(path):
+        raise WorkbenchError(f"cannot use {path}: it is a directory")
+
+
+def _has_history(connection: sa.Connection, place: File | Server) -> bool:
+    """Tell whether the tables are there, and refuse what was not made for them."""
+    names = set(sa.inspect(connection).get_table_names())
+    if schema.about.name not in names:
+        if isinstance(place, File) and names:
+            raise WorkbenchError(f"cannot use {place}: it is the database of something else")
+        return False
+    version = connection.execute(sa.select(schema.about.c.version)).scalar()
+    if version != schema.VERSION or not names >= schema.NAMES:
+        raise WorkbenchError(
+            f"cannot use {place}: its format {version} is not {schema.VERSION}; "
+            "a newer workbench may have made it"
+        )
+    return True
+
+
+def _run(results: Results) -> Run:
+    return Run(
+        digest=_digest(results),
+        date=_date(results),
+        margin=noise(results),
+        entries=tuple(_entry(m) for m in results.measurements),
+        environment=results.environment,
+        failures=tuple(
+            Failure(_storable(f.subject), _storable(f.reason)) for f in results.failures
+        ),
+    )
+
+
+def _digest(results: Results) -> str:
+    """Hash what was measured, not what is estimated from it, in a form that no file has."""
+    content = [
+        dict(results.environment),
+        [_measured(m) for m in results.measurements],
+        [_controlled(control) for control in results.controls],
+        [asdict(failure) for failure in results.failures],
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _measured(m: Measurement) -> list[object]:
+    began = [run.date for run in m.runs]
+    return [m.utility, m.workload, m.python, m.native, m.floor, dict(m.beside), began]
+
+
+def _controlled(control: Control) -> list[object]:
+    return [control.utility, control.workload, control.side, control.first, control.second]
+
+
+def _date(results: Results) -> datetime:
+    begun = [_utc(run.date) for m in results.measurements for run in m.runs]
+    known = [date for date in begun if date is not None]
+    return min(known, default=datetime.now(timezone.utc))
+
+
+def _utc(local: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(local).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _entry(m: Measurement) -> Entry:
+    return Entry(
+        utility=_storable(m.utility),
+        workload=_storable(m.workload),
+        speedup=m.speedup,
+        python_seconds=m.python_seconds,
+        native_seconds=m.native_seconds,
+        samples=m.samples,
+        equivalent=m.equivalent,
+        equivalence_cases=m.equivalence_cases,
+        primary=m.primary,
+    )
+
+
+def _storable(text: str) -> str:
+    """Escape the characters that no database takes."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+
+
+def _insert(connection: sa.Connection, run: Run) -> None:
+    row = {
+        "digest": run.digest,
+        "date": run.date.replace(tzinfo=None),
+        "commit_hash": None if run.commit is None else _storable(run.commit),
+        "dirty": run.dirty,
+        "margin": run.margin,
+        "environment": json.dumps(dict(run.environment)),
+        "failures": json.dumps([[f.subject, f.reason] for f in run.failures]),
+    }
+    inserted = connection.execute(schema.runs.insert().values(row).returning(schema.runs.c.id))
+    run_id = inserted.scalar_one()
+    rows = [
+        {"run_id": run_id, "position": position, **_columns(entry)}
+        for position, entry in enumerate(run.entries)
+    ]
+    connection.execute(schema.entries.insert(), rows)
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    values = {field: value for field, value in vars(entry).items() if field in schema.entries.c}
+    between = entry.speedup
+    values["speedup"] = between.estimate if between else None
+    values["low"] = between.low if between else None
+    values["high"] = between.high if between else None
+    values["is_primary"] = entry.primary
+    return values
+
+
+def _runs(connection: sa.Connection) -> tuple[Run, ...]:
+    entries = _entries(connection.execute(_by(schema.entries, "run_id", "position")))
+    rows = connection.execute(_by(schema.runs, "date", "digest"))
+    return tuple(
+        Run(
+            digest=row.digest,
+            date=row.date.replace(tzinfo=timezone.utc),
+            margin=row.margin,
+            entries=tuple(entries.get(row.id, ())),
+            environment=json.loads(row.environment),
+            failures=tuple(Failure(*pair) for pair in json.loads(row.failures)),
+        )
+        for row in rows
+    )
+
+
+def _by(table: sa.Table, *columns: str) -> sa.Select[Any]:
+    return sa.select(table).order_by(*(table.c[column] for column in columns))
+
+
+def _entries(rows: Iterable[sa.Row[Any]]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = {}
+    for row in rows:
+        entry = Entry(
+            utility=row.utility,
+            workload=row.workload,
+            speedup=None if row.speedup is None else Interval(row.speedup, row.low, row.high),
+            python_seconds=row.python_seconds,
+            native_seconds=row.native_seconds,
+            samples=row.samples,
+            equivalent=row.equivalent,
+            equivalence_cases=row.equivalence_cases,
+            primary=row.is_primary,
+        )
+        found.setdefault(row.run_id, []).append(entry)
+    return found

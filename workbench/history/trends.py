@@ -1,0 +1,154 @@
+"""How the speedup of each workload went over the runs of a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workbench.comparison import Key, State, what_differs
+from workbench.history.model import Entry, History, NothingToShow, Run
+from workbench.history.steps import Found, Level, Observation, Step, find_steps
+from workbench.results import Interval, Results
+
+
+@dataclass(frozen=True)
+class Point:
+    """A workload in one run.
+
+    ``state`` is ``faster`` or ``slower`` where a step begins, ``incomparable``, ``missing`` or
+    ``undecided`` (it stands alone) with a ``reason``, and None where nothing is to be said.
+    """
+
+    run: Run
+    entry: Entry | None
+    state: State | None = None
+    reason: str = ""
+    step: Step | None = None
+    """The step that begins here; its positions are those of the trend's points."""
+
+    @property
+    def comparable_speedup(self) -> Interval | None:
+        """The speedup, if it may stand beside the others of the trend."""
+        if self.entry is None or self.state is State.INCOMPARABLE:
+            return None
+        return self.entry.speedup
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One workload over all runs that should have it, by date."""
+
+    utility: str
+    workload: str
+    points: tuple[Point, ...]
+    levels: tuple[Level, ...]
+    """The speedups between steps; positions are those of ``points``."""
+
+    @property
+    def steps(self) -> tuple[tuple[Point, Point], ...]:
+        """The points where steps begin, each after the last one on the level before."""
+        pairs = zip(self.levels, self.levels[1:], strict=False)
+        return tuple(
+            (self.points[before.positions[-1]], self.points[after.positions[0]])
+            for before, after in pairs
+        )
+
+
+def trends(history: History, names: Iterable[str] = ()) -> tuple[Trend, ...]:
+    """Follow every workload of the named utilities, or of all, and find the steps of each.
+
+    Runs are compared with the newest run of clean files that measured the workload: those that
+    must not be compared with it are ``incomparable`` and in no level. Raises NothingToShow for a
+    utility that no run has, WorkbenchError for one that does not exist.
+    """
+    wanted = set(names)
+    _refuse_unknown(wanted, history)
+    keys = {
+        (entry.utility, entry.workload): None
+        for run in history.runs
+        for entry in run.entries
+        if not wanted or entry.utility in wanted
+    }
+    # The sort keeps workloads in the order in which they were measured.
+    ordered = sorted(keys, key=lambda key: key[0])
+    return tuple(_trend(key, history.runs) for key in ordered)
+
+
+def _refuse_unknown(names: set[str], history: History) -> None:
+    unknown = sorted(names - set(history.utilities))
+    if unknown:
+        from workbench.catalog import select
+
+        select(unknown)
+        raise NothingToShow(f"no run has measured {', '.join(unknown)}")
+
+
+def _trend(key: Key, runs: Sequence[Run]) -> Trend:
+    measured = [(run, _find(run, key)) for run in runs]
+    expected = [(run, entry) for run, entry in measured if entry or _has(run, key[0])]
+    reference = next(
+        (r for r, e in reversed(expected) if e and e.speedup and not r.dirty),
+        None,
+    )
+    points = [_point(key, run, entry, reference) for run, entry in expected]
+    series = {
+        place: Observation(speedup, point.run.margin)
+        for place, point in enumerate(points)
+        if (speedup := point.comparable_speedup)
+    }
+    found = _placed(find_steps(tuple(series.values())), tuple(series))
+    for place in found.outliers:
+        point = points[place]
+        reason = "stands alone between runs that agree"
+        points[place] = Point(point.run, point.entry, State.UNDECIDED, reason)
+    for step in found.steps:
+        point = points[step.position]
+        state = State.FASTER if step.change.estimate > 1 else State.SLOWER
+        points[step.position] = Point(point.run, point.entry, state, step=step)
+    return Trend(*key, tuple(points), found.levels)
+
+
+def _find(run: Run, key: Key) -> Entry | None:
+    found = (entry for entry in run.entries if (entry.utility, entry.workload) == key)
+    return next(found, None)
+
+
+def _has(run: Run, utility: str) -> bool:
+    """Tell whether a run was to measure a utility; most have a few of them only."""
+    subjects = (failure.subject.partition("/")[0] for failure in run.failures)
+    return utility in {*(entry.utility for entry in run.entries), *subjects}
+
+
+def _point(key: Key, run: Run, entry: Entry | None, reference: Run | None) -> Point:
+    if entry is None:
+        return Point(run, None, State.MISSING, _why_missing(run, key))
+    if entry.speedup is None:
+        return Point(run, entry, State.MISSING, "native was not measured")
+    if run.dirty:
+        return Point(run, entry, State.INCOMPARABLE, "uncommitted changes")
+    # A clean run with a speedup is the reference itself, if there is no newer one.
+    differences = what_differs(_environment(reference or run), _environment(run))
+    if differences:
+        return Point(run, entry, State.INCOMPARABLE, differences)
+    return Point(run, entry)
+
+
+def _why_missing(run: Run, key: Key) -> str:
+    reasons = (failure.reason for failure in run.failures if failure.subject == "/".join(key))
+    return next(reasons, "not in the results")
+
+
+def _environment(run: Run) -> Results:
+    return Results((), run.environment)
+
+
+def _placed(found: Found, places: Sequence[int]) -> Found:
+    """Turn positions among what can be compared into positions among all."""
+    return Found(
+        tuple(Step(places[s.position], s.before, s.after, s.change) for s in found.steps),
+        tuple(
+            Level(tuple(places[p] for p in level.positions), level.speedup)
+            for level in found.levels
+        ),
+        tuple(places[position] for position in found.outliers),
+    )
