@@ -75,6 +75,8 @@ def find_steps(series: Sequence[Observation]) -> Found:
     1932). A step counts only when the 95% interval of its
     change lies beyond the noise margin: the larger of the median margins on either side.
     """
+    if not series:
+        return Found()
     kept = list(range(len(series)))
     outliers: list[int] = []
     while True:
@@ -126,8 +128,8 @@ def _partition(points: Sequence[_Point]) -> list[int]:
     import numpy as np
 
     count = len(points)
-    if count < 2:
-        return [0] * bool(count)
+    if count == 1:
+        return [0]
     weights, firsts, seconds = _sums(points)
     penalty = NormalDist().inv_cdf(1 - _FALSE_STEPS / (2 * (count - 1))) ** 2
     best = np.zeros(count + 1)

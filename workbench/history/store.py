@@ -54,9 +54,10 @@ def load(store: str | Path = DEFAULT_STORE) -> History:
     """
     place = locate(store)
     nothing = NothingToShow(f"{place} has no history: 'workbench history add RESULTS' begins one")
-    if isinstance(place, File) and not os.path.exists(place.path):
+    if isinstance(place, File):
         _check_directory(place.path)
-        raise nothing
+        if not os.path.exists(place.path):
+            raise nothing
     with reading(place) as connection:
         runs = _runs(connection) if _has_history(connection, place) else ()
     if not runs:

@@ -99,7 +99,7 @@ def _trend(key: Key, runs: Sequence[Run]) -> Trend:
     found = _placed(find_steps(tuple(series.values())), tuple(series))
     for place in found.outliers:
         point = points[place]
-        reason = "stands alone between runs that agree"
+        reason = "stands alone"
         points[place] = Point(point.run, point.entry, State.UNDECIDED, reason)
     for step in found.steps:
         point = points[step.position]

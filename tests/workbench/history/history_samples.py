@@ -6,7 +6,7 @@ from math import exp
 
 from workbench.results import Failure, Interval, Measurement, ProcessRun, Results
 
-FACTS = {
+FACTS: dict[str, str | int | float] = {
     "python_version": "3.11.7",
     "python_implementation": "CPython",
     "machine": "x86_64",
