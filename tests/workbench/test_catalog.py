@@ -135,11 +135,18 @@ def test_a_new_file_is_a_new_utility(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "thirteenth" in {u.name for u in utilities.__wrapped__()}
 
 
-def test_only_a_negative_number_departs_from_the_original() -> None:
+def test_only_a_number_that_the_original_does_not_finish_departs_from_it() -> None:
     departs = {u.name: u.departs for u in utilities()}
-    for text in ("-1", " -0xff ", "-f_f"):
+    for text in ("-1", " -0xff ", "-f_f", "f" * 50_000):
         assert departs["base36_encode"](Call((text,)))
-    for call in (Call(("1",)), Call(("-0",)), Call(("-",)), Call((None,)), Call()):
+    for call in (
+        Call(("1",)),
+        Call(("-0",)),
+        Call(("-",)),
+        Call(("0" * 10**6,)),
+        Call((None,)),
+        Call(),
+    ):
         assert not any(departs[name](call) for name in departs)
 
 
