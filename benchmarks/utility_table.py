@@ -221,15 +221,15 @@ def _notes(table: Table) -> Iterator[tuple[str, Sequence[str]]]:
 def _why_slow(row: Row) -> str:
     asked, found = f"{row.target.speedup:g}x", times(row.speedup.estimate, "x")
     start = f"{row.name}: {asked} asked, {found} measured"
-    if row.limit is not None and row.limit.high < row.target.speedup:
-        return (
-            f"{start}. It is impossible here: {asked} leaves a call "
-            f"{seconds(row.published / row.target.speedup)}, and {row.floor_calls} alone take "
-            f"{seconds(row.floor)}, which allows {times(row.limit.estimate, 'x')}."
-        )
     if row.speedup.high >= row.target.speedup:
         start += f", within its interval of {interval(row.speedup.low, row.speedup.high, '-')}"
-    return f"{start}. {_profile(row)}"
+    left = f"{asked} leaves a call {seconds(row.published / row.target.speedup)}"
+    if row.limit is not None and row.limit.high < row.target.speedup:
+        return (
+            f"{start}. It is impossible here: {left}, and {row.floor_calls} alone take "
+            f"{seconds(row.floor)}, which allows {times(row.limit.estimate, 'x')}."
+        )
+    return f"{start}. {left}. {_profile(row)}"
 
 
 def _profile(row: Row) -> str:
@@ -240,8 +240,8 @@ def _profile(row: Row) -> str:
     rest = max(row.native - row.floor - CALL_SECONDS, 0.0)
     return (
         f"Of {seconds(row.native)} native, {seconds(row.floor)} are {row.floor_calls}, {call} at "
-        f"least, {seconds(rest)} all the rest."
-    )
+        f"least, {seconds(rest)} all the rest. {row.target.about_native}"
+    ).rstrip()
 
 
 def _why_unfair(row: Row) -> str:

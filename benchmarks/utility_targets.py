@@ -14,6 +14,8 @@ class Target:
     speedup: float
     about_python: str = ""
     """Why the Python implementation differs from the published function, where it is known."""
+    about_native: str = ""
+    """What the native time is made of beside the floor, where it is known."""
 
 
 LEAST_SHARE = 0.66
@@ -32,7 +34,13 @@ TARGETS = (
     Target("base36_encode", "32 hex digits", 15),
     Target("truncate_long_string", "1,080 characters of words to 80", 15),
     Target("truncate_long_string", "shorter than the limit", 1.2),
-    Target("read_last_n_lines", "last 10 lines of a 9 KB log", 6),
+    Target(
+        "read_last_n_lines",
+        "last 10 lines of a 9 KB log",
+        6,
+        about_native="Making ten strings and their list takes half a microsecond of that in any "
+        "implementation, and is not in the floor.",
+    ),
     Target("read_last_n_lines", "last 1,000 lines of a 50 MB log", 3),
     Target("read_last_n_lines", "last 100,000 lines of a 50 MB log", 3),
     Target(

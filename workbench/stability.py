@@ -32,7 +32,9 @@ def _machine(results: Results) -> Iterator[Instability]:
     # Absent in results from machines that do not tell.
     busy = float(load) / int(cpus) if load is not None and cpus else 0.0
     if busy > _MOST_LOAD_PER_CPU:
-        yield Instability(f"the load was {load} on {cpus} CPUs when the run began", "uptime")
+        yield Instability(
+            f"the load was {float(load or 0):.1f} on {cpus} CPUs when the run began", "uptime"
+        )
     governor = facts.get("cpu_governor")
     if governor not in (None, "performance"):
         yield Instability(f"the CPU frequency governor is '{governor}'", _TUNE)
