@@ -67,11 +67,15 @@ def _url(text: str) -> URL:
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
 
+    # What stands around a second @ is a part of a password in which the first was not escaped.
+    if text.count("@") > 1:
+        raise WorkbenchError("the store's URL has more than one @: write %40 in a password")
+    unreadable = WorkbenchError(f"the store's URL cannot be read: write it as {_FORM}")
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise WorkbenchError(f"the store's URL cannot be read: write it as {_FORM}") from None
-    # The rest of a password in which the @ was not escaped.
-    if "@" in f"{url.username}{url.host}{url.database}{url.query}":
-        raise WorkbenchError("the store's URL has more than one @: write %40 in a password")
+        raise unreadable from None
+    # An option that was taken for a user or a host may be a password too.
+    if set("?=&") & set(f"{url.username}{url.host}{url.database}"):
+        raise unreadable
     return url.set(drivername="postgresql+psycopg")

@@ -131,7 +131,7 @@ def test_runs_come_by_date_whenever_they_were_added(store: str) -> None:
         history.add(make_run(number), store)
     dates = [run.date for run in history.load(store).runs]
     assert dates == sorted(dates)
-    assert dates[0] == datetime(2025, 1, 2).astimezone(timezone.utc)
+    assert dates[0] == datetime(2025, 1, 3).astimezone(timezone.utc)
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "9999-99-99", "0001-01-01 00:00:00"])
