@@ -88,7 +88,9 @@ def _postgresql(place: Server, *begin: str) -> _Kind:
     url = place.url
     if "connect_timeout" not in url.query:
         url = url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
-    return _Kind(sa.create_engine(url, poolclass=NullPool), begin)
+    # A server in the C locale leaves text as bytes unless told.
+    encoding = {"client_encoding": "utf8"}
+    return _Kind(sa.create_engine(url, poolclass=NullPool, connect_args=encoding), begin)
 
 
 def _said(error: exc.DBAPIError, place: File | Server) -> str:

@@ -24,6 +24,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         workbench.save_results(make_run(number), tmp_path / f"results{number}.json")
     (tmp_path / "notes.txt").write_text("no results here\n" * 100)
     (tmp_path / "code").mkdir()
+    (tmp_path / "broken.db").symlink_to("no/such.db")
     return tmp_path
 
 
@@ -101,6 +102,7 @@ BAD_INPUT = [
     ("show --store notes.txt", 2, "it is not an SQLite database"),
     ("show --format yaml", 2, "'yaml' is not one of"),
     ("show -o no/trend.txt", 2, "directory no does not exist"),
+    ("add results1.json --store broken.db", 2, "it cannot be opened as an SQLite database"),
     ("show --store kept.db hash_fil", 2, "did you mean 'hash_file'?"),
     ("show --store kept.db get_cpu_count", 3, "no run has measured get_cpu_count"),
     ("plot", 2, "Missing option"),

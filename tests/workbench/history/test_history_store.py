@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from history_samples import make_run
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from postgresql_server import Cluster
 
 from workbench import history
 from workbench.comparison import LEAST_MARGIN
@@ -275,6 +276,23 @@ def test_other_tables_of_a_server_are_left_alone(server: str) -> None:
         history.load(server)
     history.add(make_run(1), server)
     assert len(history.load(server).runs) == 1
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_servers_with_another_encoding(cluster: Cluster, encoding: str) -> None:
+    name = f"in_{encoding.lower()}"
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        create = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}'"
+        connection.execute(create.encode())
+    store = cluster.url(name)
+    added = history.add(make_run(1, workloads=[("hash_file", "9 KB, \u00e4\u00b5")]), store)
+    assert history.load(store).runs == (added.run,)
+    chinese = make_run(2, workloads=[("hash_file", "\u65e5")])
+    if encoding == "LATIN1":
+        with pytest.raises(WorkbenchError, match="no equivalent"):
+            history.add(chinese, store)
+    else:
+        assert history.add(chinese, store).is_new
 
 
 def test_a_reader_of_a_server_needs_no_right_to_write(server: str) -> None:

@@ -126,6 +126,7 @@ def test_what_a_run_should_have_but_has_not_is_missing(remember: Remember) -> No
     ]
     assert [p.state for p in large.points] == [None, *[State.MISSING] * 3]
     assert "missing: it hangs" in documents.to_text([large])
+    assert b"hash_file: 100 MB" in plot.plot([large])
 
 
 def test_utilities_can_be_chosen(remember: Remember) -> None:
