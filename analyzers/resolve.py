@@ -99,6 +99,9 @@ class Resolver:
             reasons.append("the string shows the text of the expression")
         if not whole and use.context in (Context.STORE, Context.DELETE):
             reasons = ["an attribute of the function is assigned to"]
+        elif not whole:
+            # A native function has no `cache_clear`, `__wrapped__` or `__code__`.
+            reasons.append("an attribute of the function is read")
         for meaning, match in matches:
             doubt = meaning.doubt or self._declared_elsewhere(meaning, depth)
             if match is None or match.rule != rule:
