@@ -223,8 +223,17 @@ def _qualified(type_: type) -> str:
     return f"{type_.__module__}.{type_.__qualname__}"
 
 
+class _Shortened(reprlib.Repr):
+    def repr_int(self, x: int, level: int) -> str:
+        # Python refuses to write the decimal digits of very large numbers.
+        if x.bit_length() > 1000:
+            digits = f"{x:#x}"
+            return f"{digits[:40]}{self.fillvalue}{digits[-37:]}"
+        return super().repr_int(x, level)
+
+
 def _make_shortened() -> reprlib.Repr:
-    shortened = reprlib.Repr()
+    shortened = _Shortened()
     shortened.maxstring = shortened.maxother = shortened.maxlong = 80
     return shortened
 

@@ -97,7 +97,10 @@ patterns = st.lists(
 def test_ignores_what_git_ignores(
     files: dict[str, bytes], top: list[str], inner: list[str], directory: str
 ) -> None:
-    ignored = {".gitignore": "\n".join(top), f"{directory}/.gitignore": "\n".join(inner)}
+    ignored = {
+        ".gitignore": "\n".join(top),
+        os.path.join(directory, ".gitignore"): "\n".join(inner),
+    }
     files = {n: c for n, c in files.items() if ".git/" not in n and os.fsencode(n).isascii()}
     with laid_out({**{n: text.encode() for n, text in ignored.items()}, **files}) as root:
         subprocess.run(["git", "init", "-q", root], check=True)

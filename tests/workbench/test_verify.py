@@ -195,3 +195,10 @@ def test_where_the_contract_departs_the_original_is_not_asked(tmp_path: Path) ->
     comparison.try_corners(tmp_path)
     assert asked == [2]
     assert comparison.equivalence() == Equivalence("double", 1, (), sides)
+
+
+def test_a_call_with_a_huge_number_is_described() -> None:
+    text = describe("f", Call((10**5000, -3)))
+    assert text.startswith("f(0x")
+    assert text.endswith(", -3)")
+    assert len(text) < 100
