@@ -19,7 +19,7 @@ OLD_UPSTREAM := $(UPSTREAM)/skypilot-0.10.5
 NOT_IN_NEW := is_process_alive
 EXAMPLES := 2000
 
-.PHONY: setup demo test test-python test-rust upstream test-upstream lint format bench clean help
+.PHONY: setup demo test test-python test-rust upstream test-upstream lint format wheels fuzz bench clean help
 
 setup: $(INSTALLED) ## make .venv with everything, the native side included where cargo is
 
@@ -75,6 +75,15 @@ format: $(INSTALLED) ## format Python and Rust
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	$(CARGO) fmt
+
+wheels: $(INSTALLED) ## build the one wheel and try it on Debian's own Pythons, and on PYTHONS=...
+	@command -v debootstrap >/dev/null || { apt-get -qq update && apt-get -qq install --yes debootstrap >/dev/null; }
+	scripts/try_wheels.sh $(PYTHONS)
+
+fuzz: $(INSTALLED) ## fuzz each parser for a minute
+	@test -x build/tools/bin/cargo-fuzz || cargo install --quiet --locked --root build/tools cargo-fuzz
+	@export PATH="$(abspath build/tools/bin):$$PATH" RUSTC_BOOTSTRAP=1 && cd native/accelerated && set -e && \
+	for target in limits text tail; do cargo fuzz run $$target -- -max_total_time=60; done
 
 bench: $(INSTALLED) ## measure all utilities with care, into build/bench.json
 	@mkdir -p build
