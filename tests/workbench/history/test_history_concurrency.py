@@ -4,13 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from history_samples import make_run
 
 from workbench import history
-from workbench.history import NothingToShow
+from workbench.history import NothingToShow, schema
+from workbench.history.database import writing
+from workbench.history.location import locate
 
 WORKLOADS = [(f"utility {number}", "workload") for number in range(20)]
 WRITERS = 4
@@ -80,6 +84,17 @@ def test_writers_at_once_lose_nothing_and_readers_see_whole_runs(store: str) -> 
     # All of them added one run more, which is there once.
     assert len(runs) == len(expected) + 1
     assert expected < {run.digest for run in runs}
+
+
+def test_a_writer_waits_for_the_one_who_makes_the_tables(store: str) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with writing(locate(store)) as connection:
+            schema.create(connection)
+            second = pool.submit(history.add, make_run(1, workloads=WORKLOADS), store)
+            time.sleep(0.5)
+            assert not second.done()
+        assert second.result(60).is_new
+    assert seen(store) == 1
 
 
 @pytest.mark.parametrize("is_first", [True, False])
