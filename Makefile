@@ -29,9 +29,7 @@ $(INSTALLED): pyproject.toml setup.py native/accelerated/pyproject.toml native/a
 	@rm -f $(VENV)/.installed-*
 	@ACCELERATED_REQUIRE_NATIVE=$(HAS_CARGO) $(BIN)/python -m pip install --quiet -e native/accelerated
 	@ACCELERATED_REQUIRE_NATIVE=$(HAS_CARGO) $(BIN)/python -m pip install --quiet -e '.[dev]'
-	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || test $$(id -u) != 0 \
-	  || { apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } \
-	  || echo "chromium could not be installed: the browser tests need it"
+	@scripts/install_test_programs.sh
 	@touch $@
 
 demo: $(INSTALLED) ## audit, migrate, verify, measure and report on the real SkyPilot, into build/demo
