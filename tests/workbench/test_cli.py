@@ -29,6 +29,7 @@ COMMANDS = [
     "report",
     "compare",
     "gate",
+    "history",
     "doctor",
 ]
 TINY = Plan("fast", 2, 2, 4, 0.0002, 0.1, 0.0, 60.0, 3)
