@@ -15,6 +15,8 @@ class Kind(str, Enum):
     REFERENCE = "reference"
     IMPORT = "import"
     STRING = "string"
+    COPY = "copy"
+    """A definition whose body is that of the function (vendored code)."""
 
 
 class Verdict(str, Enum):
@@ -22,6 +24,8 @@ class Verdict(str, Enum):
 
     REWRITE = "rewrite"
     REVIEW = "review"
+    KEEP = "keep"
+    """Left alone because a comment of the file asks for it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,16 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something about the audited file itself, such as a comment that suppresses nothing."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
 class FileError:
     """A file that could not be analysed, and why, in one line."""
 
@@ -75,6 +89,7 @@ class FileAnalysis:
     original: bytes
     references: tuple[Reference, ...]
     edits: tuple[Edit, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,11 @@ class Audit:
     def references(self) -> tuple[Reference, ...]:
         """Every reference, by path, line and column."""
         return tuple(reference for file in self.files for reference in file.references)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Every notice, by path, line and column."""
+        return tuple(notice for file in self.files for notice in file.notices)
 
     @property
     def by_label(self) -> Mapping[str, int]:
