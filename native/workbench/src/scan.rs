@@ -1,4 +1,4 @@
-//! Which files below some directories hold at least one of several byte strings.
+//! Which files below some directories hold which of several byte strings.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use aho_corasick::{AhoCorasick, packed};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use memchr::memmem;
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ const BLOCK: usize = 256 * 1024;
 pub struct Scan {
     /// Directories to search; a file among them is taken whatever its name.
     pub roots: Vec<PathBuf>,
-    /// A file that holds one of them is a candidate; an empty one makes every file a candidate.
+    /// Byte strings to look for; the empty one is in every file.
     pub needles: Vec<Vec<u8>>,
     /// Patterns in the syntax of `.gitignore`, relative to the current directory.
     pub excludes: Vec<String>,
@@ -33,8 +34,10 @@ pub struct Scan {
 /// What was found; the paths are absolute, each list is sorted by their bytes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    pub files_seen: usize,
-    pub candidates: Vec<PathBuf>,
+    /// Every file that was looked at.
+    pub files: Vec<PathBuf>,
+    /// Positions in `files` with those of the needles that the file holds, if any.
+    pub hits: Vec<(usize, Vec<usize>)>,
     /// What could not be read, and why.
     pub errors: Vec<(PathBuf, String)>,
 }
@@ -99,21 +102,21 @@ fn is_searched(entry: &DirEntry, excluded: &Gitignore) -> bool {
     !passed_over && !excluded.matched(entry.path(), is_directory).is_ignore()
 }
 
-/// Finds out whether a stream holds one of the needles.
+/// Finds out which of the needles a stream holds.
 struct Finder {
-    needles: Needles,
+    any: AnyNeedle,
+    each: Vec<memmem::Finder<'static>>,
     /// How much of a block may be the beginning of a needle that ends in the next.
     overlap: usize,
-    always: bool,
 }
 
-enum Needles {
+enum AnyNeedle {
     /// Looks for all of them in a vector at a time, where the processor and their number allow.
     Packed(packed::Searcher),
     Automaton(AhoCorasick),
 }
 
-impl Needles {
+impl AnyNeedle {
     fn new(needles: &[Vec<u8>]) -> io::Result<Self> {
         if let Some(searcher) = packed::Searcher::new(needles) {
             return Ok(Self::Packed(searcher));
@@ -123,7 +126,7 @@ impl Needles {
         automaton.map(Self::Automaton).map_err(invalid)
     }
 
-    fn are_in(&self, block: &[u8]) -> bool {
+    fn is_in(&self, block: &[u8]) -> bool {
         match self {
             Self::Packed(searcher) => searcher.find(block).is_some(),
             Self::Automaton(automaton) => automaton.is_match(block),
@@ -135,9 +138,9 @@ impl Finder {
     fn new(needles: &[Vec<u8>]) -> io::Result<Self> {
         let longest = needles.iter().map(Vec::len).max().unwrap_or(0);
         Ok(Self {
-            needles: Needles::new(needles)?,
+            any: AnyNeedle::new(needles)?,
+            each: needles.iter().map(|needle| memmem::Finder::new(needle).into_owned()).collect(),
             overlap: longest.saturating_sub(1),
-            always: needles.iter().any(Vec::is_empty),
         })
     }
 
@@ -145,22 +148,32 @@ impl Finder {
         vec![0; BLOCK + self.overlap]
     }
 
-    fn is_in(&self, stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
+    fn held_by(&self, stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<Vec<usize>> {
+        let mut held = self.among(b"", &[]);
         let mut kept = 0;
         loop {
             let filled = match stream.read(&mut buffer[kept..]) {
-                Ok(0) => return Ok(false),
+                Ok(0) => break,
                 Ok(count) => kept + count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
-            if self.needles.are_in(&buffer[..filled]) {
-                return Ok(true);
+            let block = &buffer[..filled];
+            if !held.is_empty() || self.any.is_in(block) {
+                held.extend(self.among(block, &held));
             }
             let start = filled.saturating_sub(self.overlap);
             buffer.copy_within(start..filled, 0);
             kept = filled - start;
         }
+        held.sort_unstable();
+        Ok(held)
+    }
+
+    /// The needles in a block, without those known already.
+    fn among(&self, block: &[u8], known: &[usize]) -> Vec<usize> {
+        let missing = (0..self.each.len()).filter(|number| !known.contains(number));
+        missing.filter(|&number| self.each[number].find(block).is_some()).collect()
     }
 }
 
@@ -181,7 +194,7 @@ impl Read for Stoppable<'_> {
 
 #[derive(Default)]
 struct Seen {
-    files: Vec<(PathBuf, bool)>,
+    files: Vec<(PathBuf, Vec<usize>)>,
     errors: Vec<(PathBuf, String)>,
 }
 
@@ -192,15 +205,14 @@ impl Seen {
         self.files.dedup_by(|a, b| bytes(&a.0) == bytes(&b.0));
         self.errors.sort_unstable_by(|a, b| (bytes(&a.0), &a.1).cmp(&(bytes(&b.0), &b.1)));
         self.errors.dedup();
-        Findings {
-            files_seen: self.files.len(),
-            candidates: self
-                .files
-                .into_iter()
-                .filter_map(|(path, found)| found.then_some(path))
-                .collect(),
-            errors: self.errors,
+        let mut findings = Findings { errors: self.errors, ..Findings::default() };
+        for (number, (path, held)) in self.files.into_iter().enumerate() {
+            findings.files.push(path);
+            if !held.is_empty() {
+                findings.hits.push((number, held));
+            }
         }
+        findings
     }
 }
 
@@ -235,12 +247,9 @@ struct Searcher<'s> {
 }
 
 impl Searcher<'_> {
-    fn search(&mut self, path: &Path) -> io::Result<bool> {
-        if self.finder.always {
-            return Ok(true);
-        }
+    fn search(&mut self, path: &Path) -> io::Result<Vec<usize>> {
         let mut file = Stoppable { stream: File::open(path)?, stop: self.stop };
-        self.finder.is_in(&mut file, &mut self.buffer)
+        self.finder.held_by(&mut file, &mut self.buffer)
     }
 
     fn note_error(&mut self, error: &ignore::Error) {
@@ -258,12 +267,12 @@ impl ParallelVisitor for Searcher<'_> {
         }
         match entry {
             Ok(entry) if self.scan.wants(&entry) => {
-                let found = self.search(entry.path()).unwrap_or_else(|error| {
+                let held = self.search(entry.path()).unwrap_or_else(|error| {
                     let failed = (entry.path().to_path_buf(), reason(&error));
                     self.own.errors.push(failed);
-                    false
+                    Vec::new()
                 });
-                self.own.files.push((entry.into_path(), found));
+                self.own.files.push((entry.into_path(), held));
             }
             Ok(_) => {}
             Err(error) => self.note_error(&error),

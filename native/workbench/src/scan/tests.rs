@@ -35,8 +35,9 @@ fn run(scan: &Scan) -> Findings {
 
 /// The candidates, relative to the directory.
 fn candidates(scan: &Scan, directory: &TempDir) -> Vec<String> {
-    let found = run(scan).candidates;
-    let relative = found.iter().map(|path| path.strip_prefix(directory.path()).unwrap());
+    let found = run(scan);
+    let held = found.hits.iter().map(|(number, _)| &found.files[*number]);
+    let relative = held.map(|path| path.strip_prefix(directory.path()).unwrap());
     relative.map(|path| path.to_string_lossy().into_owned()).collect()
 }
 
@@ -45,14 +46,21 @@ fn finds_any_of_the_needles() {
     let directory = tree(&["b.py=has one", "a/c.pyi=and two", "none.py=on etw o", "d.txt=one"]);
     let scan = scan(&directory, &["one", "two"]);
     assert_eq!(candidates(&scan, &directory), ["a/c.pyi", "b.py"]);
-    assert_eq!(run(&scan).files_seen, 3);
+    assert_eq!(run(&scan).files.len(), 3);
+}
+
+#[test]
+fn tells_which_needles_each_file_holds() {
+    let directory = tree(&["a.py=two one", "b.py=..twone..", "c.py=x", "d.py=one"]);
+    let found = run(&scan(&directory, &["one", "two", "w", "three"]));
+    assert_eq!(found.hits, [(0, vec![0, 1, 2]), (1, vec![0, 1, 2]), (3, vec![0])]);
 }
 
 #[test]
 fn an_empty_needle_is_everywhere_and_no_needle_nowhere() {
     let directory = tree(&["a.py", "b.py=x"]);
     assert_eq!(candidates(&scan(&directory, &[""]), &directory), ["a.py", "b.py"]);
-    assert_eq!(run(&scan(&directory, &[])).candidates.len(), 0);
+    assert_eq!(run(&scan(&directory, &[])).hits.len(), 0);
 }
 
 #[test]
@@ -79,7 +87,7 @@ fn a_root_may_be_a_link_or_a_file_of_any_name() {
     symlink(outside.path(), &link).unwrap();
     let mut scan = scan(&directory, &[""]);
     scan.roots = vec![link.clone(), outside.path().join("script")];
-    assert_eq!(run(&scan).candidates, {
+    assert_eq!(run(&scan).files, {
         let mut paths = [link.join("x.py"), outside.path().join("script")];
         paths.sort();
         paths
@@ -92,7 +100,7 @@ fn a_file_below_two_roots_counts_once() {
     let mut scan = scan(&directory, &[""]);
     scan.roots.push(directory.path().join("a"));
     scan.roots.push(directory.path().join("a/x.py"));
-    assert_eq!(run(&scan).files_seen, 2);
+    assert_eq!(run(&scan).files.len(), 2);
 }
 
 #[test]
@@ -133,7 +141,7 @@ fn names_what_cannot_be_read() {
     scan.roots.push(directory.path().join("missing"));
     scan.roots.push("/proc/self/mem".into());
     let found = run(&scan);
-    assert_eq!(found.candidates.len(), 1);
+    assert_eq!(found.hits.len(), 1);
     assert_eq!(found.errors.len(), 2);
     assert_eq!(found.errors[0].0, Path::new("/proc/self/mem"));
     assert_eq!(found.errors[1].1, "No such file or directory");
@@ -144,7 +152,7 @@ fn keeps_names_that_are_not_text() {
     let directory = tree(&[]);
     let name = OsStr::from_bytes(b"\xff\xfe.py");
     fs::write(directory.path().join(name), "one").unwrap();
-    assert_eq!(run(&scan(&directory, &["one"])).candidates[0].file_name(), Some(name));
+    assert_eq!(run(&scan(&directory, &["one"])).files[0].file_name(), Some(name));
 }
 
 #[test]
@@ -179,8 +187,8 @@ fn finds_needles_across_the_edges_of_reads() {
             for (size, at) in (1..9).flat_map(|size| (0..20).map(move |at| (size, at))) {
                 let text = format!("{}{needle}<needl", ".".repeat(at));
                 let mut pieces = Pieces(text.as_bytes().chunks(size));
-                let found = finder.is_in(&mut pieces, &mut buffer).unwrap();
-                assert_eq!(found, expected, "{needle} at {at} in pieces of {size}");
+                let found = finder.held_by(&mut pieces, &mut buffer).unwrap();
+                assert_eq!(!found.is_empty(), expected, "{needle} at {at} in pieces of {size}");
             }
         }
     }
@@ -193,7 +201,7 @@ fn finds_needles_across_the_edges_of_blocks() {
         for at in BLOCK - 8..BLOCK + 8 {
             let mut text = vec![b'n'; at];
             text.extend(b"needle");
-            assert!(finder.is_in(&mut text.as_slice(), &mut buffer).unwrap(), "{at}");
+            assert_eq!(finder.held_by(&mut text.as_slice(), &mut buffer).unwrap().len(), 1, "{at}");
         }
     }
 }
@@ -201,6 +209,6 @@ fn finds_needles_across_the_edges_of_blocks() {
 #[test]
 fn both_ways_of_searching_are_tried() {
     let [few, many] = finders();
-    assert!(matches!(many.needles, Needles::Automaton(_)));
-    assert!(cfg!(not(target_arch = "x86_64")) || matches!(few.needles, Needles::Packed(_)));
+    assert!(matches!(many.any, AnyNeedle::Automaton(_)));
+    assert!(cfg!(not(target_arch = "x86_64")) || matches!(few.any, AnyNeedle::Packed(_)));
 }
