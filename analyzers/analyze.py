@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
-from analyzers.context import Context, mark_intercepted
+from analyzers.context import mark_intercepted
 from analyzers.depth import TooDeepError
 from analyzers.discover import PythonFile
-from analyzers.intention import Intention
 from analyzers.locate import LocateError
 from analyzers.model import FileAnalysis, Kind, Reference, Rule, Verdict
-from analyzers.modules import containing_package, module_parts
+from analyzers.modules import package_of
 from analyzers.names import How
 from analyzers.proof import failure
 from analyzers.resolve import Found, Resolver
@@ -24,43 +23,7 @@ from analyzers.scan import Scan, Search, scan, syntax_message
 from analyzers.scopes import ScopeKind
 from analyzers.source import Source, SourceError
 from analyzers.strings import Mention, Mentions
-
-
-@dataclass(frozen=True)
-class Task:
-    """One file to analyse, and all that the result depends on."""
-
-    file: PythonFile
-    data: bytes
-    rules: RuleIndex
-    context: Context
-    prove: bool = True
-    apart: bool = False
-    """Whether this process may crash or hang: then nothing is too deep."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one file gave; ``error`` says why it could not be analysed."""
-
-    analysis: FileAnalysis | None = None
-    error: str = ""
-    too_deep: bool = False
-    """Whether the analysis of the file should be tried in a process of its own."""
-    unproved: str = ""
-    """Why the edits must not be made."""
-    unknown: frozenset[str] = frozenset()
-    """Qualified names that other files may re-export a function under."""
-    exports: Mapping[str, Rule] = field(default_factory=dict)
-    """Functions that the module has under names of its own."""
-    intention: Intention = field(default_factory=Intention)
-    """What the edits are meant to change."""
-    dropped: frozenset[str] = frozenset()
-    """Names of the module that the edits remove."""
-    replaced: frozenset[str] = frozenset()
-    """Names of the module through which references go that are rewritten."""
-    patched: Mapping[str, str] = field(default_factory=dict)
-    """Qualified names of variables that the file replaces at run time, and where."""
+from analyzers.task import Outcome, Task
 
 
 def analyze(task: Task) -> Outcome:
@@ -86,7 +49,7 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
         if file.named:
             check_syntax(source)
         return Outcome()
-    package = containing_package(file.location)
+    package = package_of(file.location, task.module)
     search = Search(heads, rules.modules, rules.new_roots, package, deep=task.apart)
     result = scan(source, search)
     resolver = Resolver(result, rules)
@@ -104,7 +67,7 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     return Outcome(
         analysis,
         unknown=frozenset(resolver.unknown | finder.unknown),
-        exports=_exports(file, references),
+        exports=_exports(task.module, references),
         intention=rewriting.intention,
         dropped=frozenset(rewriting.dropped),
         replaced=frozenset(rewriting.replaced),
@@ -123,8 +86,8 @@ def _merge(
     return tuple(sorted(found, key=lambda r: (r.line, r.column, r.qualified_name, r.kind)))
 
 
-def _exports(file: PythonFile, references: Sequence[Found]) -> dict[str, Rule]:
-    module = ".".join(module_parts(file.location))
+def _exports(parts: tuple[str, ...], references: Sequence[Found]) -> dict[str, Rule]:
+    module = ".".join(parts)
     imports = (f for f in references if f.kind is Kind.IMPORT)
     return {
         f"{module}.{found.bindings[0].name}": found.rule

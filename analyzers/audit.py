@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from analyzers.candidates import read_candidates
-from analyzers.discover import PythonFile, discover
+from analyzers.cache import Cache
+from analyzers.codebase import CodeBase
+from analyzers.discover import PythonFile, Selection
 from analyzers.model import Audit, FileAnalysis, FileError, Rule, Verdict
+from analyzers.modules import module_parts
+from analyzers.pool import analyze_all
+from analyzers.reach import Reached, reached
+from analyzers.reexports import Modules, aliases
 from analyzers.rules import RuleIndex
-
-if TYPE_CHECKING:
-    from analyzers.analyze import Outcome
-    from analyzers.context import Context
+from analyzers.task import Context, Outcome, Task
 
 Progress = Callable[[int, int], None]
-"""Called with the number of files done and the number of all files."""
+"""Called with the number of files analysed and the number of files to analyse."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to analyse, apart from what."""
+
+    prove: bool = True
+    """Without, edits must not be written."""
+    cache: Path | None = None
+    """A directory for outcomes that later runs need not work out again."""
+    jobs: int | None = None
+    """Processes; as many as there are processors by default."""
 
 
 def audit(
-    paths: Sequence[Path],
+    paths: Sequence[Path] | Selection,
     rules: Sequence[Rule],
     progress: Progress | None = None,
-    *,
-    prove: bool = True,
+    settings: Settings = Settings(),
 ) -> Audit:
-    """Find every reference under ``paths`` to a name that a rule replaces, and plan the edits.
+    """Find every reference in some files to a name that a rule replaces, and plan the edits.
 
-    Nothing is imported or executed. With ``prove``, a file whose edits are not proved harmless (see
-    `analyzers.proof`) gets none and is reported; without, edits must not be written. What cannot be
-    analysed is in the result's ``errors``. Raises `analyzers.discover.PathError` for a path that
-    does not exist.
+    Nothing is imported or executed. A file whose edits are not proved harmless (see
+    `analyzers.proof`) gets none and is reported. What cannot be analysed is in the result's
+    ``errors``. Raises `analyzers.discover.PathError` for a path that does not exist.
     """
-    errors: list[FileError] = []
-    auditor = _Auditor(discover(paths, errors.append), RuleIndex.of(rules), errors, prove)
-    auditor.find(progress)
+    selection = paths if isinstance(paths, Selection) else Selection(tuple(paths))
+    auditor = _Auditor(selection, RuleIndex.of(rules), settings, progress)
+    auditor.find()
     auditor.follow_reexports()
     auditor.heed_other_files()
-    return auditor.result(paths)
+    return auditor.result()
 
 
 class _Auditor:
@@ -47,40 +59,38 @@ class _Auditor:
 
     def __init__(
         self,
-        files: Sequence[PythonFile],
+        selection: Selection,
         rules: RuleIndex,
-        errors: list[FileError],
-        prove: bool,
+        settings: Settings,
+        progress: Progress | None,
     ) -> None:
-        self._files = files
-        self._prove = prove
+        self._errors: list[FileError] = []
+        self._code_base = CodeBase(selection, self._errors.append)
+        self._selection = selection
         self._rules = rules
+        self._settings = settings
+        self._cache = Cache(settings.cache)
+        self._progress = progress
+        self._done = self._planned = 0
         self._outcomes: dict[PythonFile, Outcome] = {}
-        self._errors = errors
+        self._contents: dict[PythonFile, bytes] = {}
 
-    def find(self, progress: Progress | None) -> None:
+    def find(self) -> None:
         """Analyse each file that has one of the names."""
-        done = 0
-
-        def step() -> None:
-            nonlocal done
-            done += 1
-            if progress is not None:
-                progress(done, len(self._files))
-
-        candidates = read_candidates(self._files, self._rules.heads, self._errors.append, step)
-        for file, data in candidates:
-            self._analyze(file, data)
+        with _Preparation(self._cache.is_empty()):
+            # Asked for at once, so that one reading of all files answers the later questions too.
+            self._code_base.holding(self._rules.heads | self._rules.tails)
+        files = {*self._code_base.holding(self._rules.heads), *self._code_base.named}
+        self._analyze(dict.fromkeys(files))
 
     def follow_reexports(self) -> None:
         """Analyse again what uses a function under a name that another module gave to it."""
-        from analyzers.reexports import Modules, aliases  # imports libcst, which is slow
-
         modules: Modules | None = None
         seen: frozenset[str] = frozenset()
         while True:
             unknown = self._unknown() - seen
-            modules = modules or (Modules(self._files) if unknown else None)
+            if unknown and modules is None:
+                modules = Modules(self._code_base.locations, self._cache)
             known = modules.reexported(unknown, self._rules) if modules is not None else {}
             renamed = aliases((o.exports for o in self._outcomes.values()), self._rules)
             seen |= unknown
@@ -91,26 +101,23 @@ class _Auditor:
             self._rules = self._rules.also({**known, **renamed}, own)
             affected = {f for f, o in self._outcomes.items() if not o.unknown.isdisjoint(known)}
             heads = self._rules.heads - before
-            named = read_candidates(self._files if heads else (), heads, self._ignore, _no_step)
-            affected.update(file for file, _ in named)
-            for file in affected:
-                self._again(file)
+            affected.update(self._code_base.holding(heads) if heads else ())
+            self._analyze(dict.fromkeys(affected))
 
     def heed_other_files(self) -> None:
         """Analyse again what other files reach into, and what is replaced at run time."""
-        from analyzers.context import Context  # imports libcst, which is slow
-        from analyzers.reach import Reached, reached
-
         patched = {old: at for o in self._outcomes.values() for old, at in o.patched.items()}
         names = {file: o.replaced for file, o in self._outcomes.items() if o.replaced}
-        reaching = reached(names, self._files) if len(self._files) > 1 else {}
-        for file, outcome in list(self._outcomes.items()):
+        reaching = reached(names, self._code_base) if self._code_base.count > 1 else {}
+        again: dict[PythonFile, Context | None] = {}
+        for file, outcome in self._outcomes.items():
             reach = reaching.get(file, Reached())
             kept = outcome.dropped & reach.kept
             if outcome.analysis is not None and (kept or reach.intercepted or patched):
-                self._again(file, Context(_is_package(file), kept, reach.intercepted, patched))
+                again[file] = Context(_is_package(file), kept, reach.intercepted, patched)
+        self._analyze(again)
 
-    def result(self, paths: Sequence[Path]) -> Audit:
+    def result(self) -> Audit:
         """What was found, in the order of the paths; files without a proof lose their edits."""
         analyses: list[FileAnalysis] = []
         errors = list(self._errors)
@@ -123,38 +130,67 @@ class _Auditor:
                 unproved = outcome.unproved and outcome.analysis.edits
                 analyses.append(_unedited(outcome.analysis) if unproved else outcome.analysis)
         errors.sort(key=lambda error: error.path)
-        roots = tuple(Path(path).absolute() for path in paths)
-        return Audit(len(self._files), tuple(analyses), tuple(errors), roots)
+        self._cache.prune()
+        roots = (*self._selection.paths, *self._selection.listed)
+        absolute = tuple(Path(path).absolute() for path in roots)
+        return Audit(self._code_base.count, tuple(analyses), tuple(errors), absolute)
 
-    def _analyze(self, file: PythonFile, data: bytes, context: Context | None = None) -> None:
-        from analyzers.analyze import Outcome, Task, analyze  # imports libcst, which is slow
-        from analyzers.context import Context
-        from analyzers.isolation import IsolationError, analyze_apart
+    def _analyze(self, files: Mapping[PythonFile, Context | None]) -> None:
+        """Analyse files, each with what others mean for it; what the cache knows is not done."""
+        tasks = [task for task in map(self._task, files.items()) if task is not None]
+        missing = []
+        for task in tasks:
+            known = self._cache.outcome(task)
+            if known is None:
+                missing.append(task)
+            else:
+                self._outcomes[task.file] = known
+        self._planned += len(missing)
+        for task, outcome in zip(missing, self._work(missing), strict=True):
+            self._cache.keep(task, outcome)
+            self._outcomes[task.file] = outcome
 
-        task = Task(file, data, self._rules, context or Context(_is_package(file)), self._prove)
-        outcome = analyze(task)
-        if outcome.too_deep:
-            try:
-                outcome = analyze_apart(replace(task, apart=True))
-            except IsolationError as error:
-                outcome = Outcome(error=str(error))
-        self._outcomes[file] = outcome
+    def _work(self, tasks: Sequence[Task]) -> Iterable[Outcome]:
+        return analyze_all(tasks, self._step, self._settings.jobs) if tasks else ()
 
-    def _again(self, file: PythonFile, context: Context | None = None) -> None:
-        outcome = self._outcomes.get(file)
-        analysis = outcome.analysis if outcome is not None else None
-        try:
-            data = analysis.original if analysis is not None else file.location.read_bytes()
-        except OSError as error:
-            self._errors.append(FileError(file.display, f"cannot be read: {error.strerror}"))
-        else:
-            self._analyze(file, data, context)
+    def _task(self, pair: tuple[PythonFile, Context | None]) -> Task | None:
+        file, context = pair
+        if file not in self._contents:
+            content = self._code_base.content(file)
+            if content is None:
+                return None
+            self._contents[file] = content
+        context = context or Context(_is_package(file))
+        module = module_parts(file.location)
+        data = self._contents[file]
+        return Task(file, data, module, self._rules, context, self._settings.prove)
+
+    def _step(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._planned)
 
     def _unknown(self) -> frozenset[str]:
         return frozenset(name for o in self._outcomes.values() for name in o.unknown)
 
-    def _ignore(self, error: FileError) -> None:
-        """The first pass has reported the file."""
+
+class _Preparation:
+    """Imports LibCST while the files are searched: both take a fifth of a second."""
+
+    def __init__(self, needed: bool) -> None:
+        self._thread = threading.Thread(target=_import_analyze) if needed else None
+
+    def __enter__(self) -> None:
+        if self._thread is not None:
+            self._thread.start()
+
+    def __exit__(self, *error: object) -> None:
+        if self._thread is not None:
+            self._thread.join()
+
+
+def _import_analyze() -> None:
+    import analyzers.analyze  # noqa: F401
 
 
 def _unedited(analysis: FileAnalysis) -> FileAnalysis:
@@ -170,7 +206,3 @@ def _unedited(analysis: FileAnalysis) -> FileAnalysis:
 
 def _is_package(file: PythonFile) -> bool:
     return file.location.stem == "__init__"
-
-
-def _no_step() -> None:
-    """Files that are read again do not count as progress."""

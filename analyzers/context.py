@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from analyzers.resolve import Found
 from analyzers.scopes import ScopeKind, lookup
-
-
-@dataclass(frozen=True)
-class Context:
-    """What other files, and the file's own tests, do to the names it uses.
-
-    The mappings tell where: ``path:line``.
-    """
-
-    is_package: bool = False
-    """An ``__init__``: its names are its package's interface."""
-    kept: frozenset[str] = frozenset()
-    """Names of the module that other files reach through it."""
-    intercepted: Mapping[str, str] = field(default_factory=dict)
-    """Names of the module that are replaced at run time."""
-    patched: Mapping[str, str] = field(default_factory=dict)
-    """Qualified names of variables that are replaced at run time."""
+from analyzers.task import Context
 
 
 def mark_intercepted(references: Iterable[Found], context: Context) -> None:

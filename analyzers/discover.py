@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzers.model import FileError
-
-_SUFFIXES = (".py", ".pyi")
+SUFFIXES = (".py", ".pyi")
 _SKIPPED = frozenset(("__pycache__",))
+
+Fail = Callable[[str, str], None]
+"""Called with the location of what cannot be read, and the reason."""
 
 
 class PathError(ValueError):
-    """A path that cannot be audited; the message is one line."""
+    """A path or a pattern that cannot be used; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -27,49 +28,82 @@ class PythonFile:
     named: bool = False
 
 
-def discover(
-    paths: Sequence[Path], fail: Callable[[FileError], None] | None = None
-) -> list[PythonFile]:
-    """Every Python file in ``paths``, once, sorted by how it is shown.
+@dataclass(frozen=True)
+class Selection:
+    """Which files to audit: files and directories, and what to pass over below the directories.
 
-    Directories are searched, without hidden ones and without following symbolic links; one that
-    cannot be read is passed to ``fail``. A file is taken whatever its name. Raises `PathError` for
-    a path that does not exist.
+    Hidden directories, ``__pycache__`` and symbolic links in a directory are always passed over.
     """
-    here = Path.cwd()
-    found: dict[str, PythonFile] = {}
 
-    def unreadable(directory: str, error: OSError) -> None:
-        if fail is not None:
-            fail(FileError(_display(directory, here), f"cannot be read: {error.strerror}"))
+    paths: tuple[Path, ...]
+    """A file among them is taken whatever its name, and must be valid Python."""
+    listed: tuple[Path, ...] = ()
+    """Taken in the same way; one that has no reference may be anything."""
+    excludes: tuple[str, ...] = ()
+    """Lines of a ``.gitignore`` in the current directory."""
+    follow_ignore: bool = True
+    """Whether ``.gitignore`` files count in a git work tree, as they do for git."""
+    stdin: bytes | None = None
+    """The content of a file that is not read from disk."""
+    stdin_name: str = "-"
+    """Where that file would stand."""
 
-    for path in paths:
-        if not path.exists():
-            raise PathError(f"{path}: no such file or directory")
-        absolute = Path(os.path.abspath(path))
-        named = not absolute.is_dir()
-        for location in [str(absolute)] if named else _walk(str(absolute), unreadable):
-            if location not in found or named:
-                found[location] = PythonFile(Path(location), _display(location, here), named)
-    return sorted(found.values(), key=lambda file: file.display)
+    def roots(self) -> dict[str, bool]:
+        """Absolute locations to search, and whether each is a file that the user named.
+
+        Raises `PathError` for a path that does not exist.
+        """
+        roots: dict[str, bool] = {}
+        for path in (*self.paths, *self.listed):
+            if not path.exists():
+                raise PathError(f"{path}: no such file or directory")
+            location = os.path.abspath(path)
+            named = path in self.paths and not os.path.isdir(location)
+            roots[location] = roots.get(location, False) or named
+        return roots
 
 
-def _walk(directory: str, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
+def display(location: str, here: Path) -> str:
+    """How a location is shown: relative to ``here`` where it is below it."""
+    base = str(here)
+    prefix = base if base.endswith(os.sep) else base + os.sep
+    return location.removeprefix(prefix).replace(os.sep, "/")
+
+
+def walk(
+    roots: Iterable[str], excludes: Iterable[str], follow_ignore: bool, fail: Fail
+) -> Iterator[str]:
+    """Every Python file in ``roots``, once; the native search finds the same ones.
+
+    A root that is a file is taken whatever its name. Raises `PathError` for a bad exclude.
+    """
+    from analyzers.gitignore import Ignored  # imports pathspec
+
+    ignored = Ignored(Path.cwd(), tuple(excludes), follow_ignore)
+    seen: set[str] = set()
+    for root in roots:
+        ignored.enter(root)
+        for location in _walk(root, ignored, fail) if os.path.isdir(root) else [root]:
+            if location not in seen:
+                seen.add(location)
+                yield location
+
+
+def _walk(directory: str, ignored: Callable[[str, bool], bool], fail: Fail) -> Iterator[str]:
     try:
         with os.scandir(directory) as entries:
             listed = list(entries)
     except OSError as error:
-        unreadable(directory, error)
+        fail(directory, error.strerror or str(error))
         return
     for entry in listed:
         if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith(".") and entry.name not in _SKIPPED:
-                yield from _walk(entry.path, unreadable)
-        elif entry.name.endswith(_SUFFIXES) and entry.is_file(follow_symlinks=False):
+            hidden = entry.name.startswith(".") or entry.name in _SKIPPED
+            if not hidden and not ignored(entry.path, True):
+                yield from _walk(entry.path, ignored, fail)
+        elif (
+            entry.name.endswith(SUFFIXES)
+            and entry.is_file(follow_symlinks=False)
+            and not ignored(entry.path, False)
+        ):
             yield entry.path
-
-
-def _display(location: str, here: Path) -> str:
-    base = str(here)
-    prefix = base if base.endswith(os.sep) else base + os.sep
-    return location.removeprefix(prefix).replace(os.sep, "/")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analyzers.analyze import Outcome, Task
+    from analyzers.task import Outcome, Task
 
 TIME_LIMIT = 60.0
 """Seconds."""

@@ -18,9 +18,9 @@ def module_parts(path: Path) -> tuple[str, ...]:
     return package if path.stem == "__init__" and package else (*package, path.stem)
 
 
-def containing_package(path: Path) -> tuple[str, ...]:
-    """The package against which the relative imports of ``path`` are resolved."""
-    return package_parts(path.parent)
+def package_of(path: Path, module: tuple[str, ...]) -> tuple[str, ...]:
+    """The package against which relative imports of ``path`` are resolved, from its module."""
+    return module if path.stem == "__init__" and module != ("__init__",) else module[:-1]
 
 
 def absolute(package: tuple[str, ...], level: int, module: str) -> str | None:

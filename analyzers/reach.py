@@ -7,9 +7,10 @@ what no analysis of one file can: strings, and modules that pass through other n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from analyzers.codebase import CodeBase
 from analyzers.discover import PythonFile
 from analyzers.modules import module_parts
 
@@ -37,9 +38,9 @@ class Reached:
 
 
 def reached(
-    names: Mapping[PythonFile, frozenset[str]], files: Iterable[PythonFile]
+    names: Mapping[PythonFile, frozenset[str]], code_base: CodeBase
 ) -> dict[PythonFile, Reached]:
-    """Search ``files`` for uses of the module-level ``names`` of other files."""
+    """Search a code base for uses of the module-level ``names`` of other files."""
     owners: dict[str, dict[str, list[tuple[str, PythonFile]]]] = {}
     for file, bound in names.items():
         parts = module_parts(file.location)
@@ -47,8 +48,8 @@ def reached(
             by_last = owners.setdefault(name, {})
             by_last.setdefault(parts[-1], []).append((f".{'.'.join(parts)}", file))
     result: dict[PythonFile, Reached] = {}
-    for file in files if owners else ():
-        data = _content(file)
+    for file in code_base.holding(owners) if owners else ():
+        data = code_base.content(file) or b""
         for name in (name for name in owners if name.encode() in data):
             for (owner, patches), offset in _reaches(data, name.encode()).items():
                 for target in _modules(owner, data, owners[name]):
@@ -59,13 +60,6 @@ def reached(
                             line = data.count(b"\n", 0, offset) + 1
                             entry.intercepted[name] = f"{file.display}:{line}"
     return result
-
-
-def _content(file: PythonFile) -> bytes:
-    try:
-        return file.location.read_bytes()
-    except OSError:
-        return b""
 
 
 def _reaches(data: bytes, name: bytes) -> dict[tuple[str, bool], int]:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import libcst as cst
-
-from analyzers.discover import PythonFile
+from analyzers.cache import Cache
 from analyzers.model import Rule
-from analyzers.modules import containing_package, module_parts
-from analyzers.names import How
+from analyzers.modules import module_parts, package_of
 from analyzers.rules import RuleIndex
-from analyzers.scan import Search, scan
 from analyzers.source import Source, SourceError
 
 
 class Modules:
     """The modules of a code base by their dotted names, and what they import."""
 
-    def __init__(self, files: Iterable[PythonFile]) -> None:
-        self._locations = {".".join(module_parts(file.location)): file.location for file in files}
+    def __init__(self, locations: Iterable[str], cache: Cache) -> None:
+        self._cache = cache
+        self._by_last: dict[str, list[Path]] = {}
+        for location in locations:
+            directory, _, name = location.rpartition(os.sep)
+            last = name.partition(".")[0]
+            if last == "__init__":
+                self._by_last.setdefault(directory.rpartition(os.sep)[2], []).append(Path(location))
+            self._by_last.setdefault(last, []).append(Path(location))
+        self._locations: dict[str, Path | None] = {}
         self._origins: dict[tuple[str, str], frozenset[str]] = {}
 
     def reexported(self, names: Iterable[str], rules: RuleIndex) -> dict[str, Rule]:
@@ -30,7 +35,7 @@ class Modules:
 
     def owned(self, names: Iterable[str]) -> set[str]:
         """Those of the ``names`` whose last part a module binds itself, not only a path to it."""
-        return {name for name in names if name.rpartition(".")[0] in self._locations}
+        return {name for name in names if self._location(name.rpartition(".")[0])}
 
     def _rule(self, name: str, rules: RuleIndex, seen: frozenset[str]) -> Rule | None:
         if name in rules.by_name:
@@ -47,23 +52,51 @@ class Modules:
     def _module_of(self, name: str) -> str | None:
         """The module of the code base in which the lookup of a dotted name begins."""
         module = name.rpartition(".")[0]
-        while module and module not in self._locations:
+        while module and self._location(module) is None:
             module = module.rpartition(".")[0]
         return module or None
+
+    def _location(self, module: str) -> Path | None:
+        """Where a module is; the last of several with one name."""
+        if module not in self._locations:
+            alike = self._by_last.get(module.rpartition(".")[2], ())
+            found = [path for path in alike if ".".join(module_parts(path)) == module]
+            self._locations[module] = found[-1] if found else None
+        return self._locations[module]
 
     def _origins_of(self, module: str, name: str) -> frozenset[str]:
         """Where the name of a module comes from; empty if it is not only imported."""
         key = (module, name)
         if key not in self._origins:
-            self._origins[key] = _origins(self._locations[module], name)
+            location = self._location(module)
+            assert location is not None
+            self._origins[key] = self._read_origins(location, name)
         return self._origins[key]
 
+    def _read_origins(self, location: Path, name: str) -> frozenset[str]:
+        try:
+            data = location.read_bytes()
+        except OSError:
+            return frozenset()
+        package = package_of(location, module_parts(location))
+        key = (*package, name)
+        known = self._cache.names(key, data)
+        if known is None:
+            known = _origins(data, name, package)
+            self._cache.keep_names(key, data, known)
+        return known
 
-def _origins(location: Path, name: str) -> frozenset[str]:
-    search = Search(frozenset((name,)), frozenset(), package=containing_package(location))
+
+def _origins(data: bytes, name: str, package: tuple[str, ...]) -> frozenset[str]:
+    import libcst as cst  # slow to import
+
+    from analyzers.names import How
+    from analyzers.scan import Search, scan
+
+    search = Search(frozenset((name,)), frozenset(), package=package)
     try:
-        names = scan(Source(location.read_bytes()), search).names
-    except (OSError, SourceError, ValueError, cst.ParserSyntaxError, RecursionError):
+        names = scan(Source(data), search).names
+    except (SourceError, ValueError, cst.ParserSyntaxError, RecursionError):
         return frozenset()
     bindings = names.module.bindings.get(name, [])
     if not bindings:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
-from analyzers.context import Context
 from analyzers.intention import Intention
 from analyzers.lexer import SpanKind, find_words, is_code
 from analyzers.model import Kind
@@ -24,6 +23,7 @@ from analyzers.statements import (
     plan_for,
 )
 from analyzers.strings import literal_of
+from analyzers.task import Context
 
 _PLAIN_PATH = re.compile(r"\w+(?:[ \t]*\.[ \t]*\w+)*")
 _STILL_USED = "it is used otherwise"

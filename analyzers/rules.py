@@ -48,6 +48,11 @@ class RuleIndex:
         return frozenset(name.rpartition(".")[0] for name in self.by_name)
 
     @cached_property
+    def tails(self) -> frozenset[str]:
+        """Last parts of the modules: mostly what code calls them."""
+        return frozenset(module.rpartition(".")[2] for module in self.modules)
+
+    @cached_property
     def prefixes(self) -> frozenset[str]:
         """Every proper prefix of a name: ``a`` and ``a.b`` of ``a.b.c``."""
         parts = [name.split(".") for name in self.by_name]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sky_rules import RULES
@@ -50,14 +49,14 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     os.mkfifo(tmp_path / "pipe.py")
     (tmp_path / "gone.py").write_bytes(GOOD)
     (tmp_path / "good.py").write_bytes(GOOD)
-    opened: Any = open
+    read = Path.read_bytes
 
-    def refuse(path: str | Path, *args: str, **kwargs: str) -> object:
-        if Path(path).name == "gone.py":
+    def refuse(path: Path) -> bytes:  # for root, every file can be read
+        if path.name == "gone.py":
             raise PermissionError(13, "Permission denied")
-        return opened(path, *args, **kwargs)
+        return read(path)
 
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
     found = audit([tmp_path], RULES)
     assert found.errors == (FileError("gone.py", "cannot be read: Permission denied"),)
     assert [file.path for file in found.files] == ["good.py"]

@@ -12,10 +12,9 @@ from case_files import shown
 from sky_rules import RULES
 
 from analyzers import isolation
-from analyzers.analyze import Task, analyze
+from analyzers.analyze import analyze
 from analyzers.audit import audit
 from analyzers.blocks import Piece
-from analyzers.context import Context
 from analyzers.depth import is_deep
 from analyzers.discover import PythonFile
 from analyzers.isolation import IsolationError, analyze_apart
@@ -23,6 +22,7 @@ from analyzers.lexer import SpanIndex, opaque_spans
 from analyzers.model import FileError
 from analyzers.rules import RuleIndex
 from analyzers.source import apply_edits
+from analyzers.task import Context, Task
 
 IMPORT = "from sky.utils import common_utils\n"
 CALL = "common_utils.format_float(1)"
@@ -35,7 +35,8 @@ def patterns(depth: int) -> str:
 
 def task(code: str, directory: Path) -> Task:
     file = PythonFile(directory / "a.py", "a.py")
-    return Task(file, (IMPORT + code).encode(), RuleIndex.of(RULES), Context(), apart=True)
+    rules = RuleIndex.of(RULES)
+    return Task(file, (IMPORT + code).encode(), ("a",), rules, Context(), apart=True)
 
 
 @pytest.mark.parametrize("operator", ["and", "+", "<"])

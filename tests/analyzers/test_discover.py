@@ -1,3 +1,5 @@
+"""The files of a code base, found by the native search and by Python alike."""
+
 from __future__ import annotations
 
 import os
@@ -5,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from analyzers.discover import PathError, discover
+from analyzers import codebase
+from analyzers.codebase import CodeBase
+from analyzers.discover import PathError, Selection
 from analyzers.model import FileError
+
+
+@pytest.fixture(params=["native", "python"], autouse=True)
+def _search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "python":
+        monkeypatch.setattr(codebase, "native", None)
 
 
 @pytest.fixture
@@ -14,33 +24,88 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     names = "b.py a.pyi c.txt .hidden/x.py __pycache__/x.py d/e.py d/script d/.z.py"
     for name in names.split():
         (tmp_path / "t" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "t" / name).touch()
-    (tmp_path / "outside.py").touch()
+        (tmp_path / "t" / name).write_text("word")
+    (tmp_path / "outside.py").write_text("word")
     os.symlink(tmp_path / "outside.py", tmp_path / "t" / "link.py")
     os.symlink(tmp_path, tmp_path / "t" / "loop")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def shown(paths: list[Path]) -> list[str]:
-    return [file.display for file in discover(paths)]
+def shown(*paths: str | Path, **options: object) -> list[str]:
+    errors: list[FileError] = []
+    selection = Selection(tuple(map(Path, paths)), **options)  # type: ignore[arg-type]
+    found = CodeBase(selection, errors.append).holding(["word"])
+    assert errors == []
+    return [file.display for file in found]
 
 
 def test_searches_directories(tree: Path) -> None:
-    assert shown([Path("t")]) == ["t/a.pyi", "t/b.py", "t/d/.z.py", "t/d/e.py"]
+    assert shown("t") == ["t/a.pyi", "t/b.py", "t/d/.z.py", "t/d/e.py"]
 
 
 def test_takes_named_files_whatever_their_name(tree: Path) -> None:
-    files = discover([Path("t/d/script"), Path("t"), Path("t/link.py"), Path("t/b.py")])
-    assert [f.display for f in files if f.named] == ["t/b.py", "t/d/script", "t/link.py"]
-    assert len(files) == 6
+    paths = tuple(map(Path, ("t/d/script", "t", "t/link.py", "t/b.py")))
+    code_base = CodeBase(Selection(paths), pytest.fail)
+    assert len(code_base.holding(["word"])) == code_base.count == 6
+    named = sorted(file.display for file in code_base.named)
+    assert named == ["t/b.py", "t/d/script", "t/link.py"]
+
+
+def test_takes_listed_files_but_need_not_understand_them(tree: Path) -> None:
+    selection = Selection((), (Path("t/d/script"), Path("outside.py")))
+    code_base = CodeBase(selection, pytest.fail)
+    assert [f.display for f in code_base.holding(["word"])] == ["outside.py", "t/d/script"]
+    assert code_base.named == []
+
+
+def test_holds_only_what_is_asked_for(tree: Path) -> None:
+    (tree / "t" / "b.py").write_text("other")
+    code_base = CodeBase(Selection((Path("t"),)), pytest.fail)
+    assert [f.display for f in code_base.holding(["other"])] == ["t/b.py"]
+    assert [f.display for f in code_base.holding(["other", "word"])][:2] == ["t/a.pyi", "t/b.py"]
+    assert code_base.holding([]) == []
+    assert [Path(location).name for location in code_base.locations] == [
+        "a.pyi",
+        "b.py",
+        ".z.py",
+        "e.py",
+    ]
+
+
+def test_standard_input_is_a_file_that_is_named(tree: Path) -> None:
+    selection = Selection((Path("t"),), stdin=b"a word", stdin_name="t/d/new.py")
+    code_base = CodeBase(selection, pytest.fail)
+    assert [f.display for f in code_base.holding(["word"])][-1] == "t/d/new.py"
+    assert code_base.count == 5
+    (file,) = code_base.named
+    assert code_base.content(file) == b"a word"
+
+
+def test_passes_over_what_is_excluded_but_not_what_is_named(tree: Path) -> None:
+    assert shown("t", excludes=("d/", "*.pyi")) == ["t/b.py"]
+    assert shown("t", "t/d/e.py", excludes=("d/", "*.pyi")) == ["t/b.py", "t/d/e.py"]
+
+
+def test_a_bad_exclude_is_one_line(tree: Path) -> None:
+    with pytest.raises(PathError, match=r'^exclude "\[z-a\]": [^\n]*\Z'):
+        shown("t", excludes=("[z-a]",))
+
+
+def test_honours_gitignore(tree: Path) -> None:
+    (tree / ".git").mkdir()
+    (tree / ".gitignore").write_text("/t/d/\n!e.py\n")
+    (tree / "t" / ".gitignore").write_text("*.pyi\n")
+    assert shown("t") == ["t/b.py"]
+    assert shown("t/d") == ["t/d/.z.py", "t/d/e.py"]
+    assert len(shown("t", follow_ignore=False)) == 4
 
 
 def test_shows_absolute_paths_outside_the_current_directory(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tree / "t" / "d")
-    assert shown([tree / "outside.py", tree / "t" / "d"]) == [
+    assert shown(tree / "outside.py", tree / "t" / "d") == [
         ".z.py",
         str(tree / "outside.py"),
         "e.py",
@@ -49,7 +114,17 @@ def test_shows_absolute_paths_outside_the_current_directory(
 
 def test_a_missing_path_is_named(tree: Path) -> None:
     with pytest.raises(PathError, match=r"^t/no/such: no such file or directory$"):
-        discover([Path("t"), Path("t/no/such")])
+        shown("t", "t/no/such")
+
+
+def test_names_what_cannot_be_read_once(tree: Path) -> None:
+    errors: list[FileError] = []
+    (tree / "t" / "gone.py").symlink_to("nowhere")
+    code_base = CodeBase(Selection((Path("t"), Path("/proc/self/mem"))), errors.append)
+    code_base.holding(["word"])
+    code_base.holding(["other"])
+    assert [error.path for error in errors] == ["/proc/self/mem"]
+    assert errors[0].message.startswith("cannot be read: ")
 
 
 def test_an_unreadable_directory_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +135,9 @@ def test_an_unreadable_directory_is_named(tree: Path, monkeypatch: pytest.Monkey
             raise PermissionError(13, "Permission denied")
         return scandir(directory)
 
+    monkeypatch.setattr(codebase, "native", None)  # root can read every directory
     monkeypatch.setattr(os, "scandir", refuse)
     errors: list[FileError] = []
-    assert [file.display for file in discover([Path("t")], errors.append)] == ["t/a.pyi", "t/b.py"]
+    code_base = CodeBase(Selection((Path("t"),)), errors.append)
+    assert [file.display for file in code_base.holding(["word"])] == ["t/a.pyi", "t/b.py"]
     assert errors == [FileError("t/d", "cannot be read: Permission denied")]

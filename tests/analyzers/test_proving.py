@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sky_rules import RULES
 
-from analyzers.audit import audit
+from analyzers.audit import Settings, audit
 from analyzers.intention import Intention
 from analyzers.model import Edit, FileAnalysis, FileError, Verdict
 from analyzers.proof import failure
@@ -107,4 +107,4 @@ def test_a_file_without_proof_is_left_alone(
     assert found.errors == (FileError("a.py", message),)
     (reference,) = found.references
     assert (reference.verdict, found.files[0].edits) == (Verdict.REVIEW, ())
-    assert audit([tmp_path], RULES, prove=False).files[0].edits != ()
+    assert audit([tmp_path], RULES, settings=Settings(prove=False)).files[0].edits != ()

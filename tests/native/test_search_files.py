@@ -1,4 +1,4 @@
-"""The native search against the Python walk, and against what git itself ignores."""
+"""The native search and the Python walk against each other and against what git itself ignores."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbench_native import find_candidates
+from workbench_native import search_files
 
-from analyzers.candidates import read_candidates
-from analyzers.discover import discover
+from analyzers.discover import SUFFIXES as ALL_SUFFIXES
+from analyzers.discover import walk
 
-SUFFIXES = [".py", ".pyi"]
+SUFFIXES = list(ALL_SUFFIXES)
 HIDDEN = (".git", ".d", "__pycache__")
 DIRECTORIES = ("a", "b", "a.py", *HIDDEN)
 FILES = ("a", "b", "x.py", "y.pyi", ".z.py", ".py", "é.py", os.fsdecode(b"\xff.py"), "x.txt")
@@ -59,13 +59,29 @@ def link(root: Path, name: str, target: str) -> None:
         return
 
 
-def by_python(roots: Sequence[Path], words: Sequence[str]) -> tuple[int, list[str]]:
-    files = [file for file in discover(roots) if not file.named]
+Search = Callable[[Sequence[str], Sequence[str], bool], list[str]]
+"""Files below some roots, without what some excludes name, perhaps without what git ignores."""
+
+
+def natively(roots: Sequence[str], excludes: Sequence[str], follow_ignore: bool) -> list[str]:
+    joined, hits, errors = search_files(list(roots), [], list(excludes), SUFFIXES, follow_ignore)
+    assert not hits
+    assert not errors
+    return split(joined)
+
+
+def by_python(roots: Sequence[str], excludes: Sequence[str], follow_ignore: bool) -> list[str]:
     failed: list[object] = []
-    found = read_candidates(files, words, failed.append, lambda: None)
-    locations = [str(file.location) for file, _ in found]
+    found = list(walk(roots, excludes, follow_ignore, lambda *error: failed.append(error)))
     assert not failed
-    return len(files), sorted(locations, key=os.fsencode)
+    return sorted(found, key=os.fsencode)
+
+
+def split(joined: bytes) -> list[str]:
+    return os.fsdecode(joined).split("\0") if joined else []
+
+
+each_search = pytest.mark.parametrize("search", [natively, by_python])
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -76,10 +92,17 @@ def test_is_the_python_walk(
     with laid_out(files) as root:
         for name, target in links:
             link(root, name, target)
-        roots = [root, *(root / name for name in DIRECTORIES if (root / name).is_dir())]
-        needles = [word.encode() for word in words]
-        found = find_candidates([str(r) for r in roots], needles, [], SUFFIXES, False)
-        assert found == (*by_python(roots, sorted(words)), [])
+        roots = [str(root), *(str(root / d) for d in DIRECTORIES if (root / d).is_dir())]
+        needles = [word.encode() for word in sorted(words)]
+        joined, hits, errors = search_files(roots, needles, [], SUFFIXES, False)
+        locations = by_python(roots, [], False)
+        assert split(joined) == locations
+        assert errors == []
+        held = {locations[at]: numbers for at, numbers in hits}
+        for location in locations:
+            data = Path(location).read_bytes()
+            numbers = [number for number, needle in enumerate(needles) if needle in data]
+            assert held.get(location, []) == numbers
 
 
 # Git passes over a line of nothing but these signs; the native walk takes "!" for every path.
@@ -92,10 +115,16 @@ patterns = st.lists(
 )
 
 
+@each_search
 @settings(max_examples=150, deadline=None, derandomize=True)
-@given(trees, patterns, patterns, st.sampled_from(("", "a", "a/b", "b")))
+@given(
+    files=trees,
+    top=patterns,
+    inner=patterns,
+    directory=st.sampled_from(("", "a", "a/b", "b")),
+)
 def test_ignores_what_git_ignores(
-    files: dict[str, bytes], top: list[str], inner: list[str], directory: str
+    search: Search, files: dict[str, bytes], top: list[str], inner: list[str], directory: str
 ) -> None:
     ignored = {
         ".gitignore": "\n".join(top),
@@ -104,10 +133,8 @@ def test_ignores_what_git_ignores(
     files = {n: c for n, c in files.items() if ".git/" not in n and os.fsencode(n).isascii()}
     with laid_out({**{n: text.encode() for n, text in ignored.items()}, **files}) as root:
         subprocess.run(["git", "init", "-q", root], check=True)
-        found = find_candidates([str(root)], [b""], [], SUFFIXES, True)
-        relative = {os.path.relpath(path, root) for path in found[1]}
-        assert relative == untracked(root)
-        assert found[2] == []
+        found = search([str(root)], [], True)
+        assert {os.path.relpath(path, root) for path in found} == untracked(root)
 
 
 def untracked(root: Path) -> set[str]:
@@ -122,32 +149,36 @@ def untracked(root: Path) -> set[str]:
     }
 
 
+@each_search
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(trees, patterns)
-def test_excludes_are_lines_of_a_gitignore(files: dict[str, bytes], excludes: list[str]) -> None:
+@given(files=trees, excludes=patterns)
+def test_excludes_are_lines_of_a_gitignore(
+    search: Search, files: dict[str, bytes], excludes: list[str]
+) -> None:
     files = {name: content for name, content in files.items() if ".git/" not in name}
     with laid_out({**files, ".gitignore": "\n".join(excludes).encode()}) as root:
         (root / ".git").mkdir(exist_ok=True)
         before = Path.cwd()
         os.chdir(root)
         try:
-            excluded = find_candidates([str(root)], [b""], excludes, SUFFIXES, False)
+            excluded = search([str(root)], excludes, False)
         except ValueError:  # git passes over what it does not understand
             return
         finally:
             os.chdir(before)
-        assert excluded == find_candidates([str(root)], [b""], [], SUFFIXES, True)
+        assert excluded == search([str(root)], [], True)
 
 
-def test_refuses_a_bad_exclude(tmp_path: Path) -> None:
+@each_search
+def test_refuses_a_bad_exclude(search: Search, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r'^exclude "\[z-a\]": '):
-        find_candidates([str(tmp_path)], [], ["[z-a]"], SUFFIXES, False)
+        search([str(tmp_path)], ["[z-a]"], False)
 
 
 def test_names_what_is_not_there(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing")
-    found = find_candidates([missing], [b""], [], SUFFIXES, True)
-    assert found == (0, [], [(missing, "No such file or directory")])
+    found = search_files([missing], [b""], [], SUFFIXES, True)
+    assert found == (b"", [], [(missing, "No such file or directory")])
 
 
 @pytest.fixture
@@ -164,7 +195,7 @@ def test_can_be_interrupted(endless: str) -> None:
     start = time.monotonic()
     timer.start()
     with pytest.raises(KeyboardInterrupt):
-        find_candidates([endless], [b"one"], [], SUFFIXES, False)
+        search_files([endless], [b"one"], [], SUFFIXES, False)
     assert time.monotonic() - start < 5
 
 
@@ -182,8 +213,8 @@ def test_other_threads_run_on(tmp_path: Path) -> None:
 
     thread = threading.Thread(target=count)
     thread.start()
-    found = find_candidates([str(tmp_path)], [b"one"], [], SUFFIXES, False)
+    found = search_files([str(tmp_path)], [b"one"], [], SUFFIXES, False)
     stop.set()
     thread.join()
-    assert found == (1, [], [])
+    assert found == (os.fsencode(file), [], [])
     assert turns > 3

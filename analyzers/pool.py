@@ -1,0 +1,171 @@
+"""Analyse many files, in processes of which each may crash or hang at the cost of one file."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from analyzers.task import Outcome, Task
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+TIME_LIMIT = 60.0
+"""Seconds that one file may take in a process that is shared."""
+_WORTH_A_PROCESS = 300_000
+"""Bytes of code; less is analysed sooner than a process has started."""
+_GARBAGE = 100_000
+"""Objects between collections: trees have no cycles, so that collecting finds little."""
+
+Step = Callable[[], None]
+"""Called after each file."""
+
+
+def analyze_all(tasks: Sequence[Task], step: Step, jobs: int | None = None) -> list[Outcome]:
+    """Do all tasks, in as many processes as there are processors (or ``jobs``) where it pays.
+
+    A file that ends its process, or holds it up, is tried once more in one of its own with a large
+    stack (see `analyzers.isolation`); what it gives in the end is an outcome with an error.
+    """
+    from analyzers import analyze  # noqa: F401 - imports libcst once, for all processes
+
+    count = min(jobs or _processors(), len(tasks))
+    alone = count < 2 or sum(len(task.data) for task in tasks) < _WORTH_A_PROCESS
+    if alone or not sys.platform.startswith("linux"):  # elsewhere, forking is not safe
+        return [_one(task, step) for task in tasks]
+    return _Pool(tasks, step).run(count)
+
+
+def _one(task: Task, step: Step) -> Outcome:
+    from analyzers.analyze import analyze
+
+    outcome = analyze(task)
+    if outcome.too_deep:
+        outcome = _apart(task)
+    step()
+    return outcome
+
+
+def _apart(task: Task) -> Outcome:
+    from analyzers.isolation import IsolationError, analyze_apart
+
+    try:
+        return analyze_apart(replace(task, apart=True))
+    except IsolationError as error:
+        return Outcome(error=str(error))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    number: int
+    """Of the task that it does."""
+    until: float
+    """When that must be done, by the monotonic clock."""
+
+
+class _Pool:
+    """Gives the largest tasks out first, so that all processes end at about the same time."""
+
+    def __init__(self, tasks: Sequence[Task], step: Step) -> None:
+        self._tasks = tasks
+        self._step = step
+        self._waiting = sorted(range(len(tasks)), key=lambda number: len(tasks[number].data))
+        self._outcomes: dict[int, Outcome] = {}
+        self._workers: dict[Any, _Worker] = {}
+
+    def run(self, count: int) -> list[Outcome]:
+        """Do all tasks in ``count`` processes."""
+        gc.freeze()
+        try:
+            for _ in range(count):
+                self._start()
+            while self._workers:
+                self._wait()
+        finally:
+            gc.unfreeze()
+            for worker in self._workers.values():
+                self._end(worker)
+        return [self._outcomes[number] for number in range(len(self._tasks))]
+
+    def _start(self) -> None:
+        from multiprocessing import get_context
+
+        if not self._waiting:
+            return
+        context = get_context("fork")
+        connection, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, connection), daemon=True)
+        process.start()
+        theirs.close()
+        self._give(_Worker(process, connection, -1, 0.0))
+
+    def _give(self, worker: _Worker) -> None:
+        """Hand the next task to a worker, or send it home."""
+        if not self._waiting:
+            self._end(worker)
+            return
+        worker.number = self._waiting.pop()
+        worker.until = time.monotonic() + TIME_LIMIT
+        self._workers[worker.connection] = worker
+        with contextlib.suppress(OSError):  # it has died; reading will say so
+            worker.connection.send(self._tasks[worker.number])
+
+    def _wait(self) -> None:
+        from multiprocessing.connection import wait
+
+        patience = max(0.0, min(w.until for w in self._workers.values()) - time.monotonic())
+        for connection in wait(list(self._workers), patience):
+            worker = self._workers.pop(connection)
+            try:
+                outcome = worker.connection.recv()
+            except (EOFError, OSError):
+                self._replace(worker)
+            else:
+                self._done(worker.number, outcome)
+                self._give(worker)
+        now = time.monotonic()
+        for worker in [w for w in self._workers.values() if w.until <= now]:
+            del self._workers[worker.connection]
+            self._replace(worker)
+
+    def _replace(self, worker: _Worker) -> None:
+        """Take another process for one that crashed or hangs, and its task apart."""
+        self._end(worker)
+        self._start()
+        self._done(worker.number, _apart(self._tasks[worker.number]))
+
+    def _done(self, number: int, outcome: Outcome) -> None:
+        self._outcomes[number] = _apart(self._tasks[number]) if outcome.too_deep else outcome
+        self._step()
+
+    def _end(self, worker: _Worker) -> None:
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.join()
+
+
+def _serve(connection: Connection, parents: Connection) -> None:
+    """Do tasks until there are no more."""
+    from analyzers.analyze import analyze
+
+    parents.close()
+    gc.set_threshold(_GARBAGE, 20, 20)
+    while True:
+        try:
+            task = connection.recv()
+        except EOFError:
+            return
+        connection.send(analyze(task))

@@ -1,0 +1,79 @@
+"""Many files at once: the same outcomes, and a crash or a hang costs its own file alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from sky_rules import RULES
+
+import analyzers.analyze
+from analyzers import pool
+from analyzers.discover import PythonFile
+from analyzers.pool import analyze_all
+from analyzers.rules import RuleIndex
+from analyzers.task import Context, Outcome, Task
+
+CODE = "from sky.utils import common_utils\nx = common_utils.format_float({})\n"
+INDEX = RuleIndex.of(RULES)
+
+
+@pytest.fixture(autouse=True)
+def _worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_WORTH_A_PROCESS", 1)
+
+
+def tasks(count: int, directory: Path) -> list[Task]:
+    files = [PythonFile(directory / f"m{n}.py", f"m{n}.py") for n in range(count)]
+    return [
+        Task(file, CODE.format("1" * n).encode(), (file.location.stem,), INDEX, Context())
+        for n, file in enumerate(files, 1)
+    ]
+
+
+def test_the_outcomes_of_one_process_in_the_same_order(tmp_path: Path) -> None:
+    steps: list[int] = []
+    all_tasks = tasks(9, tmp_path)
+    outcomes = analyze_all(all_tasks, lambda: steps.append(1), jobs=3)
+    assert outcomes == analyze_all(all_tasks, lambda: None, jobs=1)
+    assert len(steps) == 9
+    assert all(outcome.analysis is not None for outcome in outcomes)
+
+
+def test_works_in_other_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyzers.analyze, "analyze", lambda _: Outcome(error=str(os.getpid())))
+    processes = {outcome.error for outcome in analyze_all(tasks(6, tmp_path), lambda: None, 2)}
+    assert len(processes) == 2
+    assert str(os.getpid()) not in processes
+
+
+@pytest.mark.parametrize("trouble", ["crash", "hang"])
+def test_trouble_costs_one_file(
+    trouble: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = analyzers.analyze.analyze
+
+    def troubled(task: Task) -> Outcome:
+        if task.file.display == "m4.py":
+            if trouble == "crash":
+                os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(60)
+        return real(task)
+
+    monkeypatch.setattr(pool, "TIME_LIMIT", 0.5)
+    monkeypatch.setattr(pool, "_apart", lambda _: Outcome(error="apart"))
+    monkeypatch.setattr(analyzers.analyze, "analyze", troubled)
+    outcomes = analyze_all(tasks(7, tmp_path), lambda: None, jobs=2)
+    assert [number for number, outcome in enumerate(outcomes) if outcome.error] == [4]
+    assert outcomes[4].error == "apart"
+
+
+def test_what_is_too_deep_is_done_apart(tmp_path: Path) -> None:
+    first, second = tasks(2, tmp_path)
+    deep = Task(first.file, first.data + b"y = 1" + b" + 1" * 900, ("m",), INDEX, Context())
+    outcomes = analyze_all([deep, second], lambda: None, jobs=2)
+    assert [outcome.error for outcome in outcomes] == ["", ""]
+    assert all(outcome.analysis is not None for outcome in outcomes)
