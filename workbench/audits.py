@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from analyzers.model import Audit, Rule
 from reports.units import counted
-from workbench.catalog import utilities
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
 from workbench.files import read_bytes
+from workbench.scope import Scope
 
 if TYPE_CHECKING:
     from reports.audit import AuditSummary
@@ -24,23 +24,25 @@ SCHEMA_VERSION = 1
 
 def rules() -> tuple[Rule, ...]:
     """Return what the catalog replaces as rules for the analyzers."""
-    return tuple(
-        Rule(old=old, new=f"accelerated.{utility.name}", label=utility.name)
-        for utility in utilities()
-        for old in utility.replaces
-    )
+    return Scope().rules()
 
 
-def audit(paths: Iterable[str | Path], progress: Progress | None = None) -> Audit:
+def audit(
+    paths: Iterable[str | Path] | Scope, progress: Progress | None = None, *, fresh: bool = False
+) -> Audit:
     """Find every reference to a replaceable function below ``paths``; nothing is imported or run.
 
-    Raises WorkbenchError for a path that does not exist.
+    A `Scope` instead of paths says more exactly what to look for and where. With ``fresh`` no
+    outcome is taken from a cache. Raises WorkbenchError for a path that does not exist, and for
+    what else cannot be used.
     """
     from analyzers.audit import audit as find
     from analyzers.discover import PathError
 
+    scope = paths if isinstance(paths, Scope) else Scope(tuple(Path(path) for path in paths))
+    settings = scope.settings(fresh=fresh)
     try:
-        return find([Path(path) for path in paths], rules(), progress)
+        return find(scope.selection(), scope.rules(), progress, settings)
     except PathError as error:
         raise WorkbenchError(str(error)) from error
 

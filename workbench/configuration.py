@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import WorkbenchError
 from workbench.gate import Answer, Policy, Thresholds
 
+_AUDIT = ("exclude", "select", "ignore")
 _THRESHOLDS = ("min_speedup", "max_regression")
 _GATE = (*_THRESHOLDS, "may_be_missing", "undecided", "utilities")
 _UNDECIDED = {"pass": Answer.PASS, "fail": Answer.FAIL, "report": Answer.UNDECIDED}
+
+
+@dataclass(frozen=True)
+class AuditSettings:
+    """What ``[tool.workbench]`` says about audits."""
+
+    exclude: tuple[str, ...] = ()
+    """Lines of a ``.gitignore``."""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def audit_settings(path: Path | None) -> AuditSettings:
+    """Read ``exclude``, ``select`` and ``ignore`` of ``[tool.workbench]``; see `gate_policy`."""
+    table = _table(path, ("tool", "workbench"))
+    _refuse_unknown(table, (*_AUDIT, "gate"), "tool.workbench")
+    return AuditSettings(**{name: tuple(_strings(table.get(name, []), name)) for name in _AUDIT})
 
 
 def gate_policy(path: Path | None, baseline: bool = False) -> Policy:
@@ -24,7 +42,7 @@ def gate_policy(path: Path | None, baseline: bool = False) -> Policy:
     ``baseline`` no least speedup is demanded unless it is set. Raises WorkbenchError, one line,
     for a file that cannot be read or a setting that makes no sense.
     """
-    table = _table(path or Path("pyproject.toml"), required=path is not None)
+    table = _table(path, ("tool", "workbench", "gate"))
     _refuse_unknown(table, _GATE, "tool.workbench.gate")
     default = Thresholds(min_speedup=None) if baseline else Thresholds()
     thresholds = _thresholds(table, default, "tool.workbench.gate")
@@ -34,7 +52,7 @@ def gate_policy(path: Path | None, baseline: bool = False) -> Policy:
         utilities={
             name: _utility_thresholds(name, own, thresholds) for name, own in utilities.items()
         },
-        may_be_missing=frozenset(_strings(table.get("may_be_missing", []))),
+        may_be_missing=frozenset(_strings(table.get("may_be_missing", []), "may_be_missing")),
         undecided=undecided(table.get("undecided", "report")),
     )
 
@@ -56,7 +74,9 @@ def undecided(value: object) -> Answer:
     return _UNDECIDED[value]
 
 
-def _table(path: Path, *, required: bool) -> Mapping[str, Any]:
+def _table(given: Path | None, names: Sequence[str]) -> Mapping[str, Any]:
+    """The table of that name, empty where there is none; a file that is given must be there."""
+    path = given or Path("pyproject.toml")
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -64,7 +84,7 @@ def _table(path: Path, *, required: bool) -> Mapping[str, Any]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        if not required:
+        if given is None:
             return {}
         raise WorkbenchError(f"cannot read {path}: {error.strerror}") from error
     except OSError as error:
@@ -72,9 +92,9 @@ def _table(path: Path, *, required: bool) -> Mapping[str, Any]:
     except ValueError as error:
         raise WorkbenchError(f"{path} is not TOML: {error}") from error
     table: Any = document
-    for name in ("tool", "workbench", "gate"):
+    for name in names:
         table = _mapping(table.get(name, {}), name)
-    return _mapping(table, "tool.workbench.gate")
+    return _mapping(table, ".".join(names))
 
 
 def _utility_thresholds(name: str, table: object, default: Thresholds) -> Thresholds:
@@ -111,7 +131,7 @@ def _mapping(value: object, place: str) -> Mapping[str, Any]:
     return value
 
 
-def _strings(value: object) -> list[str]:
+def _strings(value: object, name: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise WorkbenchError(f"may_be_missing must be a list of names, not {value!r}")
+        raise WorkbenchError(f"{name} must be a list of strings, not {value!r}")
     return value

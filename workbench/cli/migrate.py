@@ -7,14 +7,16 @@ import sys
 import click
 
 from workbench.cli import _shared
+from workbench.cli._scope import scope_options
+from workbench.scope import Scope
 
 
 @click.command("migrate")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@scope_options
 @click.option("--diff", "mode", flag_value="diff", default="diff", help="Show a diff (default).")
 @click.option("--write", "mode", flag_value="write", help="Change the files.")
 @click.option("--check", "mode", flag_value="check", help="Exit 1 if anything would change.")
-def command(paths: tuple[str, ...], mode: str) -> int:
+def command(scope: Scope, mode: str) -> int:
     """Rewrite references to `accelerated`, or show how; what is not sure is left alone.
 
     Exits 3 when a file could not be analysed or written (it is named, the others are done).
@@ -29,7 +31,7 @@ def command(paths: tuple[str, ...], mode: str) -> int:
     from workbench.migration import Mode, migrate
 
     with _shared.progress("migrate") as show:
-        found = audit(paths, show and (lambda done, total: show(done, total, "")))
+        found = audit(scope, show and (lambda d, t: show(d, t, "")), fresh=mode == "write")
     done = migrate(found, Mode(mode))
     if done.mode is Mode.DIFF:
         sys.stdout.flush()

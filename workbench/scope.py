@@ -1,0 +1,85 @@
+"""What an audit covers: which files, which utilities, and how it may go about it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzers.model import Rule
+from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from analyzers.audit import Settings
+    from analyzers.discover import Selection
+
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What to audit; the settings in ``pyproject.toml`` are added where it is used."""
+
+    paths: tuple[Path, ...] = ()
+    listed: tuple[Path, ...] = ()
+    """Files from a list."""
+    stdin: bytes | None = None
+    """Code that is audited besides."""
+    stdin_name: str = STDIN
+    select: tuple[str, ...] = ()
+    """Utilities to look for; all of the catalog when there are none."""
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Lines of a ``.gitignore`` in the current directory."""
+    follow_gitignore: bool = True
+    cache: Path | None = None
+    config: Path | None = None
+    """A TOML file instead of ``pyproject.toml`` in the current directory."""
+
+    def selection(self) -> Selection:
+        """The files, with the configured excludes."""
+        from analyzers.discover import Selection
+        from workbench.configuration import audit_settings
+
+        return Selection(
+            self.paths,
+            self.listed,
+            (*audit_settings(self.config).exclude, *self.exclude),
+            self.follow_gitignore,
+            self.stdin,
+            self.stdin_name,
+        )
+
+    def settings(self, *, fresh: bool = False) -> Settings:
+        """How the analyzers are to work; ``fresh`` without a cache."""
+        from analyzers.audit import Settings
+
+        return Settings(cache=None if fresh else self.cache)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """What the wanted utilities replace, as rules for the analyzers.
+
+        Raises WorkbenchError for a name that is not in the catalog, and when none is left.
+        """
+        from workbench.catalog import select
+        from workbench.configuration import audit_settings
+
+        configured = audit_settings(self.config)
+        ignore = self.ignore or configured.ignore
+        ignored = select(ignore) if ignore else ()
+        left = [u for u in select(self.select or configured.select) if u not in ignored]
+        if not left:
+            raise WorkbenchError("nothing to look for: every selected utility is ignored")
+        return tuple(
+            Rule(old=old, new=f"accelerated.{utility.name}", label=utility.name)
+            for utility in left
+            for old in utility.replaces
+        )
+
+
+def paths_in(content: bytes) -> tuple[Path, ...]:
+    """The paths in a list: one a line, or with a NUL after each as ``git ls-files -z`` has them."""
+    separator = b"\0" if b"\0" in content else b"\n"
+    names = (name.removesuffix(b"\r") for name in content.split(separator))
+    return tuple(Path(os.fsdecode(name)) for name in names if name)
