@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import libcst as cst
 
@@ -29,7 +28,7 @@ from analyzers.task import Outcome, Task
 def analyze(task: Task) -> Outcome:
     """Find, plan and prove everything in one file. Never raises for what a file may contain."""
     try:
-        outcome = _analyze(task.file, task.data, task)
+        return _analyze(task.file, task.data, task)
     except (SourceError, LocateError) as error:
         return Outcome(error=str(error))
     except cst.ParserSyntaxError as error:
@@ -37,9 +36,6 @@ def analyze(task: Task) -> Outcome:
     except (TooDeepError, RecursionError):
         message = "an expression is nested too deeply to be analysed"
         return Outcome(error=message, too_deep=not task.apart)
-    if task.prove and outcome.analysis is not None and outcome.analysis.edits:
-        return replace(outcome, unproved=failure(outcome.analysis, outcome.intention) or "")
-    return outcome
 
 
 def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
@@ -60,12 +56,15 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     finder = _mentions(result, rules, resolver)
     mentions = list(finder)
     found = _merge(file, result, references, mentions)
-    analysis = None
+    analysis, unproved = None, None
     if found:
         edits = source.to_edits(rewriting.changes)
         analysis = FileAnalysis(file.display, file.location, data, found, edits)
+        if task.prove and edits:
+            unproved = failure(analysis, rewriting.intention, result.pieces)
     return Outcome(
         analysis,
+        unproved=unproved or "",
         unknown=frozenset(resolver.unknown | finder.unknown),
         exports=_exports(task.module, references),
         intention=rewriting.intention,

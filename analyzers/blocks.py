@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analyzers.lexer import LexerError, SpanIndex, SpanKind
+from analyzers.lexer import LexerError, SpanIndex
 
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b")
 _CLASS = re.compile(r"class[ \t]+\w+")
@@ -39,7 +39,7 @@ def whole(text: str) -> list[Piece]:
 def split(text: str, index: SpanIndex) -> list[Piece]:
     """The top-level statements; large classes further into header and members."""
     pieces: list[Piece] = []
-    for start, end in _statements(text, index, 0, len(text), ""):
+    for start, end in _statements(text, index.code, 0, len(text), ""):
         members = _members(text, index, start, end) if end - start > _SPLIT_CLASSES_FROM else None
         pieces += members or [Piece(start, end)]
     return pieces
@@ -56,7 +56,7 @@ def _members(text: str, index: SpanIndex, start: int, end: int) -> list[Piece] |
         return None
     indent = body.group(1)
     try:
-        members = _statements(text, index, body.start(1), end, indent)
+        members = _statements(text, index.code, body.start(1), end, indent)
     except LexerError:
         return None
     header = Piece(start, body.start(), suffix=f"{indent}pass\n")
@@ -90,20 +90,18 @@ def _has_margin_code(text: str, start: int, head: re.Match[str]) -> bool:
     return any(first not in "@)" for first in lines)
 
 
-def _statements(
-    text: str, index: SpanIndex, start: int, end: int, indent: str
-) -> list[tuple[int, int]]:
+def _statements(text: str, code: str, start: int, end: int, indent: str) -> list[tuple[int, int]]:
     """Ranges of the statements at one indentation that fill ``[start, end)``."""
-    lines = [(start, _first_code(text, start, end)), *_lines(text, index, start, end, indent)]
+    lines = [(start, _first_code(text, start, end)), *_lines(code, start, end, indent)]
     statements: list[tuple[int, int]] = []
     begin, depth, decorated = start, 0, False
-    for (first, code), last in zip(lines, [*(line for line, _ in lines[1:]), end], strict=True):
-        joined = depth > 0 or decorated or _CONTINUES.match(text, code) is not None
+    for (first, token), last in zip(lines, [*(line for line, _ in lines[1:]), end], strict=True):
+        joined = depth > 0 or decorated or _CONTINUES.match(text, token) is not None
         if first > begin and not joined:
             statements.append((begin, first))
             begin = first
-        decorated = decorated if depth else text.startswith("@", code)
-        depth += _depth(text, index, first, last)
+        decorated = decorated if depth else text.startswith("@", token)
+        depth += _depth(code, first, last)
         if depth < 0:
             raise LexerError("a bracket is closed that was not opened")
     if depth:
@@ -117,34 +115,21 @@ def _first_code(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def _lines(
-    text: str, index: SpanIndex, start: int, end: int, indent: str
-) -> Iterator[tuple[int, int]]:
+def _lines(code: str, start: int, end: int, indent: str) -> Iterator[tuple[int, int]]:
     """Logical lines after ``start`` indented by exactly ``indent``: where each and its code begin.
 
     Lines inside strings are left out, lines inside brackets are not.
     """
-    pattern = re.compile(r"[\r\n]\f*" + indent + r"(?=[^ \t\f\r\n#])")
-    for match in pattern.finditer(text, start, end):
+    # No look-behind: a pattern that begins with it is tried at every code point.
+    pattern = re.compile(r"[\r\n]\f*" + indent + r"(?=[^ \t\f\r\n])")
+    for match in pattern.finditer(code, start, end):
         newline = match.start()
-        before = newline - 1 if text[newline - 1 : newline + 1] == "\r\n" else newline
-        if index.at(newline) is None and not _is_continued(text, index, before):
+        if not code.endswith(("\\", "\\\r"), 0, newline):
             yield newline + 1, match.end()
 
 
-def _is_continued(text: str, index: SpanIndex, newline: int) -> bool:
-    if newline == 0 or text[newline - 1] != "\\":
-        return False
-    span = index.at(newline - 1)
-    return span is None or span.kind is not SpanKind.COMMENT
-
-
-def _depth(text: str, index: SpanIndex, start: int, end: int) -> int:
-    """Brackets opened less brackets closed in the code of ``[start, end)``."""
-    parts, position = [], start
-    for span in index.within(start, end):
-        parts.append(text[position : span.start])
-        position = span.end
-    code = "".join([*parts, text[position:end]])
-    opened = code.count("(") + code.count("[") + code.count("{")
-    return opened - code.count(")") - code.count("]") - code.count("}")
+def _depth(code: str, start: int, end: int) -> int:
+    """Brackets opened less brackets closed in ``[start, end)``."""
+    count = code.count
+    opened = count("(", start, end) + count("[", start, end) + count("{", start, end)
+    return opened - count(")", start, end) - count("]", start, end) - count("}", start, end)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -46,6 +47,7 @@ _OPAQUE = re.compile(
     | ["']""",
     re.VERBOSE | re.DOTALL,
 )
+_PREFIX_ENDS = frozenset("rRbBuUfFtT")
 _PREFIXES = frozenset(("r", "b", "u", "f", "t", "br", "rb", "fr", "rf", "tr", "rt"))
 
 
@@ -53,13 +55,18 @@ def opaque_spans(text: str) -> list[Span]:
     """Every comment and string literal, in order; raise `LexerError` for a string without end."""
     spans: list[Span] = []
     position = 0
-    while match := _OPAQUE.search(text, position):
+    matches = _OPAQUE.finditer(text)
+    while match := next(matches, None):
         start, end = match.span()
         if text[start] == "#":
             spans.append(Span(start, end, SpanKind.COMMENT))
+        elif end - start > 2 and text[start - 1 : start] not in _PREFIX_ENDS:
+            spans.append(Span(start, end, SpanKind.STRING))
         else:
-            start, end, kind = _string(text, start, end, position)
-            spans.append(Span(start, end, kind))
+            spans.append(Span(*_string(text, start, end, position)))
+            if spans[-1].end != end:  # quotes inside a replacement field
+                end = spans[-1].end
+                matches = _OPAQUE.finditer(text, end)
         position = end
     return spans
 
@@ -179,9 +186,33 @@ def _find(text: str, wanted: str, position: int, default: int | None = None) -> 
 class SpanIndex:
     """Spans of a text, searchable by offset."""
 
-    def __init__(self, spans: list[Span]) -> None:
+    def __init__(self, text: str, spans: list[Span]) -> None:
         self.spans = spans
+        self._text = text
         self._starts = [span.start for span in spans]
+
+    @cached_property
+    def code(self) -> str:
+        """The text with comments as blanks, and strings as nothing but quotation marks."""
+        parts, position = [], 0
+        for start, end, kind in self.spans:
+            filler = " " if kind is SpanKind.COMMENT else '"'
+            parts += [self._text[position:start], filler * (end - start)]
+            position = end
+        return "".join([*parts, self._text[position:]])
+
+    def holding(self, words: Iterable[str]) -> list[Span]:
+        """The strings in which one of ``words`` stands, also as a part of a longer word."""
+        found: dict[int, Span] = {}
+        for word in words:
+            offset = self._text.find(word)
+            while offset >= 0:
+                span = self.at(offset)
+                in_string = span is not None and span.kind is not SpanKind.COMMENT
+                if span is not None and in_string and offset + len(word) <= span.end:
+                    found[span.start] = span
+                offset = self._text.find(word, offset + 1)
+        return [found[start] for start in sorted(found)]
 
     def at(self, offset: int) -> Span | None:
         """The span that holds ``offset``, if any."""

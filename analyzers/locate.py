@@ -7,7 +7,7 @@ from bisect import bisect_left
 import libcst as cst
 
 from analyzers.blocks import Piece
-from analyzers.lexer import SpanIndex, SpanKind, Word, is_code
+from analyzers.lexer import Span, SpanIndex, SpanKind, Word, is_code
 from analyzers.uses import Marker
 
 
@@ -26,9 +26,8 @@ class Locator:
         self, text: str, index: SpanIndex, words: list[Word], heads: frozenset[str]
     ) -> None:
         self._text = text
-        self._index = index
         self._words = words
-        self._heads = heads
+        self._held = index.holding(heads)
 
     def locate(self, piece: Piece, tree: cst.Module, markers: list[Marker]) -> dict[int, int]:
         """Offsets in code points of the markers of a piece, by ``id`` of the node.
@@ -49,10 +48,10 @@ class Locator:
         return [(word.start, word.value) for word in words if is_code(self._text, word)]
 
     def _strings(self, piece: Piece) -> list[tuple[int, str]]:
-        spans = self._index.within(piece.start, piece.end)
-        strings = (span for span in spans if span.kind is SpanKind.STRING)
-        literals = ((span.start, self._text[span.start : span.end]) for span in strings)
-        return [found for found in literals if any(head in found[1] for head in self._heads)]
+        first = bisect_left(self._held, piece.start, key=_start)
+        last = bisect_left(self._held, piece.end, key=_start)
+        strings = (span for span in self._held[first:last] if span.kind is SpanKind.STRING)
+        return [(span.start, self._text[span.start : span.end]) for span in strings]
 
     def _generated(self, piece: Piece, tree: cst.Module, markers: list[Marker]) -> dict[int, int]:
         from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper  # slow to import
@@ -70,5 +69,5 @@ class Locator:
         return offsets
 
 
-def _start(word: Word) -> int:
-    return word.start
+def _start(place: Word | Span) -> int:
+    return place.start

@@ -21,24 +21,34 @@ from analyzers.model import Edit, FileAnalysis
 from analyzers.source import Source, apply_edits
 
 
-def failure(file: FileAnalysis, intention: Intention) -> str | None:
+def failure(file: FileAnalysis, intention: Intention, pieces: Sequence[Piece] = ()) -> str | None:
     """Why the edits of a file are not proved to do what is meant; None if they are.
 
-    A file in a syntax that this Python does not know is only checked for being valid afterwards.
+    ``pieces`` are the file's statements, if they are known. A file in a syntax that this Python
+    does not know is only checked for being valid afterwards.
     """
-    new = apply_edits(file.original, file.edits)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        table = _table(new)
-        if table is None:
-            newer = _table(file.original) is None and _is_valid(new)
-            return None if newer else "after the edits it would not be valid Python"
-        lost = _unbound(table, intention.names)
-        if lost and (old := _table(file.original)) is not None:
-            lost -= _unbound(old, lost)
-        if lost:
-            return f"after the edits `{min(lost)}` would be undefined"
-        return _statements_differ(file, intention)
+        comparison = _Comparison()
+        difference = _statements_differ(file, intention, pieces, comparison)
+        # What no statement but the changed ones can tell: that a name is gone, or comes too early.
+        whole_file = bool(intention.removed) or b"__future__" in file.original
+        unsure = whole_file or difference or _unbound(comparison.tables, intention.names)
+        return _whole_file_fails(file, intention, difference) if unsure else None
+
+
+def _whole_file_fails(
+    file: FileAnalysis, intention: Intention, difference: str | None
+) -> str | None:
+    new = apply_edits(file.original, file.edits)
+    table = _table(new)
+    if table is None:
+        newer = _table(file.original) is None and _is_valid(new)
+        return None if newer else "after the edits it would not be valid Python"
+    lost = _unbound([table], intention.names)
+    if lost and (old := _table(file.original)) is not None:
+        lost -= _unbound([old], lost)
+    return f"after the edits `{min(lost)}` would be undefined" if lost else difference
 
 
 def _table(data: bytes) -> symtable.SymbolTable | None:
@@ -58,17 +68,20 @@ def _is_valid(data: bytes) -> bool:
     return True
 
 
-def _unbound(table: symtable.SymbolTable, names: Collection[str]) -> set[str]:
-    """Those of ``names`` that some scope reads from the module, while nothing binds them there."""
+def _unbound(modules: Sequence[symtable.SymbolTable], names: Collection[str]) -> set[str]:
+    """Those of ``names`` that some scope reads from the module, while nothing binds them there.
+
+    The module may come in several parts.
+    """
     bound: set[str] = set()
     read: set[str] = set()
-    tables = [table]
+    tables = list(modules)
     while tables:
         current = tables.pop()
         tables += current.get_children()
         identifiers = current.get_identifiers()
         for symbol in (current.lookup(name) for name in names if name in identifiers):
-            in_module = current is table or symbol.is_global()
+            in_module = current in modules or symbol.is_global()
             if in_module and (symbol.is_assigned() or symbol.is_imported()):
                 bound.add(symbol.get_name())
             elif in_module and symbol.is_referenced():
@@ -76,11 +89,12 @@ def _unbound(table: symtable.SymbolTable, names: Collection[str]) -> set[str]:
     return read - bound
 
 
-def _statements_differ(file: FileAnalysis, intention: Intention) -> str | None:
+def _statements_differ(
+    file: FileAnalysis, intention: Intention, pieces: Sequence[Piece], comparison: _Comparison
+) -> str | None:
     source = Source(file.original)
     changes = [_in_text(source, edit) for edit in file.edits]
-    comparison = _Comparison()
-    for piece in _pieces(source.text):
+    for piece in pieces or _pieces(source.text):
         inside = [c for c in changes if piece.start <= c[0] and c[1] <= piece.end]
         changes = [change for change in changes if change not in inside]
         if inside and not comparison.same_piece(source.text, piece, inside):
@@ -104,7 +118,7 @@ def _in_text(source: Source, edit: Edit) -> tuple[int, int, str]:
 
 def _pieces(text: str) -> list[Piece]:
     try:
-        return split(text, SpanIndex(opaque_spans(text)))
+        return split(text, SpanIndex(text, opaque_spans(text)))
     except LexerError:
         return whole(text)
 
@@ -114,6 +128,8 @@ class _Comparison:
 
     def __init__(self) -> None:
         self.observed = Intention()
+        self.tables: list[symtable.SymbolTable] = []
+        """Of the new pieces."""
 
     def same_piece(self, text: str, piece: Piece, changes: Sequence[tuple[int, int, str]]) -> bool:
         """Whether a piece has the same tree afterwards, references and imports aside."""
@@ -123,8 +139,10 @@ class _Comparison:
             position = end
         new += [text[position : piece.end], piece.suffix]
         old = piece.prefix + text[piece.start : piece.end] + piece.suffix
+        code = "".join(new)
         try:
-            return self._same(ast.parse(old), ast.parse("".join(new)))
+            self.tables.append(symtable.symtable(code, "<source>", "exec"))
+            return self._same(ast.parse(old), ast.parse(code))
         except (SyntaxError, RecursionError):
             return False
 

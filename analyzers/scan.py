@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -25,7 +26,7 @@ from analyzers.scopes import settle
 from analyzers.source import Source, SourceError
 from analyzers.strings import literals, roots
 
-_STAR = re.compile(r"\bimport[ \t]*\(?[ \t]*\*")
+_STAR = re.compile(r"import[ \t]*\(?[ \t]*\*")
 _FOLLOWED_BY_DOT = re.compile(r"[ \t]*\.")
 
 
@@ -61,6 +62,8 @@ class Scan:
     used_elsewhere: set[str] = field(default_factory=set)
     """Names of the module that statements which were not parsed use."""
     trees: dict[Piece, cst.Module] = field(default_factory=dict)
+    pieces: Sequence[Piece] = ()
+    """What the text was split into."""
 
     def offset(self, node: cst.CSTNode) -> int:
         """Where a name or string of interest begins, in code points."""
@@ -74,10 +77,10 @@ def scan(source: Source, search: Search) -> Scan:
     parser.
     """
     try:
-        index = SpanIndex(opaque_spans(source.text))
+        index = SpanIndex(source.text, opaque_spans(source.text))
         pieces = split(source.text, index)
     except LexerError:
-        return _scan(source, search, SpanIndex([]), whole(source.text), trusted=False)
+        return _scan(source, search, SpanIndex(source.text, []), whole(source.text), trusted=False)
     try:
         return _scan(source, search, index, pieces, trusted=True)
     except cst.ParserSyntaxError:
@@ -108,7 +111,7 @@ def _scan(
         interest |= binder.names.demanded
     for _, binding in settle(binder.names.module):
         binding.declared = True
-    result = Scan(source, index, binder.names, used_elsewhere=unparsed, trees=trees)
+    result = Scan(source, index, binder.names, used_elsewhere=unparsed, trees=trees, pieces=pieces)
     marked = [word for word in words if word.value in interest]
     locator = Locator(source.text, index, marked, search.heads)
     for piece, markers in seen:
@@ -123,8 +126,9 @@ def _choose(
     chosen: list[Piece] = []
     used: set[str] = set()
     position = 0
+    stars = [match.start() for match in _STAR.finditer(text)]
     for piece in pieces:
-        needed = _STAR.search(text, piece.start, piece.end) is not None
+        needed = any(piece.start <= star < piece.end for star in stars)
         plain: set[str] = set()
         while position < len(words) and words[position].start < piece.end:
             word = words[position]

@@ -30,11 +30,7 @@ class Literal:
 
 def literals(text: str, index: SpanIndex, words: frozenset[str]) -> Iterator[Literal]:
     """The string literals that hold one of the words."""
-    for span in index.spans:
-        if span.kind is not SpanKind.COMMENT:
-            raw = text[span.start : span.end]
-            if any(word in raw for word in words):
-                yield literal_of(text, span)
+    return (literal_of(text, span) for span in index.holding(words))
 
 
 def literal_of(text: str, span: Span) -> Literal:

@@ -115,7 +115,7 @@ def test_the_same_outcome_here_and_apart(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_deep(code: str, deep: bool) -> None:
-    index = SpanIndex(opaque_spans(code))
+    index = SpanIndex(code, opaque_spans(code))
     assert is_deep(code, index, Piece(0, len(code))) is deep
 
 

@@ -79,7 +79,7 @@ def check_spans(text: str) -> None:
 
 def check_pieces(text: str) -> None:
     """Pieces parse alone to what the parser finds in the whole text."""
-    pieces = split(text, SpanIndex(opaque_spans(text)))
+    pieces = split(text, SpanIndex(text, opaque_spans(text)))
     found = []
     for piece in pieces:
         tree = ast.parse(piece.prefix + text[piece.start : piece.end] + piece.suffix)
@@ -168,13 +168,13 @@ def test_strings_without_end(text: str) -> None:
 @pytest.mark.parametrize("text", ["x = (1\n", "x = 1)\n"])
 def test_unbalanced_brackets(text: str) -> None:
     with pytest.raises(LexerError):
-        split(text, SpanIndex(opaque_spans(text)))
+        split(text, SpanIndex(text, opaque_spans(text)))
     assert [(piece.start, piece.end) for piece in whole(text)] == [(0, len(text))]
 
 
 def test_words() -> None:
     text = "cu.f  # cu\n'cu' f'{cu} cu' xcu cu_ ücu cu"
-    words = find_words(text, ["cu"], SpanIndex(opaque_spans(text)))
+    words = find_words(text, ["cu"], SpanIndex(text, opaque_spans(text)))
     assert [word.start for word in words if is_code(text, word)] == [0, 19, len(text) - 2]
     assert [word.start for word in words if not is_code(text, word)] == [12, 23]
 
@@ -183,7 +183,7 @@ def test_large_classes_are_split() -> None:
     method = "    def m{}(self, x=')'):\n        '''(\nx'''\n        return (\n1)\n\n"
     body = "".join(method.format(i) for i in range(120))
     text = f"import a\n\n@d(1,\n   'x')\nclass C(B['(']):  # comment:\n    # first\n{body}\nx = 1\n"
-    pieces = split(text, SpanIndex(opaque_spans(text)))
+    pieces = split(text, SpanIndex(text, opaque_spans(text)))
     assert len(pieces) == 1 + 1 + 120 + 1
     check_pieces(text)
 
@@ -192,7 +192,7 @@ def test_large_classes_are_split() -> None:
 def test_doubtful_classes_stay_whole(header: str) -> None:
     text = f"{header}\n" + "    x = 1\n" * 600
     try:
-        pieces = split(text, SpanIndex(opaque_spans(text)))
+        pieces = split(text, SpanIndex(text, opaque_spans(text)))
     except LexerError:
         return
     assert all(piece.owner is None for piece in pieces)
