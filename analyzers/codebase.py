@@ -49,8 +49,8 @@ class CodeBase:
 
     @property
     def locations(self) -> list[str]:
-        """Where the files are, sorted by how they are shown."""
-        return sorted(self._locations or (), key=lambda location: display(location, self._here))
+        """Where the files are, sorted."""
+        return sorted(self._locations or ())
 
     @property
     def named(self) -> list[PythonFile]:

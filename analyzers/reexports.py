@@ -18,13 +18,13 @@ class Modules:
 
     def __init__(self, locations: Iterable[str], cache: Cache) -> None:
         self._cache = cache
-        self._by_last: dict[str, list[Path]] = {}
+        self._by_last: dict[str, list[str]] = {}
         for location in locations:
             directory, _, name = location.rpartition(os.sep)
             last = name.partition(".")[0]
             if last == "__init__":
-                self._by_last.setdefault(directory.rpartition(os.sep)[2], []).append(Path(location))
-            self._by_last.setdefault(last, []).append(Path(location))
+                last = directory.rpartition(os.sep)[2]
+            self._by_last.setdefault(last, []).append(location)
         self._locations: dict[str, Path | None] = {}
         self._origins: dict[tuple[str, str], frozenset[str]] = {}
 
@@ -60,7 +60,7 @@ class Modules:
         """Where a module is; the last of several with one name."""
         if module not in self._locations:
             alike = self._by_last.get(module.rpartition(".")[2], ())
-            found = [path for path in alike if ".".join(module_parts(path)) == module]
+            found = [path for path in map(Path, alike) if ".".join(module_parts(path)) == module]
             self._locations[module] = found[-1] if found else None
         return self._locations[module]
 
