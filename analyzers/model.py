@@ -29,12 +29,26 @@ class Verdict(str, Enum):
 
 
 @dataclass(frozen=True)
+class Copy:
+    """How a copy of a function's body is recognised."""
+
+    fingerprint: str
+    """See `analyzers.fingerprint`."""
+    needles: tuple[str, ...]
+    """What every copy's text contains, the rarest first: code without it is not even parsed."""
+    published: str
+    """Where the body comes from, for people: what was published, and its versions."""
+
+
+@dataclass(frozen=True)
 class Rule:
     """One name to replace: ``old`` and ``new`` are qualified names, ``label`` names the pair."""
 
     old: str
     new: str
     label: str
+    copies: tuple[Copy, ...] = ()
+    """The bodies that the function has, or had."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzers.model import Rule
+from analyzers.model import Copy, Rule
 from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from analyzers.audit import Settings
     from analyzers.discover import Selection
+    from workbench.catalog import Body
 
 STDIN = "-"
 
@@ -54,8 +55,11 @@ class Scope:
     def settings(self, *, fresh: bool = False) -> Settings:
         """How the analyzers are to work; ``fresh`` without a cache."""
         from analyzers.audit import Settings
+        from workbench.catalog import utilities
 
-        return Settings(cache=None if fresh else self.cache)
+        others = {utility.name for utility in utilities() if utility.replaces}
+        others -= {rule.label for rule in self.rules()}
+        return Settings(cache=None if fresh else self.cache, others=frozenset(others))
 
     def rules(self) -> tuple[Rule, ...]:
         """What the wanted utilities replace, as rules for the analyzers.
@@ -72,10 +76,17 @@ class Scope:
         if not left:
             raise WorkbenchError("nothing to look for: every selected utility is ignored")
         return tuple(
-            Rule(old=old, new=f"accelerated.{utility.name}", label=utility.name)
+            Rule(
+                old, f"accelerated.{utility.name}", utility.name, tuple(map(_copy, utility.bodies))
+            )
             for utility in left
+            for copies in [tuple(map(_copy, utility.bodies))]
             for old in utility.replaces
         )
+
+
+def _copy(body: Body) -> Copy:
+    return Copy(body.fingerprint, body.needles, body.published)
 
 
 def paths_in(content: bytes) -> tuple[Path, ...]:

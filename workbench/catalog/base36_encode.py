@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.catalog._values import LONGEST, Text, long_texts, rarely, texts, words, wrong_types
-from workbench.catalog.model import Call, Utility, Workload
+from workbench.catalog.model import Body, Call, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -83,6 +83,14 @@ def _original_does_not_end(call: Call) -> bool:
     return number < 0 or number.bit_length() > _UPSTREAM_BITS
 
 
+_BODIES = (
+    Body(
+        "97e30b121ff09b01ab8442b3bacca556",
+        ("0123456789abcdefghijklmnopqrstuvwxyz", "divmod"),
+        "skypilot 0.5.0 to 0.14.1",
+    ),
+)
+
 UTILITY = Utility(
     name="base36_encode",
     summary="a hexadecimal number in base 36",
@@ -95,4 +103,5 @@ UTILITY = Utility(
     corners=_corners,
     strategy=_strategy,
     departs=_original_does_not_end,
+    bodies=_BODIES,
 )

@@ -71,6 +71,7 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     return st.one_of(folders, odd_folders, names, texts(3)).map(lambda path: Call((path,)))
 
 
+# Nothing was published, so there are no bodies to be copied.
 UTILITY = Utility(
     name="estimate_fd_for_directory",
     summary="the file descriptors that copying a directory takes",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.catalog._surroundings import as_nobody, open_files_limit, taken_ports
 from workbench.catalog._values import Real, like_floats, like_integers, wrong_types
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -117,6 +117,19 @@ def _floor(call: Call) -> Floor:
     return Floor("socket, bind, close", "port", str(call.args[0]))
 
 
+_BODIES = (
+    Body(
+        "94fa9d78769cd4ff2880d1be9f2eacec",
+        ("No free ports available.", "SOCK_STREAM"),
+        "skypilot 0.5.0 to 0.11.1",
+    ),
+    Body(
+        "c91d599608dfdc3c4425b54e814ae14b",
+        ("No free ports available.", "Error binding port"),
+        "skypilot 0.12.0 to 0.14.1",
+    ),
+)
+
 UTILITY = Utility(
     name="find_free_port",
     summary="the next port that nothing uses",
@@ -125,4 +138,5 @@ UTILITY = Utility(
     workloads=(Workload("first port is free", _free_port, _floor),),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )

@@ -24,7 +24,7 @@ from workbench.catalog._values import (
     words,
     wrong_types,
 )
-from workbench.catalog.model import Call, Utility, Workload
+from workbench.catalog.model import Body, Call, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -122,6 +122,10 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     )
 
 
+_BODIES = (
+    Body("85a1e4d8778b2ea7b2f5eb57d8aba217", ("{:.0f}", "is_integer"), "skypilot 0.5.0 to 0.14.1"),
+)
+
 UTILITY = Utility(
     name="format_float",
     summary="a number without a needless decimal point",
@@ -130,4 +134,5 @@ UTILITY = Utility(
     workloads=(Workload("1234567.89, precision 2", lambda _: Call((1234567.89, 2))),),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )

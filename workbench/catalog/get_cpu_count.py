@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.catalog._surroundings import affinity, as_nobody, environment
 from workbench.catalog._values import LONGEST, long_texts, rarely, texts, words
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -64,6 +64,14 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
 
 _FLOOR = Floor("sched_getaffinity, pread of CPUs online and of the quota, kept open", "cpus")
 
+_BODIES = (
+    Body(
+        "06249982f3a4afaf801017b0ccbbe5bf",
+        ("SKYPILOT_POD_CPU_CORE_LIMIT",),
+        "skypilot 0.9.3 to 0.14.1",
+    ),
+)
+
 UTILITY = Utility(
     name="get_cpu_count",
     summary="the CPUs that this process may use",
@@ -72,4 +80,5 @@ UTILITY = Utility(
     workloads=(Workload("this machine", lambda _: Call(), lambda _: _FLOOR),),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )

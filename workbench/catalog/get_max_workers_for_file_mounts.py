@@ -17,7 +17,7 @@ from workbench.catalog._files import (
 )
 from workbench.catalog._surroundings import as_nobody, open_files_limit
 from workbench.catalog._values import Text, texts, wrong_types
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -100,6 +100,14 @@ def _floor(call: Call) -> Floor:
     return Floor(calls, "workers")
 
 
+_BODIES = (
+    Body(
+        "7bd0c5c97e8bfe8c1e70c20671cea50c",
+        ("_fd_limit_warning_shown", "RLIMIT_NOFILE"),
+        "skypilot 0.8.0 to 0.14.1",
+    ),
+)
+
 UTILITY = Utility(
     name="get_max_workers_for_file_mounts",
     summary="how many copies may run at once",
@@ -115,4 +123,5 @@ UTILITY = Utility(
     ),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )

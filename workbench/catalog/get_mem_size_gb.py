@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.catalog._surroundings import as_nobody, environment
 from workbench.catalog._values import LONGEST, long_texts, rarely, words
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -58,6 +58,16 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
 
 _FLOOR = Floor("pread of /proc/meminfo and of the cgroup's limit, kept open", "memory")
 
+# The first one does not know the limit in bytes.
+_BODIES = (
+    Body("b7e13aabc3c5d48a68a2495ba6832b41", ("SKYPILOT_POD_MEMORY_GB_LIMIT",), "skypilot 0.9.3"),
+    Body(
+        "26ad4942266ea9aed0280fb8a39ad74f",
+        ("SKYPILOT_POD_MEMORY_BYTES_LIMIT",),
+        "skypilot 0.10.5 to 0.14.1",
+    ),
+)
+
 UTILITY = Utility(
     name="get_mem_size_gb",
     summary="the memory that this process may use",
@@ -66,4 +76,5 @@ UTILITY = Utility(
     workloads=(Workload("this machine", lambda _: Call(), lambda _: _FLOOR),),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )

@@ -19,7 +19,7 @@ from workbench.catalog._values import (
     words,
     wrong_types,
 )
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -97,6 +97,13 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
 
 _FLOOR = Floor("pread of the CPUs online, kept open", "threads")
 
+# The four lines before 0.8.0 are what anybody may write, so they are not among these.
+_BODIES = (
+    Body(
+        "09a9afe7a2a4ceb0835ddc6bb92ac379", ("_get_thread_multiplier",), "skypilot 0.8.0 to 0.14.1"
+    ),
+)
+
 UTILITY = Utility(
     name="get_parallel_threads",
     summary="how many threads to use for waiting",
@@ -105,4 +112,5 @@ UTILITY = Utility(
     workloads=(Workload("this machine", lambda _: Call(), lambda _: _FLOOR),),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.catalog._files import path_calls, provide, provide_bytes
 from workbench.catalog._values import LONGEST, Text, rarely, texts, words, wrong_types
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -117,6 +117,14 @@ def _digest_of_zeros(new: Callable[[bytes], Any], size: int) -> Callable[[], obj
     return digest
 
 
+_BODIES = (
+    Body(
+        "f4a22a6b9a9d26c60a20805fbed41ef3",
+        ("readinto", "memoryview", "hashlib"),
+        "skypilot 0.8.0 to 0.14.1",
+    ),
+)
+
 UTILITY = Utility(
     name="hash_file",
     summary="the digest of a file's content",
@@ -126,4 +134,5 @@ UTILITY = Utility(
     corners=_corners,
     strategy=_strategy,
     observe=_observe,
+    bodies=_BODIES,
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.catalog._surroundings import as_nobody
 from workbench.catalog._values import Number, like_floats, like_integers, texts, wrong_types
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -84,6 +84,10 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
 
 _FLOOR = Floor("kill with signal 0", "process")
 
+_BODIES = (
+    Body("b1b301d90f3f933de795f3204214f062", ("NoSuchProcess", "is_running"), "skypilot 0.10.5"),
+)
+
 UTILITY = Utility(
     name="is_process_alive",
     summary="whether a process exists",
@@ -92,4 +96,5 @@ UTILITY = Utility(
     workloads=(Workload("own pid", lambda _: Call((os.getpid(),)), lambda _: _FLOOR),),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )

@@ -55,6 +55,21 @@ class Workload:
     floor: Callable[[Call], Floor] | None = None
 
 
+@dataclass(frozen=True)
+class Body:
+    """A body that the replaced function was published with, so that copies of it are recognised.
+
+    The code is not ours to keep. `scripts/fingerprint_copies.py` computes the fingerprint from the
+    published wheels.
+    """
+
+    fingerprint: str
+    needles: tuple[str, ...]
+    """What every copy contains, the rarest first; no names of local variables, which may differ."""
+    published: str
+    """The versions that have it."""
+
+
 def same(result: object) -> object:
     """Compare a result as it is."""
     return result
@@ -86,3 +101,5 @@ class Utility:
     """Whether the contract departs from the original on a call, on purpose."""
     observe: Callable[[Any], object] = same
     """Turns a result into something that can be compared, e.g. a hash object into its digest."""
+    bodies: tuple[Body, ...] = ()
+    """Empty where a body is so common that it would be found where nothing was copied."""

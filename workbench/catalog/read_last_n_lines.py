@@ -23,7 +23,7 @@ from workbench.catalog._values import (
     words,
     wrong_types,
 )
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -169,6 +169,14 @@ def _floor(call: Call) -> Floor:
     return Floor("open, fstat, pread, close", "tail", call.args[0])
 
 
+_BODIES = (
+    Body(
+        "241dc517682174d76ed4b60d0af8954a",
+        ("n must be non-negative. Got", "SEEK_END"),
+        "skypilot 0.10.5 to 0.14.1",
+    ),
+)
+
 UTILITY = Utility(
     name="read_last_n_lines",
     summary="the tail of a text file",
@@ -177,4 +185,5 @@ UTILITY = Utility(
     workloads=(_tail(9 * 1024, 10), _tail(50 * 10**6, 1_000), _tail(50 * 10**6, 100_000)),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )

@@ -20,7 +20,7 @@ from workbench.catalog._values import (
     texts,
     wrong_types,
 )
-from workbench.catalog.model import Call, Utility, Workload
+from workbench.catalog.model import Body, Call, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -114,6 +114,20 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     return rarely(long, usual).map(Call)
 
 
+# The bodies hold no rare word: a copy is found where the text has the function's name too.
+_BODIES = (
+    Body(
+        "f5da173688349c01f76be043230782ca",
+        ("truncate_long_string", "enumerate"),
+        "skypilot 0.7.0 to 0.9.3",
+    ),
+    Body(
+        "af9acbfaad36e3d5153c727919110949",
+        ("truncate_long_string", "enumerate"),
+        "skypilot 0.10.5 to 0.14.1",
+    ),
+)
+
 UTILITY = Utility(
     name="truncate_long_string",
     summary="a text cut to a length",
@@ -128,4 +142,5 @@ UTILITY = Utility(
     ),
     corners=_corners,
     strategy=_strategy,
+    bodies=_BODIES,
 )
