@@ -8,13 +8,17 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from analyzers.context import mark_intercepted
+from analyzers.copies import find_copies
 from analyzers.depth import TooDeepError
 from analyzers.discover import PythonFile
+from analyzers.findings import Findings, start_of
+from analyzers.keep import Keeping, index_of
 from analyzers.locate import LocateError
-from analyzers.model import FileAnalysis, Kind, Reference, Rule, Verdict
+from analyzers.model import Kind, Rule
 from analyzers.modules import package_of
 from analyzers.names import How
 from analyzers.proof import failure
+from analyzers.provenance import why_untouched
 from analyzers.resolve import Found, Resolver
 from analyzers.rewrite import Rewriter
 from analyzers.rules import Hit, RuleIndex
@@ -41,32 +45,40 @@ def analyze(task: Task) -> Outcome:
 def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     source, rules, context = Source(data), task.rules, task.context
     heads = frozenset(head for head in rules.heads if head in source.text)
+    module = ".".join(task.module)
+    copies = find_copies(module, source, rules)
     if not heads:
         if file.named:
             check_syntax(source)
-        return Outcome()
+        places = [(copied.start, copied.rule.label) for copied in copies]
+        keeping = Keeping(source, index_of(source), places, context.declined, rules)
+        return Outcome(Findings(file, source, keeping).analysis(copies=copies))
     package = package_of(file.location, task.module)
     search = Search(heads, rules.modules, rules.new_roots, package, deep=task.apart)
     result = scan(source, search)
     resolver = Resolver(result, rules)
     references = resolver.references()
-    mark_intercepted(references, context)
-    rewriting = Rewriter(result, context).rewrite(references)
-    _follow_imports(references)
     finder = _mentions(result, rules, resolver)
     mentions = list(finder)
-    found = _merge(file, result, references, mentions)
-    analysis, unproved = None, None
-    if found:
-        edits = source.to_edits(rewriting.changes)
-        analysis = FileAnalysis(file.display, file.location, data, found, edits)
-        if task.prove and edits:
-            unproved = failure(analysis, rewriting.intention, result.pieces)
+    mark_intercepted(references, context)
+    _mark_untouched(references, why_untouched(source, result.index, context))
+    places = [(start_of(result, found), found.rule.label) for found in references]
+    places += [(other.start, other.rule.label) for other in (*mentions, *copies)]
+    keeping = Keeping(source, result.index, places, context.declined, rules)
+    _mark_kept(references, result, keeping)
+    rewriting = Rewriter(result, context).rewrite(references)
+    _follow_imports(references)
+    starts = [(start_of(result, found), found) for found in references]
+    findings = Findings(file, source, keeping)
+    analysis = findings.analysis(starts, mentions, copies, rewriting.changes)
+    unproved = None
+    if task.prove and analysis is not None and analysis.edits:
+        unproved = failure(analysis, rewriting.intention, result.pieces)
     return Outcome(
         analysis,
         unproved=unproved or "",
         unknown=frozenset(resolver.unknown | finder.unknown),
-        exports=_exports(task.module, references),
+        exports=_exports(module, references),
         intention=rewriting.intention,
         dropped=frozenset(rewriting.dropped),
         replaced=frozenset(rewriting.replaced),
@@ -74,19 +86,7 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     )
 
 
-def _merge(
-    file: PythonFile, result: Scan, references: Sequence[Found], mentions: Sequence[Mention]
-) -> tuple[Reference, ...]:
-    """All references of a file in order; a string counts once, also if it was found twice."""
-    found = {_reference(file, result, reference) for reference in references}
-    places = {(reference.line, reference.column, reference.label) for reference in found}
-    quoted = (_mention(file, result, mention) for mention in mentions)
-    found |= {m for m in quoted if (m.line, m.column, m.label) not in places}
-    return tuple(sorted(found, key=lambda r: (r.line, r.column, r.qualified_name, r.kind)))
-
-
-def _exports(parts: tuple[str, ...], references: Sequence[Found]) -> dict[str, Rule]:
-    module = ".".join(parts)
+def _exports(module: str, references: Sequence[Found]) -> dict[str, Rule]:
     imports = (f for f in references if f.kind is Kind.IMPORT)
     return {
         f"{module}.{found.bindings[0].name}": found.rule
@@ -114,13 +114,39 @@ def check_syntax(source: Source) -> None:
         scan(source, Search(frozenset(), frozenset(), whole=True))
 
 
+def _mark_untouched(references: Iterable[Found], why: str) -> None:
+    """Leave a whole file alone, if there is a reason to."""
+    for found in references:
+        if why and not found.reasons:
+            found.reasons.append(why)
+
+
+def _mark_kept(references: Sequence[Found], result: Scan, keeping: Keeping) -> None:
+    """Leave alone what the user wants to be left alone, and the imports it depends on."""
+    needed: dict[int, str] = {}
+    for found in references:
+        start = start_of(result, found)
+        reason = keeping.reason(start, found.rule.label)
+        if reason:
+            found.kept, found.reasons = True, [reason]
+        if reason and found.kind is not Kind.IMPORT and not found.depth:
+            line, _ = result.source.position(start)
+            why = f"its use on line {line} is kept"
+            needed |= {id(binding): needed.get(id(binding), why) for binding in found.bindings}
+    for found in references:
+        if found.kind is Kind.IMPORT and not found.kept and id(found.bindings[0]) in needed:
+            found.reasons.append(needed[id(found.bindings[0])])
+
+
 def _follow_imports(references: Iterable[Found]) -> None:
     """A name whose import stays as it is keeps its meaning, so its uses stay too."""
     stays = {id(f.bindings[0]): f for f in references if f.kind is Kind.IMPORT and f.reasons}
     for found in references:
-        if found.kind is not Kind.IMPORT and not found.depth:
-            reasons = [r for b in found.bindings if id(b) in stays for r in stays[id(b)].reasons]
+        if found.kind is not Kind.IMPORT and not found.depth and not found.kept:
+            imports = [stays[id(b)] for b in found.bindings if id(b) in stays]
+            reasons = dict.fromkeys(reason for f in imports for reason in f.reasons)
             found.reasons += [reason for reason in reasons if reason not in found.reasons]
+            found.kept = any(f.kept for f in imports)
 
 
 def _mentions(result: Scan, rules: RuleIndex, resolver: Resolver) -> Mentions:
@@ -133,38 +159,4 @@ def _mentions(result: Scan, rules: RuleIndex, resolver: Resolver) -> Mentions:
 
     return Mentions(
         result.source.text, result.index, rules, lambda n: resolver.is_module(module, n), imported
-    )
-
-
-def _reference(file: PythonFile, result: Scan, found: Found) -> Reference:
-    line, column = result.source.position(_start(result, found))
-    verdict = Verdict.REVIEW if found.reasons else Verdict.REWRITE
-    reason = "; ".join(found.reasons) or found.note
-    rule = found.rule
-    return Reference(file.display, line, column, rule.old, rule.label, found.kind, verdict, reason)
-
-
-def _start(result: Scan, found: Found) -> int:
-    """Where the expression begins: before parentheses around the module, if there are any."""
-    start, text = result.offset(found.node), result.source.text
-    if found.use is None or not 0 < found.depth <= len(found.use.nodes):
-        return start
-    last = found.use.nodes[found.depth - 1]
-    for _ in range(text.count(")", start, result.offset(last))):
-        start = text.rfind("(", 0, start)
-    return start
-
-
-def _mention(file: PythonFile, result: Scan, mention: Mention) -> Reference:
-    line, column = result.source.position(mention.start)
-    rule = mention.rule
-    return Reference(
-        file.display,
-        line,
-        column,
-        rule.old,
-        rule.label,
-        Kind.STRING,
-        Verdict.REVIEW,
-        mention.reason,
     )

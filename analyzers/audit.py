@@ -13,6 +13,7 @@ from analyzers.discover import PythonFile, Selection
 from analyzers.model import Audit, FileAnalysis, FileError, Rule, Verdict
 from analyzers.modules import module_parts
 from analyzers.pool import analyze_all
+from analyzers.provenance import is_vendored
 from analyzers.reach import Reached, reached
 from analyzers.reexports import Modules, aliases
 from analyzers.rules import RuleIndex
@@ -32,6 +33,12 @@ class Settings:
     """A directory for outcomes that later runs need not work out again."""
     jobs: int | None = None
     """Processes; as many as there are processors by default."""
+    others: frozenset[str] = frozenset()
+    """Labels that comments may name although no rule has them now."""
+    include_generated: bool = False
+    """Edit also files that say they are generated."""
+    include_vendored: bool = False
+    """Edit also the code of others (see `analyzers.provenance`)."""
 
 
 def audit(
@@ -47,7 +54,7 @@ def audit(
     ``errors``. Raises `analyzers.discover.PathError` for a path that does not exist.
     """
     selection = paths if isinstance(paths, Selection) else Selection(tuple(paths))
-    auditor = _Auditor(selection, RuleIndex.of(rules), settings, progress)
+    auditor = _Auditor(selection, RuleIndex.of(rules, settings.others), settings, progress)
     auditor.find()
     auditor.follow_reexports()
     auditor.heed_other_files()
@@ -79,8 +86,8 @@ class _Auditor:
         """Analyse each file that has one of the names."""
         with _Preparation(self._cache.is_empty()):
             # Asked for at once, so that one reading of all files answers the later questions too.
-            self._code_base.holding(self._rules.heads | self._rules.tails)
-        files = {*self._code_base.holding(self._rules.heads), *self._code_base.named}
+            self._code_base.holding(self._rules.needles | self._rules.tails)
+        files = {*self._code_base.holding(self._rules.needles), *self._code_base.named}
         self._analyze(dict.fromkeys(files))
 
     def follow_reexports(self) -> None:
@@ -160,10 +167,16 @@ class _Auditor:
             if content is None:
                 return None
             self._contents[file] = content
-        context = context or Context(_is_package(file))
+        settings = self._settings
+        vendored = is_vendored(file.location, self._code_base.root_of(file.location))
+        context = replace(
+            context or Context(_is_package(file)),
+            vendored=vendored and not settings.include_vendored,
+            include_generated=settings.include_generated,
+        )
         module = module_parts(file.location)
         data = self._contents[file]
-        return Task(file, data, module, self._rules, context, self._settings.prove)
+        return Task(file, data, module, self._rules, context, settings.prove)
 
     def _step(self) -> None:
         self._done += 1

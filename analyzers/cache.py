@@ -26,6 +26,7 @@ DIRECTORY = ".workbench_cache"
 _MOST_ENTRIES = 20_000
 _SAFE = {
     ("analyzers.intention", "Intention"),
+    ("analyzers.model", "Copy"),
     ("analyzers.model", "Edit"),
     ("analyzers.model", "FileAnalysis"),
     ("analyzers.model", "Kind"),
@@ -129,10 +130,10 @@ _LENGTH = 64
 
 def _key(task: Task) -> str:
     rules = sorted((name, repr(rule)) for name, rule in task.rules.by_name.items())
-    own = sorted(task.rules.own)
+    own, others = sorted(task.rules.own), sorted(task.rules.others)
     context = _ordered(vars(task.context))
     file = str(task.file.location), task.file.display, task.file.named
-    return _digest((file, task.module, rules, own, context, task.prove, task.data))
+    return _digest((file, task.module, rules, own, others, context, task.prove, task.data))
 
 
 def _ordered(value: Any) -> Any:

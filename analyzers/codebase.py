@@ -67,6 +67,11 @@ class CodeBase:
         files = {file.location: file for word in wanted for file in self._holding[word]}
         return sorted(files.values(), key=lambda file: file.display)
 
+    def root_of(self, location: Path) -> Path:
+        """The innermost of the searched directories that holds a file; for none its own one."""
+        holding = (root for root in location.parents if str(root) in self._roots)
+        return next(holding, location.parent)
+
     def content(self, file: PythonFile) -> bytes | None:
         """The bytes of a file; None, after a call of ``fail``, if it cannot be read."""
         if file is self._stdin:

@@ -39,6 +39,8 @@ class Found:
     """Import bindings that give the use its meaning, or the one that is the reference."""
     note: str = ""
     """What to know about a reference that is rewritten."""
+    kept: bool = False
+    """Left alone because somebody asked for it; the reasons are theirs."""
 
     @property
     def patches(self) -> bool:

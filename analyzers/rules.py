@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from analyzers.model import Rule
+from analyzers.model import Copy, Rule
+
+KEEP_NEEDLE = "workbench:"
+"""What a file must contain to have a comment of the user's (see `analyzers.keep`)."""
 
 
 class Hit(NamedTuple):
@@ -27,15 +30,34 @@ class RuleIndex:
     by_name: Mapping[str, Rule]
     own: frozenset[str] = frozenset()
     """Names that are variables of their own, because a module imports the function itself."""
+    others: frozenset[str] = frozenset()
+    """Labels that are known but not looked for: a comment may name them all the same."""
 
     @classmethod
-    def of(cls, rules: Iterable[Rule]) -> RuleIndex:
+    def of(cls, rules: Iterable[Rule], others: Iterable[str] = ()) -> RuleIndex:
         """Index rules under their old names."""
-        return cls({rule.old: rule for rule in rules})
+        return cls({rule.old: rule for rule in rules}, others=frozenset(others))
 
     def also(self, names: Mapping[str, Rule], own: Iterable[str]) -> RuleIndex:
         """The same rules, known under further names."""
-        return RuleIndex({**self.by_name, **names}, self.own.union(own))
+        return RuleIndex({**self.by_name, **names}, self.own.union(own), self.others)
+
+    @cached_property
+    def needles(self) -> frozenset[str]:
+        """A file that contains none of these has nothing to tell, whatever it is."""
+        copies = (copy.needles[0] for _, copy in self.copies.values())
+        return frozenset((*self.heads, *copies, KEEP_NEEDLE))
+
+    @cached_property
+    def copies(self) -> Mapping[str, tuple[Rule, Copy]]:
+        """What to look for copies of, by fingerprint."""
+        found = {copy.fingerprint: (r, copy) for r in self.by_name.values() for copy in r.copies}
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """What the rules are called."""
+        return frozenset(rule.label for rule in self.by_name.values())
 
     @cached_property
     def heads(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from analyzers.model import Edit
 
-_NEWLINE = re.compile(r"\r\n?|\n")
+NEWLINE = re.compile(r"\r\n?|\n")
 
 
 class SourceError(ValueError):
@@ -40,7 +40,7 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+        return [0, *(match.end() for match in NEWLINE.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column (in code points) of an offset."""
@@ -53,12 +53,12 @@ class Source:
 
     def line_end(self, offset: int) -> int:
         """Offset of the end of the line that holds ``offset``, before its newline."""
-        match = _NEWLINE.search(self.text, offset)
+        match = NEWLINE.search(self.text, offset)
         return match.start() if match else len(self.text)
 
     def newline(self, offset: int) -> str:
         """The newline that ends the line of ``offset``, or the one the file uses, or ``\\n``."""
-        match = _NEWLINE.search(self.text, offset) or _NEWLINE.search(self.text)
+        match = NEWLINE.search(self.text, offset) or NEWLINE.search(self.text)
         return match.group() if match else "\n"
 
     def to_edits(self, changes: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:

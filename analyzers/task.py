@@ -26,6 +26,12 @@ class Context:
     """Names of the module that are replaced at run time."""
     patched: Mapping[str, str] = field(default_factory=dict)
     """Qualified names of variables that are replaced at run time."""
+    declined: frozenset[tuple[int, int]] = frozenset()
+    """References to leave alone because the user wants it: 1-based lines and columns."""
+    vendored: bool = False
+    """The file holds the code of others and must not be edited (see `analyzers.provenance`)."""
+    include_generated: bool = False
+    """Edit the file also if it says that it is generated."""
 
 
 @dataclass(frozen=True)
