@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from analyzers.names import Context, How, Scope
+from analyzers.names import Context, Held, How, Scope, Use
 from analyzers.scopes import Declared
 from analyzers.tree import chain
 from analyzers.uses import UseRecorder
@@ -32,17 +32,35 @@ class AssignmentRecorder(UseRecorder):
             self.visit(node)
 
     def _assign(self, node: cst.Assign) -> None:
-        names = [t.target for t in node.targets if isinstance(t.target, cst.Name)]
-        for assign_target in node.targets:
-            if isinstance(assign_target.target, cst.Name):
-                self._see(assign_target.target)
+        targets = [assign_target.target for assign_target in node.targets]
+        for target in targets:
+            if isinstance(target, cst.Name):
+                self._see(target)
             else:
-                self._target(assign_target.target)
-        self._pass_on(names, node.value, self._scope)
+                self._target(target)
+        names = [target for target in targets if isinstance(target, cst.Name)]
+        self._hold(targets, node.value, self._pass_on(names, node.value, self._scope))
+
+    def _hold(
+        self,
+        targets: Sequence[cst.BaseExpression],
+        value: cst.BaseExpression | None,
+        use: Use | None,
+    ) -> None:
+        """Record attributes of plain names that are assigned a name."""
+        root = chain(value)[0] if value is not None else None
+        for target in targets:
+            if not isinstance(target, cst.Attribute) or not isinstance(target.value, cst.Name):
+                continue
+            if use is not None:
+                held = Held(self._scope, target.value.value, target.attr, use)
+                self.names.held.append(held)
+            if target.attr.value in self._interest and isinstance(root, cst.Name):
+                self.names.demanded.add(root.value)
 
     def _pass_on(
         self, names: Sequence[cst.Name], value: cst.BaseExpression | None, scope: Scope
-    ) -> None:
+    ) -> Use | None:
         """Visit a value and bind ``names`` of ``scope`` to it."""
         use = self._expression(value) if value is not None else None
         origin = self._imported_by(value) if value is not None else None
@@ -57,6 +75,7 @@ class AssignmentRecorder(UseRecorder):
                 root, _ = chain(value)
                 if isinstance(root, cst.Name):
                     self.names.demanded.add(root.value)
+        return use
 
     def _annotated(self, node: cst.AnnAssign) -> None:
         target = node.target
@@ -65,7 +84,8 @@ class AssignmentRecorder(UseRecorder):
         else:
             self._target(target)
         self.visit(node.annotation)
-        self._pass_on([target] if isinstance(target, cst.Name) else [], node.value, self._scope)
+        names = [target] if isinstance(target, cst.Name) else []
+        self._hold([target], node.value, self._pass_on(names, node.value, self._scope))
 
     def _augmented(self, node: cst.AugAssign) -> None:
         self._target(node.target)

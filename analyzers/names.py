@@ -106,6 +106,17 @@ class Dynamic:
     node: cst.Name | cst.SimpleString
 
 
+@dataclass(eq=False)
+class Held:
+    """``name.attribute = value``, where the value is a name itself."""
+
+    scope: Scope
+    name: str
+    node: cst.Name
+    """The attribute's name."""
+    value: Use
+
+
 @dataclass
 class Names:
     """Everything recorded about the names of interest of one file."""
@@ -115,5 +126,6 @@ class Names:
     imports: list[Binding] = field(default_factory=list)
     stars: list[Star] = field(default_factory=list)
     dynamics: list[Dynamic] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
     demanded: set[str] = field(default_factory=set)
     """Names that must be of interest too, for the uses to be understood."""

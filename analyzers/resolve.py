@@ -12,6 +12,7 @@ from analyzers.names import Binding, Context, How, Scope, Use
 from analyzers.rules import Hit, RuleIndex
 from analyzers.scan import Scan
 from analyzers.scopes import ScopeKind, lookup, outside
+from analyzers.uses import RECEIVERS
 
 _CONTEXT_REASONS = {
     Context.STORE: "assigned to: code that reads the new name would not see it",
@@ -93,7 +94,7 @@ class Resolver:
         matches = [(meaning, self._match(meaning, use)) for meaning in meanings]
         hit = next((match for _, match in matches if match is not None), None)
         if hit is None:
-            return None
+            return self._through_attribute(use)
         rule, depth, target = hit
         reasons = [_CONTEXT_REASONS[use.context]] if use.context in _CONTEXT_REASONS else []
         whole = depth == len(use.attributes)
@@ -139,6 +140,31 @@ class Resolver:
                 return Found(hit.rule, kind, use.root, hit.target, reasons, use, hit.depth)
             self._note(f"{star.origin}.{use.name}", use.attributes)
         return None
+
+    def _through_attribute(self, use: Use) -> Found | None:
+        """``self.name.function`` where ``self.name``, as its class says, is a module."""
+        home = _class_of(use.scope)
+        if use.name not in RECEIVERS or home is None:
+            return None
+        name, *rest = use.attributes
+        for held in self._scan.names.held:
+            if (held.node.value, held.name) == (name, use.name) and _class_of(held.scope) is home:
+                binding = Binding(name, How.ASSIGNED, held.node, value=held.value)
+                found = self._attribute(use, binding, rest)
+                if found is not None:
+                    return found
+        bindings = home.bindings.get(name, ())
+        return next(filter(None, (self._attribute(use, b, rest) for b in bindings)), None)
+
+    def _attribute(self, use: Use, binding: Binding, rest: list[str]) -> Found | None:
+        path = self._module_path(self._meaning(binding, ()).path)
+        hit = self._rules.find(path, tuple(rest)) if path is not None else None
+        if hit is None:
+            return None
+        line, _ = self._scan.source.position(self._scan.offset(binding.node))
+        reasons = [f"`{use.name}.{binding.name}` is {path} since line {line}"]
+        kind = _kind(use, hit.depth == len(rest))
+        return Found(hit.rule, kind, use.root, hit.target, reasons, use, hit.depth + 1)
 
     def _found(
         self, path: str, attributes: tuple[str, ...], node: cst.Name | cst.SimpleString
@@ -219,6 +245,14 @@ class Resolver:
 
     def _module_path(self, path: str | None) -> str | None:
         return path if path in self._rules.prefixes else None
+
+
+def _class_of(scope: Scope) -> Scope | None:
+    """The innermost class that a scope is inside of."""
+    current: Scope | None = scope
+    while current is not None and current.kind is not ScopeKind.CLASS:
+        current = current.parent
+    return current
 
 
 def _certain(bindings: list[Binding]) -> bool:

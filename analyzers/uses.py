@@ -14,6 +14,8 @@ from analyzers.scopes import ScopeKind
 from analyzers.tree import chain, child_fields, constant
 
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+RECEIVERS = frozenset(("self", "cls"))
+"""What methods call the object or class that they belong to."""
 _READERS = frozenset(("getattr", "hasattr"))
 _IMPORTERS = frozenset(("import_module", "__import__"))
 
@@ -86,6 +88,8 @@ class UseRecorder:
             self._see(name)
         if any(name.value in self._heads for name in attributes):
             self.names.demanded.add(root.value)
+            if root.value in RECEIVERS:
+                self.names.demanded.add(attributes[0].value)
         if root.value not in self._interest:
             return None
         values = tuple(name.value for name in attributes)
