@@ -22,6 +22,7 @@ class Case:
     before: str
     after: str
     references: tuple[str, ...]
+    encoding: str = "utf-8"
 
     @property
     def runs(self) -> bool:
@@ -37,12 +38,14 @@ class Case:
             (directory / package).mkdir()
             (directory / package / "__init__.py").touch()
         module = directory / self.path
-        module.write_text(self.before, encoding="utf-8", newline="")
+        module.parent.mkdir(exist_ok=True)
+        module.write_text(self.before, encoding=self.encoding, newline="")
         return module
 
 
 def _read(file: Path) -> Case:
-    head, _, rest = file.read_text(encoding="utf-8").partition("=== before\n")
+    text = file.read_text(encoding="utf-8").replace("␄\n", "").replace("␍", "\r")
+    head, _, rest = text.partition("=== before\n")
     before, _, rest = rest.partition("=== after\n")
     after, _, references = rest.partition("=== references\n")
     options = dict(line.split(": ", 1) for line in head.splitlines()[1:])
@@ -53,6 +56,7 @@ def _read(file: Path) -> Case:
         before,
         before if after == "(unchanged)\n" else after,
         tuple(references.splitlines()),
+        options.get("encoding", "utf-8"),
     )
 
 

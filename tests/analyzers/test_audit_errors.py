@@ -24,6 +24,8 @@ BROKEN = {
     "decode": (GOOD + b"# \xff\n", "cannot be decoded"),
     "cookie": (b"# coding: nonsense\n" + GOOD, "unknown encoding: nonsense"),
     "null": (GOOD + b"\0\n", "null bytes"),
+    # Valid Python, which LibCST refuses.
+    "bases": (GOOD + b"class A(metaclass=format_float, *b): pass\n", "LibCST cannot parse it"),
     "print": (b"print format_float\n", "line 1: Missing parentheses in call to 'print'"),
 }
 

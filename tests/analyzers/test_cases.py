@@ -30,7 +30,7 @@ def test_finds_and_rewrites(case: Case, tmp_path: Path, monkeypatch: pytest.Monk
     assert found.errors == ()
     assert tuple(shown(reference) for reference in found.references) == case.references
     assert write(found).errors == ()
-    assert module.read_bytes().decode() == case.after
+    assert module.read_bytes() == case.after.encode(case.encoding)
 
 
 @each_case

@@ -27,6 +27,8 @@ from analyzers.lexer import (
     opaque_spans,
 )
 
+# Python's tokenizer in Python does not count lines that end with a carriage return alone.
+TOKENIZED = [c for c in CASES if c.runs and "\r" not in c.before.replace("\r\n", "")]
 LIBRARY = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
 SAMPLE = random.Random(7).sample(LIBRARY, 25)
 
@@ -107,7 +109,7 @@ def test_library_modules(path: Path) -> None:
     check_pieces(text)
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.runs], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", TOKENIZED, ids=lambda case: case.name)
 def test_cases(case: Case) -> None:
     text = case.before
     check_spans(text)
