@@ -63,7 +63,8 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     mark_intercepted(references, context)
     _mark_untouched(references, why_untouched(source, result.index, context))
     places = [(start_of(result, found), found.rule.label) for found in references]
-    places += [(other.start, other.rule.label) for other in (*mentions, *copies)]
+    places += [(mention.start, mention.rule.label) for mention in mentions]
+    places += [(copied.start, copied.rule.label) for copied in copies]
     keeping = Keeping(source, result.index, places, context.declined, rules)
     _mark_kept(references, result, keeping)
     rewriting = Rewriter(result, context).rewrite(references)
