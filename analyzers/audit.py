@@ -9,8 +9,9 @@ from pathlib import Path
 
 from analyzers.cache import Cache
 from analyzers.codebase import CodeBase
+from analyzers.decline import unedited
 from analyzers.discover import PythonFile, Selection
-from analyzers.model import Audit, FileAnalysis, FileError, Rule, Verdict
+from analyzers.model import Audit, FileAnalysis, FileError, Rule
 from analyzers.modules import module_parts
 from analyzers.pool import analyze_all
 from analyzers.provenance import is_vendored
@@ -81,6 +82,7 @@ class _Auditor:
         self._done = self._planned = 0
         self._outcomes: dict[PythonFile, Outcome] = {}
         self._contents: dict[PythonFile, bytes] = {}
+        self._contexts: dict[PythonFile, Context] = {}
 
     def find(self) -> None:
         """Analyse each file that has one of the names."""
@@ -134,13 +136,14 @@ class _Auditor:
             if outcome.unproved:
                 errors.append(FileError(file.display, f"left alone: {outcome.unproved}"))
             if outcome.analysis is not None:
-                unproved = outcome.unproved and outcome.analysis.edits
-                analyses.append(_unedited(outcome.analysis) if unproved else outcome.analysis)
+                analysis = replace(outcome.analysis, context=self._contexts[file])
+                unproved = outcome.unproved and analysis.edits
+                analyses.append(unedited(analysis) if unproved else analysis)
         errors.sort(key=lambda error: error.path)
         self._cache.prune()
         roots = (*self._selection.paths, *self._selection.listed)
         absolute = tuple(Path(path).absolute() for path in roots)
-        return Audit(self._code_base.count, tuple(analyses), tuple(errors), absolute)
+        return Audit(self._code_base.count, tuple(analyses), tuple(errors), absolute, self._rules)
 
     def _analyze(self, files: Mapping[PythonFile, Context | None]) -> None:
         """Analyse files, each with what others mean for it; what the cache knows is not done."""
@@ -174,6 +177,7 @@ class _Auditor:
             vendored=vendored and not settings.include_vendored,
             include_generated=settings.include_generated,
         )
+        self._contexts[file] = context
         module = module_parts(file.location)
         data = self._contents[file]
         return Task(file, data, module, self._rules, context, settings.prove)
@@ -204,17 +208,6 @@ class _Preparation:
 
 def _import_analyze() -> None:
     import analyzers.analyze  # noqa: F401
-
-
-def _unedited(analysis: FileAnalysis) -> FileAnalysis:
-    """The analysis without its edits: what they would have rewritten is to be reviewed."""
-    references = tuple(
-        replace(r, verdict=Verdict.REVIEW, reason="the edits of its file are not proved harmless")
-        if r.verdict is Verdict.REWRITE
-        else r
-        for r in analysis.references
-    )
-    return replace(analysis, references=references, edits=())
 
 
 def _is_package(file: PythonFile) -> bool:

@@ -30,6 +30,30 @@ def unified_diff(audit: Audit, base: Path | None = None) -> bytes:
     return b"".join(_file_diff(file, directory) for file in files)
 
 
+@dataclass(frozen=True)
+class Piece:
+    """One run of changed lines: the 1-based original lines ``[first, last)``, and its hunk."""
+
+    first: int
+    last: int
+    hunk: bytes
+
+    def touches(self, line: int) -> bool:
+        """Whether the piece changes a line, or adds something right before it."""
+        return self.first <= line < max(self.last, self.first + 1)
+
+
+def pieces(file: FileAnalysis) -> tuple[Piece, ...]:
+    """The changes of one file, each for itself with one line around it."""
+    lines = _lines(file.original)
+    found, shift = [], 0
+    for region in _regions(file.original, lines, file.edits):
+        hunk = _hunk(lines, [region], shift, context=1)
+        found.append(Piece(region.first + 1, region.last + 1, hunk))
+        shift += len(region.lines) - (region.last - region.first)
+    return tuple(found)
+
+
 def _base(files: Sequence[FileAnalysis], roots: Sequence[Path]) -> Path:
     here = Path.cwd()
     if all(file.location.is_relative_to(here) for file in files):
@@ -118,10 +142,12 @@ def _smallest(first: int, old: Sequence[bytes], new: Sequence[bytes]) -> Iterato
             yield _Region(first + i, first + j, tuple(new[k:m]))
 
 
-def _hunk(lines: Sequence[bytes], group: Sequence[_Region], shift: int) -> bytes:
+def _hunk(
+    lines: Sequence[bytes], group: Sequence[_Region], shift: int, context: int = _CONTEXT
+) -> bytes:
     """One hunk; ``shift`` is how many lines the hunks before it added."""
-    start = max(0, group[0].first - _CONTEXT)
-    end = min(len(lines), group[-1].last + _CONTEXT)
+    start = max(0, group[0].first - context)
+    end = min(len(lines), group[-1].last + context)
     body: list[bytes] = []
     position, added = start, 0
     for region in group:

@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analyzers.rules import RuleIndex
+    from analyzers.task import Context
 
 
 class Kind(str, Enum):
@@ -104,6 +109,8 @@ class FileAnalysis:
     references: tuple[Reference, ...]
     edits: tuple[Edit, ...]
     notices: tuple[Notice, ...] = ()
+    context: Context | None = None
+    """What other files mean for this one, to plan it again (see `analyzers.decline`)."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,8 @@ class Audit:
     errors: tuple[FileError, ...]
     roots: tuple[Path, ...] = ()
     """The paths that were audited, absolute."""
+    rules: RuleIndex | None = None
+    """The rules, with the names that modules re-export them under."""
 
     @property
     def references(self) -> tuple[Reference, ...]:
