@@ -27,6 +27,19 @@ def check_output(path: Path, *, overwrite: bool = True) -> None:
         raise WorkbenchError(f"{path} exists already; --force overwrites it")
 
 
+def make_state_directory(path: Path) -> None:
+    """Make the directory in which the workbench keeps its own things, hidden from git.
+
+    Raises WorkbenchError when that is impossible; a directory that exists stays as it is.
+    """
+    try:
+        if not path.is_dir():
+            path.mkdir()
+            (path / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise WorkbenchError(f"cannot make {path}: {error.strerror}") from error
+
+
 def read_bytes(path: Path) -> bytes:
     """Return the content of ``path``; raises WorkbenchError when it cannot be read."""
     try:

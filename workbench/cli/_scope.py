@@ -57,7 +57,7 @@ def scope_options(command: Callable[..., int]) -> Callable[..., int]:
         config: Path | None,
         **others: Any,
     ) -> int:
-        if not paths and files_from is None:
+        if not paths and files_from is None and not others.get("undo"):
             raise click.UsageError("Missing argument 'PATH...'.")
         if files_from == STDIN and STDIN in paths:
             raise click.UsageError("standard input can be code or a list of files, not both")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,36 +12,94 @@ from workbench.cli import _shared
 from workbench.cli._scope import scope_options
 from workbench.scope import Scope
 
+if TYPE_CHECKING:
+    from workbench.migration.model import Migration
+
 
 @click.command("migrate")
 @scope_options
-@click.option("--diff", "mode", flag_value="diff", default="diff", help="Show a diff (default).")
-@click.option("--write", "mode", flag_value="write", help="Change the files.")
-@click.option("--check", "mode", flag_value="check", help="Exit 1 if anything would change.")
-def command(scope: Scope, mode: str) -> int:
+@click.option("--diff", is_flag=True, help="Show a diff (default).")
+@click.option("--check", is_flag=True, help="Exit 1 if anything would change.")
+@click.option("--write", is_flag=True, help="Change the files.")
+@click.option("--interactive", is_flag=True, help="Ask for each reference, then write.")
+@click.option("--commit", is_flag=True, help="Write, and commit on a new branch; never push.")
+@click.option(
+    "--branch", metavar="NAME", help="The branch to make.  [default: workbench/accelerated]"
+)
+@click.option(
+    "--pr-file",
+    type=click.Path(path_type=Path),
+    help="The pull request's text.  [default: .workbench/pull_request.md]",
+)
+@click.option("--undo", is_flag=True, help="Restore what the last run changed.")
+def command(scope: Scope, branch: str | None, pr_file: Path | None, **flags: bool) -> int:
     """Rewrite references to `accelerated`, or show how; what is not sure is left alone.
 
-    Exits 3 when a file could not be analysed or written (it is named, the others are done).
+    Each file is replaced whole or not at all. A journal in .workbench/ of the git work tree (else
+    of the current directory) keeps the originals of the last 10 runs for --undo, which leaves
+    alone files that were changed since. A git tree with uncommitted changes is warned about, and
+    refused by --commit where they are in files to be changed.
+
+    Exits 3 when a file could not be analysed, written or restored (it is named, the others are
+    done) or when git refuses the commit.
 
     \b
     Examples:
       workbench migrate src | git apply
-      workbench migrate src --write
       workbench migrate src --check
+      workbench migrate src --write
+      workbench migrate --undo
+      workbench migrate src --interactive
+      workbench migrate src --commit --branch faster --pr-file pr.md
     """
+    from workbench.migration.model import Mode, choose
+
+    request = choose(scope, flags, branch, pr_file)
+    if request.mode is Mode.UNDO:
+        return _undo(scope)
     from workbench.audits import audit
-    from workbench.migration import Mode, migrate
+    from workbench.migration.run import migrate
 
     with _shared.progress("migrate") as show:
-        found = audit(scope, show and (lambda d, t: show(d, t, "")), fresh=mode == "write")
-    done = migrate(found, Mode(mode))
+        found = audit(scope, show and (lambda d, t: show(d, t, "")), fresh=request.writes)
+    if request.interactive:
+        from workbench.cli import _dialogue
+        from workbench.migration.interactive import select
+
+        found = select(found, _dialogue.ask)
+    return _show(migrate(found, request))
+
+
+def _show(done: Migration) -> int:
+    """Files and diffs go to standard output, what is said about them to standard error."""
+    from workbench.migration import documents
+    from workbench.migration.model import Mode
+
     if done.mode is Mode.DIFF:
         sys.stdout.flush()
         sys.stdout.buffer.write(done.diff)
         sys.stdout.buffer.flush()
     else:
-        verb = "changed" if done.mode is Mode.WRITE else "would change"
+        verb = "would change" if done.mode is Mode.CHECK else "changed"
         for path in done.paths:
             click.echo(f"{verb} {path}")
+    for warning in done.warnings:
+        click.echo(f"workbench: warning: {warning}", err=True)
+    if done.committed and not done.committed.commit:
+        click.echo(done.committed.output, err=True)
     _shared.name_errors((error.path, error.message) for error in done.errors)
+    if done.mode in {Mode.WRITE, Mode.COMMIT}:
+        click.echo(documents.summary(done), nl=False, err=True)
     return done.exit_code
+
+
+def _undo(scope: Scope) -> int:
+    from workbench.migration import documents
+    from workbench.migration.undo import undo
+
+    result = undo(scope.paths)
+    for path in result.restored:
+        click.echo(f"restored {path}")
+    _shared.name_errors((error.path, error.message) for error in result.errors)
+    click.echo(documents.undone(result), nl=False, err=True)
+    return result.exit_code

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from workbench.comparison import noise
 from workbench.errors import WorkbenchError
+from workbench.files import make_state_directory
 from workbench.history import schema
 from workbench.history.database import reading, writing
 from workbench.history.location import File, Server, locate
@@ -67,10 +68,7 @@ def load(store: str | Path = DEFAULT_STORE) -> History:
 
 def _prepare(path: Path) -> None:
     if path == DEFAULT_STORE:
-        try:
-            path.parent.mkdir(exist_ok=True)
-        except OSError as error:
-            raise WorkbenchError(f"cannot make {path.parent}: {error.strerror}") from error
+        make_state_directory(path.parent)
     _check_directory(path)
 
 

@@ -1,0 +1,43 @@
+"""A small code base in a directory of its own, and in a git work tree."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from migration_samples import USES, Git
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a directory that holds ``src`` with two files to migrate and one without."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    place = tmp_path / "place"
+    (place / "src" / "deep").mkdir(parents=True)
+    (place / "src" / "a.py").write_text(USES)
+    (place / "src" / "deep" / "b.py").write_text(USES)
+    (place / "src" / "plain.py").write_text("x = 1\n")
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def git(here: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """Make that directory a git work tree with one commit; returns a function that runs git."""
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "A Developer")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "developer@example.org")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            ["git", *arguments], cwd=here, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    run("init", "--quiet", "--initial-branch=main")
+    run("add", ".")
+    run("commit", "--quiet", "--message=Begin")
+    return run

@@ -1,0 +1,135 @@
+"""What the migration asks of git, by its command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import WorkbenchError
+
+_Completed = subprocess.CompletedProcess[bytes]
+_OPERATIONS = {
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "BISECT_LOG": "bisect",
+}
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a git command ended; ``output`` is what it printed on either stream."""
+
+    status: int
+    output: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git work tree, known by its top directory."""
+
+    root: Path
+
+    def read(self, *arguments: str) -> str:
+        """Standard output of a git command; raises WorkbenchError with git's words if it fails."""
+        done = _git(self.root, "--no-optional-locks", *arguments)
+        if done.returncode:
+            raise WorkbenchError(f"git {arguments[0]} failed: {_reason(done.stderr)}")
+        return os.fsdecode(done.stdout)
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Whether a git command exits with 0."""
+        return not _git(self.root, "--no-optional-locks", *arguments).returncode
+
+    def try_to(self, *arguments: str, given: bytes = b"") -> Finished:
+        """Run a git command that changes something."""
+        done = _git(self.root, *arguments, given=given)
+        return Finished(done.returncode, os.fsdecode(done.stdout + done.stderr).strip())
+
+    @property
+    def branch(self) -> str:
+        """The current branch, or nothing where HEAD is detached."""
+        return self.read("branch", "--show-current").strip()
+
+    @property
+    def operation(self) -> str:
+        """What is going on and not finished, such as a merge, or nothing."""
+        paths = self.read("rev-parse", *(w for n in _OPERATIONS for w in ("--git-path", n)))
+        names = zip(paths.splitlines(), _OPERATIONS.values(), strict=True)
+        return next((name for path, name in names if (self.root / path).exists()), "")
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether another git process is changing the index, or has crashed while it did."""
+        return (self.root / self.read("rev-parse", "--git-path", "index.lock").strip()).exists()
+
+    def has_branch(self, name: str) -> bool:
+        """Whether there is a local branch of this name."""
+        return self.succeeds("show-ref", "--verify", "--quiet", f"refs/heads/{name}")
+
+    def uncommitted(self) -> list[str]:
+        """Tracked files that differ from the last commit, in the tree or in the index."""
+        status = self.read("status", "--porcelain", "-z", "--untracked-files=no")
+        return list(_status_paths(status.split("\0")))
+
+    def committed(self) -> frozenset[str]:
+        """Every file of the last commit."""
+        return frozenset(self.read("ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0"))
+
+
+def repository(directory: Path) -> Repository | None:
+    """The work tree that holds a directory; None where there is none, or no git.
+
+    Raises WorkbenchError, with git's words, where there is one that git does not want to use.
+    """
+    try:
+        done = _git(directory, "rev-parse", "--show-toplevel")
+    except WorkbenchError:
+        return None
+    if not done.returncode:
+        return Repository(Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
+    if any((parent / ".git").exists() for parent in (directory, *directory.parents)):
+        raise WorkbenchError(f"git cannot use {directory}: {_reason(done.stderr)}")
+    return None
+
+
+def repositories(directories: Iterable[Path]) -> tuple[Repository, ...]:
+    """The work trees that hold any of the directories."""
+    holders = {holder for directory in set(directories) if (holder := _holder(directory))}
+    found = (repository(holder) for holder in sorted(holders))
+    return tuple(repository for repository in found if repository is not None)
+
+
+def _holder(directory: Path) -> Path | None:
+    """The nearest directory that looks like a work tree's top, found without starting git."""
+    return next((d for d in (directory, *directory.parents) if (d / ".git").exists()), None)
+
+
+def _git(directory: Path, *arguments: str, given: bytes = b"") -> _Completed:
+    command = ["git", "-C", str(directory), *arguments]
+    try:
+        return subprocess.run(command, input=given, capture_output=True, check=False)
+    except OSError as error:
+        raise WorkbenchError(f"git cannot be started: {error.strerror}; is it on PATH?") from error
+
+
+def _reason(output: bytes) -> str:
+    lines = os.fsdecode(output).strip().splitlines()
+    named = [line for line in lines if line.startswith(("fatal: ", "error: "))]
+    line = (named or lines[-1:] or ["it gives no reason"])[0]
+    return line.removeprefix("fatal: ").removeprefix("error: ")
+
+
+def _status_paths(fields: list[str]) -> Iterator[str]:
+    """The paths in ``status --porcelain -z``; a renamed file has both its names there."""
+    entries = iter(fields)
+    for entry in entries:
+        if entry:
+            yield entry[3:]
+            if "R" in entry[:2] or "C" in entry[:2]:
+                yield next(entries)

@@ -1,0 +1,107 @@
+"""Asking for each reference whether it shall be rewritten."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from analyzers.decline import Place, decline_all, replan
+from analyzers.diff import Piece, pieces
+from analyzers.model import Audit, FileAnalysis, Reference, Verdict
+
+
+class Answer(Enum):
+    """What the user wants for one site, or from there on."""
+
+    YES = "y"
+    NO = "n"
+    ALL = "a"
+    QUIT = "q"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One site to decide about."""
+
+    reference: Reference
+    hunks: tuple[bytes, ...]
+    """What changes there, and at first in the file, what changes besides."""
+    source: bytes
+    """The line, for a site that changes by its import alone."""
+    left: int
+    """How many sites there are after this one."""
+    tied: int = 0
+    """How many other sites the answer before has decided: they share an import."""
+
+
+def select(found: Audit, ask: Callable[[Question], Answer]) -> Audit:
+    """The audit with the edits for those references alone that the answers accept.
+
+    What is declined is planned again, so that the imports fit and the proof is repeated.
+    """
+    selection = _Selection(found, ask)
+    return dataclasses.replace(found, files=tuple(map(selection.decide, found.files)))
+
+
+class _Selection:
+    def __init__(self, found: Audit, ask: Callable[[Question], Answer]) -> None:
+        self._found = found
+        self._ask = ask
+        self._left = sum(len(_sites(file)) for file in found.files)
+        self._last: Answer | None = None
+        self._tied = 0
+
+    def decide(self, file: FileAnalysis) -> FileAnalysis:
+        """Ask about one file, until all or nothing more is wanted."""
+        accepted: set[Place] = set()
+        declined: set[Place] = set()
+        later = self._left - len(_sites(file))
+        while self._last not in (Answer.ALL, Answer.QUIT):
+            open_sites = [s for s in _sites(file) if _place(s) not in accepted]
+            if not open_sites:
+                break
+            site = open_sites[0]
+            first = not accepted and not declined
+            self._last = self._ask(self._question(file, site, first, later + len(open_sites) - 1))
+            self._tied = 0
+            if self._last is Answer.YES:
+                accepted.add(_place(site))
+            elif self._last is Answer.NO:
+                declined.add(_place(site))
+                file = self._without(file, declined)
+        self._left = later
+        if self._last is not Answer.QUIT:
+            return file
+        if not accepted:
+            return decline_all(file)
+        rest = {_place(site) for site in _sites(file)} - accepted
+        return replan(file, self._found, frozenset(declined | rest))
+
+    def _without(self, file: FileAnalysis, declined: set[Place]) -> FileAnalysis:
+        planned = replan(file, self._found, frozenset(declined))
+        self._tied = len(_sites(file)) - 1 - len(_sites(planned))
+        return planned
+
+    def _question(self, file: FileAnalysis, site: Reference, first: bool, left: int) -> Question:
+        lines = {reference.line for reference in _sites(file)}
+        changes = pieces(file)
+        besides = [p for p in changes if first and not any(map(p.touches, lines))]
+        there = [p for p in changes if p.touches(site.line)]
+        source = b"" if there else file.original.splitlines()[site.line - 1]
+        return Question(site, _hunks([*besides, *there]), source, left, self._tied)
+
+
+def _sites(file: FileAnalysis) -> list[Reference]:
+    """What would be rewritten; several names at one place are one site."""
+    found = (r for r in file.references if r.verdict is Verdict.REWRITE)
+    return list({_place(r): r for r in found}.values())
+
+
+def _place(reference: Reference) -> Place:
+    return reference.line, reference.column
+
+
+def _hunks(found: list[Piece]) -> tuple[bytes, ...]:
+    return tuple(piece.hunk for piece in found)

@@ -1,0 +1,188 @@
+"""The journal of migrations: what is needed to take a run back, kept before a file changes.
+
+One file for each run, in ``.workbench/journal/`` of the git work tree that holds the current
+directory, or of the current directory where there is none: a gzip stream of JSON lines, first a
+header, then one line for each file.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from analyzers.write import Change, sync_directory
+from workbench.errors import WorkbenchError
+from workbench.files import make_state_directory, read_bytes, write_atomically
+
+KEPT_RUNS = 10
+"""Older runs cannot be taken back."""
+_FORMAT = "workbench migration journal"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a run."""
+
+    location: Path
+    """Where the file really is."""
+    before: str
+    """SHA-256 of the original, in hexadecimal."""
+    after: str
+    mode: int
+    original: bytes
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of ``workbench migrate`` was about to do."""
+
+    path: Path
+    """The journal's own file."""
+    created: str
+    """UTC, ISO 8601."""
+    entries: tuple[Entry, ...]
+
+
+def home() -> Path:
+    """The directory that holds ``.workbench``: the git work tree's, else the current one."""
+    here = Path.cwd().resolve()
+    return next((d for d in (here, *here.parents) if (d / ".git").exists()), here)
+
+
+def state_directory() -> Path:
+    """Where the workbench keeps its own things; it may be missing yet."""
+    return home() / ".workbench"
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal, by which undo knows a file again."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def writing() -> Iterator[Path]:
+    """Make the journal's directory and hold it alone; a killed holder lets go of it.
+
+    Raises WorkbenchError when it cannot be made, and when another run holds it.
+    """
+    state = state_directory()
+    make_state_directory(state)
+    directory = state / "journal"
+    try:
+        directory.mkdir(exist_ok=True)
+        descriptor = os.open(directory, os.O_RDONLY)
+    except OSError as error:
+        raise WorkbenchError(f"cannot make {directory}: {error.strerror}") from error
+    try:
+        _lock(descriptor)
+        yield directory
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise WorkbenchError(
+            f"another workbench migrate is at work in {home()}; try again when it is done"
+        ) from None
+
+
+def record(directory: Path, changes: Sequence[Change]) -> Path:
+    """Keep what the changes will replace; on return it is on the disk. Old runs are dropped.
+
+    Returns the journal of this run, to be dropped if nothing comes of it.
+    """
+    numbers = [int(path.stem) for path in _journals(directory)]
+    base = directory.parent.parent
+    header = {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "files": len(changes),
+    }
+    lines = (json.dumps(line) for line in (header, *(_to_json(c, base) for c in changes)))
+    content = gzip.compress("\n".join(lines).encode("ascii"), compresslevel=1)
+    run = directory / f"{max(numbers, default=0) + 1:06}.gz"
+    write_atomically(run, content)
+    sync_directory(directory)
+    for path in _journals(directory)[:-KEPT_RUNS]:
+        drop(path)
+    for leftover in directory.glob(".*.gz.*"):
+        drop(leftover)
+    return run
+
+
+def drop(path: Path) -> None:
+    """Forget a run."""
+    with suppress(FileNotFoundError):
+        path.unlink()
+    sync_directory(path.parent)
+
+
+def count(directory: Path) -> int:
+    """How many runs can be taken back."""
+    return len(_journals(directory))
+
+
+def latest(directory: Path) -> Run | None:
+    """Read the last run, if there is one; raises WorkbenchError for a damaged journal."""
+    journals = _journals(directory)
+    return _read(journals[-1], directory.parent.parent) if journals else None
+
+
+def _journals(directory: Path) -> list[Path]:
+    found = (path for path in directory.glob("*.gz") if path.stem.isdecimal())
+    return sorted(found, key=lambda path: int(path.stem))
+
+
+def _to_json(change: Change, base: Path) -> dict[str, Any]:
+    return {
+        "path": os.path.relpath(change.location, base),
+        "before": digest(change.file.original),
+        "after": digest(change.after),
+        "mode": change.status.st_mode & 0o7777,
+        "original": base64.b64encode(change.file.original).decode("ascii"),
+    }
+
+
+def _read(path: Path, base: Path) -> Run:
+    data = read_bytes(path)
+    try:
+        header, *lines = [json.loads(line) for line in gzip.decompress(data).splitlines()]
+        if (header["format"], header["version"]) != (_FORMAT, _VERSION):
+            raise ValueError("another format")
+        if len(lines) != header["files"]:
+            raise ValueError("files are missing")
+        entries = tuple(_from_json(line, base) for line in lines)
+        return Run(path, str(header["created"]), entries)
+    except (ValueError, KeyError, TypeError, EOFError, OSError, zlib.error) as error:
+        raise WorkbenchError(
+            f"{path} is no whole journal of this workbench ({_in_words(error)}); "
+            "remove it to reach the run before it"
+        ) from None
+
+
+def _from_json(line: dict[str, Any], base: Path) -> Entry:
+    original = base64.b64decode(line["original"], validate=True)
+    if digest(original) != line["before"]:
+        raise ValueError("an original is damaged")
+    location = Path(os.path.normpath(base / line["path"]))
+    return Entry(location, line["before"], str(line["after"]), int(line["mode"]), original)
+
+
+def _in_words(error: Exception) -> str:
+    return f"no {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
