@@ -34,6 +34,9 @@ class Scope:
     exclude: tuple[str, ...] = ()
     """Lines of a ``.gitignore`` in the current directory."""
     follow_gitignore: bool = True
+    include_generated: bool = False
+    """Rewrite files that are made from others; without, they are only reported."""
+    include_vendored: bool = False
     cache: Path | None = None
     config: Path | None = None
     """A TOML file instead of ``pyproject.toml`` in the current directory."""
@@ -59,7 +62,12 @@ class Scope:
 
         others = {utility.name for utility in utilities() if utility.replaces}
         others -= {rule.label for rule in self.rules()}
-        return Settings(cache=None if fresh else self.cache, others=frozenset(others))
+        return Settings(
+            cache=None if fresh else self.cache,
+            others=frozenset(others),
+            include_generated=self.include_generated,
+            include_vendored=self.include_vendored,
+        )
 
     def rules(self) -> tuple[Rule, ...]:
         """What the wanted utilities replace, as rules for the analyzers.

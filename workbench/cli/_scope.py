@@ -32,6 +32,8 @@ _PARAMETERS = (
         help="Pass over what matches, as a line of .gitignore does.",
     ),
     click.option("--no-gitignore", is_flag=True, help="Audit what .gitignore names, too."),
+    click.option("--include-generated", is_flag=True, help="Rewrite files marked @generated, too."),
+    click.option("--include-vendored", is_flag=True, help="Rewrite vendored files, too."),
     click.option("--no-cache", is_flag=True, help=f"Neither use nor fill {_CACHE}."),
     click.option(
         "--stdin-name", default=STDIN, metavar="PATH", help="Where the code of PATH - would stand."
@@ -52,6 +54,8 @@ def scope_options(command: Callable[..., int]) -> Callable[..., int]:
         ignore: tuple[str, ...],
         exclude: tuple[str, ...],
         no_gitignore: bool,
+        include_generated: bool,
+        include_vendored: bool,
         no_cache: bool,
         stdin_name: str,
         config: Path | None,
@@ -70,6 +74,8 @@ def scope_options(command: Callable[..., int]) -> Callable[..., int]:
             ignore=_names(ignore),
             exclude=exclude,
             follow_gitignore=not no_gitignore,
+            include_generated=include_generated,
+            include_vendored=include_vendored,
             cache=None if no_cache else _CACHE,
             config=config,
         )
