@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reports.model import AuditSection, Place, Problem, Tally, UtilityResult, Verdict
+from reports.model import AuditSection, Place, Problem, Remark, Tally, UtilityResult, Verdict
 
 if TYPE_CHECKING:
     from analyzers.model import Audit
 
-REWRITE = "rewrite"
+REWRITE, REVIEW, KEEP = "rewrite", "review", "keep"
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class AuditSummary:
     files_scanned: int
     places: tuple[Place, ...]
     errors: tuple[Problem, ...] = ()
+    notices: tuple[Remark, ...] = ()
 
     @classmethod
     def from_audit(cls, audit: Audit) -> AuditSummary:
@@ -39,7 +40,8 @@ class AuditSummary:
             for reference in audit.references
         )
         errors = tuple(Problem(error.path, error.message) for error in audit.errors)
-        return cls(audit.files_scanned, places, errors)
+        notices = tuple(Remark(n.path, n.line, n.column, n.message) for n in audit.notices)
+        return cls(audit.files_scanned, places, errors, notices)
 
     @classmethod
     def from_json(cls, document: object) -> AuditSummary:
@@ -54,6 +56,7 @@ class AuditSummary:
                 int(document["summary"]["files_scanned"]),
                 tuple(_place(reference) for reference in document["references"]),
                 tuple(Problem(str(e["path"]), str(e["message"])) for e in document["errors"]),
+                tuple(_remark(notice) for notice in document.get("notices", ())),
             )
         except KeyError as error:
             raise ValueError(f"not an audit: {error.args[0]!r} is missing") from error
@@ -72,18 +75,21 @@ def section(audit: AuditSummary, utilities: Iterable[UtilityResult]) -> AuditSec
     }
     places = audit.places
     rewrite = [place for place in places if place.verdict == REWRITE]
+    keep = _count(places, KEEP)
     known = any(speedup is not None for speedup in speedups.values())
     return AuditSection(
         files_scanned=audit.files_scanned,
         files_with_references=len({place.path for place in places}),
         references=len(places),
         rewrite=len(rewrite),
-        review=len(places) - len(rewrite),
+        review=len(places) - len(rewrite) - keep,
+        keep=keep,
         would_gain=sum(place.utility in gaining for place in rewrite) if known else None,
         by_utility=_tallies(((place.utility, place) for place in places), speedups),
         by_package=_tallies(_packages(places), {}),
         by_file=_tallies(((place.path, place) for place in places), {}),
         places=places,
+        notices=audit.notices,
         errors=audit.errors,
     )
 
@@ -96,11 +102,16 @@ def _tallies(
         groups.setdefault(name, []).append(place)
     tallies = []
     for name, places in groups.items():
-        rewrite = sum(place.verdict == REWRITE for place in places)
         files = len({place.path for place in places})
-        rest = len(places) - rewrite
-        tallies.append(Tally(name, len(places), files, rewrite, rest, speedups.get(name)))
+        rewrite, keep = _count(places, REWRITE), _count(places, KEEP)
+        review = len(places) - rewrite - keep
+        speedup = speedups.get(name)
+        tallies.append(Tally(name, len(places), files, rewrite, review, keep, speedup))
     return tuple(sorted(tallies, key=lambda tally: (-tally.references, tally.name)))
+
+
+def _count(places: Iterable[Place], verdict: str) -> int:
+    return sum(place.verdict == verdict for place in places)
 
 
 def _packages(places: Sequence[Place]) -> list[tuple[str, Place]]:
@@ -125,4 +136,13 @@ def _place(reference: Mapping[str, Any]) -> Place:
         kind=str(reference["kind"]),
         verdict=str(reference["verdict"]),
         reason=str(reference["reason"]),
+    )
+
+
+def _remark(notice: Mapping[str, Any]) -> Remark:
+    return Remark(
+        path=str(notice["path"]),
+        line=int(notice["line"]),
+        column=int(notice["column"]),
+        message=str(notice["message"]),
     )

@@ -179,6 +179,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A notice about the audited code itself; line and column are 1-based."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
 class Tally:
     """How many references one group has, in how many files, and what the codemod does with them."""
 
@@ -187,6 +197,7 @@ class Tally:
     files: int
     rewrite: int
     review: int
+    keep: int
     speedup: float | None = None
     """Measured speedup of the utility that the group stands for, if it stands for one."""
 
@@ -200,12 +211,15 @@ class AuditSection:
     references: int
     rewrite: int
     review: int
+    keep: int
+    """References that a comment of the code asks to leave alone."""
     would_gain: int | None
     """References that can be rewritten to a utility measured faster; None without a speedup."""
     by_utility: tuple[Tally, ...]
     by_package: tuple[Tally, ...]
     by_file: tuple[Tally, ...]
     places: tuple[Place, ...]
+    notices: tuple[Remark, ...]
     errors: tuple[Problem, ...]
 
 

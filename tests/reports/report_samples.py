@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from hypothesis import strategies as st
 
 from reports.audit import AuditSummary
-from reports.model import Place, Problem
+from reports.model import Place, Problem, Remark
 from workbench.results import Failure, Interval, Measurement, Results
 
 HOSTILE = (
@@ -117,6 +117,7 @@ def code_base(places: int = 12, rename: Callable[[str], str] = str) -> AuditSumm
             for i in range(places)
         ),
         errors=(Problem(rename("build/sky/broken.py"), rename("syntax error at line 3")),),
+        notices=(Remark(rename("build/sky/p0/m0.py"), 4, 9, rename("suppresses nothing")),),
     )
 
 
@@ -180,10 +181,13 @@ def audits(draw: st.DrawFn, simple: bool = False) -> AuditSummary:
         column=st.integers(1, 10**4),
         qualified_name=some,
         utility=some,
-        kind=st.sampled_from(["call", "reference", "import", "string"]),
-        verdict=st.sampled_from(["rewrite", "review"]),
+        kind=st.sampled_from(["call", "reference", "import", "string", "copy"]),
+        verdict=st.sampled_from(["rewrite", "review", "keep"]),
         reason=some,
     )
     places = draw(st.lists(place, max_size=8))
     errors = draw(st.lists(st.builds(Problem, some, some), max_size=2))
-    return AuditSummary(draw(st.integers(len(places), 10**5)), tuple(places), tuple(errors))
+    remark = st.builds(Remark, some, st.integers(1, 10**6), st.integers(1, 10**4), some)
+    notices = draw(st.lists(remark, max_size=3))
+    scanned = draw(st.integers(len(places), 10**5))
+    return AuditSummary(scanned, tuple(places), tuple(errors), tuple(notices))

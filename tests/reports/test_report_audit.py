@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from report_samples import audits, code_base, measurement, twelve
 
-from analyzers.model import Audit, FileAnalysis, FileError, Kind, Reference
+from analyzers.model import Audit, FileAnalysis, FileError, Kind, Notice, Reference
 from analyzers.model import Verdict as ReferenceVerdict
 from reports.audit import AuditSummary
 from reports.build import build_report
-from reports.model import AuditSection
+from reports.model import AuditSection, Remark
 from workbench.results import Results
 
 
@@ -35,6 +35,7 @@ def as_json(audit: AuditSummary) -> dict[str, Any]:
         },
         "references": [vars(place) for place in audit.places],
         "errors": [{"path": e.subject, "message": e.reason} for e in audit.errors],
+        "notices": [vars(notice) for notice in audit.notices],
     }
 
 
@@ -49,12 +50,14 @@ def test_json_gives_the_same_audit_back(audit: AuditSummary) -> None:
 def test_every_grouping_counts_every_place_once(audit: AuditSummary) -> None:
     found = section(audit)
 
-    assert found.rewrite + found.review == found.references == len(audit.places)
+    assert found.rewrite + found.review + found.keep == found.references == len(audit.places)
+    assert found.keep == sum(place.verdict == "keep" for place in audit.places)
     for tallies in (found.by_utility, found.by_package, found.by_file):
         assert sum(tally.references for tally in tallies) == found.references
         assert sum(tally.rewrite for tally in tallies) == found.rewrite
         assert len({tally.name for tally in tallies}) == len(tallies)
-        assert all(tally.rewrite + tally.review == tally.references for tally in tallies)
+        assert sum(tally.keep for tally in tallies) == found.keep
+        assert all(t.rewrite + t.review + t.keep == t.references for t in tallies)
         assert [t.references for t in tallies] == sorted(
             (t.references for t in tallies), reverse=True
         )
@@ -72,12 +75,16 @@ def test_analyzers_result_and_its_json_are_the_same() -> None:
         ReferenceVerdict.REVIEW,
         "shadowed",
     )
-    file = FileAnalysis("a/b.py", Path("a/b.py"), b"", (reference,), ())
+    notice = Notice("a/b.py", 1, 2, "suppresses nothing")
+    file = FileAnalysis("a/b.py", Path("a/b.py"), b"", (reference,), (), (notice,))
     audit = AuditSummary.from_audit(Audit(5, (file,), (FileError("c.py", "unreadable"),)))
 
     assert AuditSummary.from_json(as_json(audit)) == audit
     assert audit.places[0].kind == "call"
     assert section(audit).review == 1
+    assert section(audit).notices == (Remark("a/b.py", 1, 2, "suppresses nothing"),)
+    older = {key: value for key, value in as_json(audit).items() if key != "notices"}
+    assert AuditSummary.from_json(older).notices == ()
 
 
 def test_only_rewritable_places_of_faster_utilities_gain() -> None:
