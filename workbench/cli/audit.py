@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from reports.audits import FORMATS
 from workbench.cli import _shared
 from workbench.cli._scope import scope_options
 from workbench.scope import Scope
@@ -13,14 +14,38 @@ from workbench.scope import Scope
 
 @click.command("audit")
 @scope_options
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are references.")
-@_shared.output_option
-def command(scope: Scope, format_: str, exit_zero: bool, output: Path | None) -> int:
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: text.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="Show only what is new since this earlier audit in JSON, made in the same directory.",
+)
+@click.option(
+    "-o",
+    "--output",
+    multiple=True,
+    metavar="[FORMAT:]FILE",
+    help="Write to this file instead of standard output; repeat it for several formats.",
+)
+def command(
+    scope: Scope,
+    format_: str | None,
+    exit_zero: bool,
+    baseline: Path | None,
+    output: tuple[str, ...],
+) -> int:
     """Find every reference to a replaceable function. Nothing is imported or run.
 
-    Each one has a verdict: `rewrite` is safe to migrate, `review` needs a look. Exits 1 when
-    there are references, 3 when a file could not be analysed (it is named, the others are done).
+    Each one has a verdict: `rewrite` is safe to migrate, `review` needs a look, `keep` is left
+    alone because a comment of the code asks for it.
+
+    -o FILE takes what --format names; -o FORMAT:FILE adds a document in a format of its own.
+    With --format and no plain FILE, standard output gets that one beside them. For a file whose
+    name begins with a format and a colon write ./FILE.
+
+    Exits 1 when there are references that are not kept, or notices, 3 when a file could not be
+    analysed (it is named, the others are done). With a baseline only what is new counts.
 
     \b
     Examples:
@@ -28,15 +53,20 @@ def command(scope: Scope, format_: str, exit_zero: bool, output: Path | None) ->
       workbench audit src --select format_float,hash_file --exclude 'legacy/'
       git diff --name-only -z main | workbench audit --files-from -
       workbench audit src --format json -o audit.json
+      workbench audit src --baseline audit.json
+      workbench audit src --format github -o sarif:audit.sarif -o markdown:comment.md
     """
-    from workbench import audits
-    from workbench.files import check_output
+    from reports.audits import render
+    from workbench.audits import audit, exit_code
+    from workbench.baseline import findings, load_baseline
+    from workbench.outputs import outputs
 
-    if output:
-        check_output(output)
+    documents = outputs(output, format_, FORMATS, default="text")
+    known = load_baseline(baseline) if baseline else None
     with _shared.progress("audit") as show:
-        found = audits.audit(scope, show and (lambda done, total: show(done, total, "")))
-    text = audits.to_json(found) if format_ == "json" else audits.to_text(found)
-    _shared.deliver(text, output)
+        found = audit(scope, show and (lambda done, total: show(done, total, "")))
+    shown = findings(found, known)
+    for document in documents:
+        _shared.deliver(render(shown, document.format), document.path)
     _shared.name_errors((error.path, error.message) for error in found.errors)
-    return audits.exit_code(found, findings=not exit_zero)
+    return exit_code(shown.audit, findings=not exit_zero)

@@ -1,0 +1,49 @@
+"""Which documents a command writes, and where: ``--format`` and ``--output`` together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import WorkbenchError
+from workbench.files import check_output
+
+
+@dataclass(frozen=True)
+class Output:
+    """One document; without a ``path`` it goes to standard output."""
+
+    format: str
+    path: Path | None = None
+
+
+def outputs(
+    values: Sequence[str], format: str | None, formats: Collection[str], default: str
+) -> tuple[Output, ...]:
+    """Read the values of ``--output``: ``FORMAT:FILE``, or ``FILE`` for the one ``format``.
+
+    Standard output gets a document when ``format`` was given and no plain ``FILE`` takes it, and
+    when there is no other. What stands before a colon is a format only if it is one of
+    ``formats``; ``./json:x`` is a file. Raises WorkbenchError for a file that cannot be written
+    or is named twice.
+    """
+    found = [_output(value, format or default, formats) for value in values]
+    paths = [output.path for output in found if output.path is not None]
+    for number, path in enumerate(paths):
+        check_output(path)
+        if path.resolve() in [earlier.resolve() for earlier in paths[:number]]:
+            raise WorkbenchError(f"two outputs go to {path}: give each its own file")
+    plain = any(output.path == Path(value) for output, value in zip(found, values, strict=True))
+    if not found or (format is not None and not plain):
+        found.append(Output(format or default))
+    return tuple(found)
+
+
+def _output(value: str, format: str, formats: Collection[str]) -> Output:
+    name, colon, path = value.partition(":")
+    if colon and name in formats:
+        if not path:
+            raise WorkbenchError(f"--output {value} names no file: write {value}FILE")
+        return Output(name, Path(path))
+    return Output(format, Path(value))
