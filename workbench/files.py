@@ -55,6 +55,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """
     data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
     target = path.resolve()
+    if target.exists() and not target.is_file():
+        _write_into(path, data)
+        return
     try:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
@@ -70,6 +73,15 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         raise WorkbenchError(f"cannot write {path}: {error.strerror}") from error
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    # A device such as /dev/null must stay one.
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise WorkbenchError(f"cannot write {path}: {error.strerror}") from error
 
 
 def _mode(path: Path) -> int:

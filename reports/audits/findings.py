@@ -32,7 +32,7 @@ class Findings:
         return tuple(
             replace(
                 file,
-                references=tuple(sorted(file.references, key=_place)),
+                references=tuple(sorted(file.references, key=_order)),
                 notices=tuple(sorted(file.notices, key=lambda n: (n.line, n.column, n.message))),
             )
             for file in files
@@ -41,7 +41,8 @@ class Findings:
     @cached_property
     def counts(self) -> AuditSection:
         """How many references there are, of each verdict, by utility and by file."""
-        ordered = replace(self.audit, files=self.files)
+        errors = sorted(self.audit.errors, key=lambda error: (error.path, error.message))
+        ordered = replace(self.audit, files=self.files, errors=tuple(errors))
         return section(AuditSummary.from_audit(ordered), ())
 
     @property
@@ -79,5 +80,6 @@ def sentence(reference: Reference) -> str:
     return f"{what}: {reference.reason}" if reference.reason else what
 
 
-def _place(reference: Reference) -> tuple[int, int, str, str]:
-    return reference.line, reference.column, reference.qualified_name, reference.kind.value
+def _order(found: Reference) -> tuple[int, int, tuple[str, ...]]:
+    names = found.qualified_name, found.label, found.kind.value, found.verdict.value, found.reason
+    return found.line, found.column, names

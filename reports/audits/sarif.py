@@ -14,7 +14,7 @@ from reports.audits.findings import Findings, sentence
 from reports.audits.fingerprint import fingerprinted
 from reports.audits.regions import replacements
 from reports.model import Problem
-from reports.units import counted, visible
+from reports.units import visible
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -146,6 +146,8 @@ def _result(reference: Reference, fingerprint: str, indices: Mapping[str, int]) 
 
 
 def _fixes(file: FileAnalysis) -> list[dict[str, Any]]:
+    if not file.edits:
+        return []
     changes = [
         {
             "deletedRegion": {
@@ -158,12 +160,8 @@ def _fixes(file: FileAnalysis) -> list[dict[str, Any]]:
         }
         for replacement in replacements(file)
     ]
-    if not changes:
-        return []
-    count = sum(reference.verdict is Verdict.REWRITE for reference in file.references)
     change = {"artifactLocation": _artifact(file.path), "replacements": changes}
-    text = f"Migrate the whole file: {counted(count, 'reference')} shown."
-    return [{"description": {"text": text}, "artifactChanges": [change]}]
+    return [{"description": {"text": "Migrate the whole file."}, "artifactChanges": [change]}]
 
 
 def _location(place: Reference | Notice) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""Audits to write in every format: believable ones, and strategies for any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from analyzers.audit import audit
+from analyzers.model import (
+    Audit,
+    Edit,
+    FileAnalysis,
+    FileError,
+    Kind,
+    Notice,
+    Reference,
+    Rule,
+    Verdict,
+)
+
+HOSTILE = "\r\n::error::x##[error]y%0A`|</details>\\*@a_b\x1b[31m\x85\u2028\u202e\udcff, :"
+RULES = (
+    Rule("m.slow", "fast.slow", "slow"),
+    Rule("m.other", "fast.other", "other"),
+)
+
+
+def texts() -> st.SearchStrategy[str]:
+    plain = st.from_regex(r"[a-z][a-z_.]{0,20}", fullmatch=True)
+    return plain | st.text(st.characters(codec=None), max_size=30) | st.just(HOSTILE)
+
+
+def paths() -> st.SearchStrategy[str]:
+    # Lone surrogates as Python reads names that are not UTF-8; no name is empty or has a NUL.
+    names = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=12)
+    hostile = HOSTILE.replace("/", "")
+    some = names.filter(lambda name: name not in {".", ".."}) | st.just(hostile)
+    return st.lists(some, min_size=1, max_size=3).map("/".join)
+
+
+@st.composite
+def references(draw: st.DrawFn, path: str) -> Reference:
+    return Reference(
+        path,
+        draw(st.integers(1, 12)),
+        draw(st.integers(1, 300)),
+        draw(texts()),
+        draw(texts()),
+        draw(st.sampled_from(Kind)),
+        draw(st.sampled_from(Verdict)),
+        draw(st.just("") | texts()),
+    )
+
+
+@st.composite
+def files(draw: st.DrawFn, path: str) -> FileAnalysis:
+    lines = st.text(st.sampled_from(list("ab é€\U0001d518\t\f\x0b\x85\u2028\r\n")), max_size=60)
+    text = draw(lines)
+    original = text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig"])))
+    bounds = len(original) - len(text.encode())
+    points = [bounds + len(text[:end].encode()) for end in range(len(text) + 1)]
+    chosen = sorted(draw(st.lists(st.sampled_from(points), max_size=6)))
+    edits = tuple(
+        Edit(start, end, draw(lines).encode())
+        for start, end in zip(chosen[::2], chosen[1::2], strict=False)
+    )
+    found = draw(st.lists(references(path), min_size=1, max_size=4))
+    notice = st.builds(Notice, st.just(path), st.integers(1, 12), st.integers(1, 300), texts())
+    notices = draw(st.lists(notice, max_size=2))
+    return FileAnalysis(path, Path(path), original, tuple(found), edits, tuple(notices))
+
+
+@st.composite
+def audits(draw: st.DrawFn) -> Audit:
+    named = draw(st.lists(paths(), max_size=3, unique=True))
+    errors = draw(st.lists(st.builds(FileError, paths(), texts()), max_size=2))
+    found = tuple(draw(files(path)) for path in named)
+    return Audit(draw(st.integers(len(found), 10**5)), found, tuple(errors))
+
+
+def reference(
+    path: str = "a/b.py",
+    line: int = 3,
+    column: int = 7,
+    *,
+    name: str = "m.slow",
+    kind: Kind = Kind.CALL,
+    verdict: Verdict = Verdict.REWRITE,
+    reason: str = "",
+) -> Reference:
+    label = name.rpartition(".")[2]
+    return Reference(path, line, column, name, label, kind, verdict, reason)
+
+
+def analysis(
+    *found: Reference, original: bytes = b"", notices: tuple[Notice, ...] = ()
+) -> FileAnalysis:
+    path = found[0].path if found else notices[0].path
+    return FileAnalysis(path, Path(path), original, found, (), notices)
+
+
+def every_kind() -> Audit:
+    """One of everything that an audit can tell."""
+    first = analysis(
+        reference(verdict=Verdict.REWRITE),
+        reference(line=9, verdict=Verdict.REVIEW, reason="a test patches it"),
+        reference(line=10, verdict=Verdict.KEEP, reason="called once"),
+        reference(line=20, kind=Kind.COPY, verdict=Verdict.REVIEW, reason="has the same body"),
+        notices=(Notice("a/b.py", 12, 4, "this comment keeps nothing"),),
+    )
+    only_notice = analysis(notices=(Notice("a/c.py", 1, 1, "no such utility"),))
+    return Audit(7, (first, only_notice), (FileError("a/broken.py", "line 3: invalid syntax"),))
+
+
+def of_source(path: Path, source: str | bytes) -> Audit:
+    """Audit one file that is written for it."""
+    path.write_bytes(source if isinstance(source, bytes) else source.encode())
+    return audit([path], RULES)
