@@ -20,7 +20,7 @@ _LONGEST_NAME = 100
 def render(findings: Findings) -> str:
     """Write totals, a table by utility, what is wrong, and as many references as there is room."""
     counts = findings.counts
-    parts = ["## Audit", "", f"{prose(findings.totals)}."]
+    parts = ["## Audit", "", f"{prose('; '.join(findings.totals))}."]
     if findings.baseline:
         parts += ["", f"{prose(findings.baseline).capitalize()}."]
     if counts.by_utility:

@@ -46,14 +46,14 @@ class Findings:
         return section(AuditSummary.from_audit(ordered), ())
 
     @property
-    def totals(self) -> str:
-        """The whole audit in one sentence."""
+    def totals(self) -> tuple[str, str]:
+        """How many references there are of each verdict; how many notices and errors."""
         counts = self.counts
         return (
             f"{counted(counts.references, 'reference')} in {counts.files_with_references:,} of "
             f"{counted(counts.files_scanned, 'file')}: {counts.rewrite:,} to rewrite, "
-            f"{counts.review:,} to review, {counts.keep:,} kept; "
-            f"{counted(len(counts.notices), 'notice')}, {counted(len(counts.errors), 'error')}"
+            f"{counts.review:,} to review, {counts.keep:,} kept",
+            f"{counted(len(counts.notices), 'notice')}, {counted(len(counts.errors), 'error')}",
         )
 
     @property

@@ -24,9 +24,7 @@ def render(findings: Findings) -> str:
     ]
     lines += [_notice(notice) for file in findings.files for notice in file.notices]
     lines += [_error(error) for error in findings.counts.errors]
-    lines.append(_log(findings.totals))
-    if findings.baseline:
-        lines.append(_log(findings.baseline))
+    lines += [_log(line) for line in (*findings.totals, findings.baseline) if line]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -23,10 +23,7 @@ def render(findings: Findings) -> str:
         blocks.append([f"{_path(e.subject)}: {_plain(e.reason)}" for e in counts.errors])
     if counts.by_utility:
         blocks.append(_statistics(counts.by_utility))
-    totals = [wrap(findings.totals)]
-    if findings.baseline:
-        totals.append(wrap(findings.baseline))
-    blocks.append(totals)
+    blocks.append([wrap(line) for line in (*findings.totals, findings.baseline) if line])
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
 
 

@@ -105,6 +105,12 @@ BAD_INPUT = [
     ("audit code --format yaml", 2, "'yaml' is not one of"),
     ("audit code -o missing/audit.json", 2, "directory missing does not exist"),
     ("audit code -o code", 2, "it is a directory"),
+    ("audit code -o sarif:missing/a", 2, "directory missing does not exist"),
+    ("audit code -o json:", 2, "names no file"),
+    ("audit code -o a -o json:a", 2, "two outputs go to a"),
+    ("audit code --baseline missing.json", 2, "cannot read missing.json"),
+    ("audit code --baseline notes.txt", 2, "notes.txt is not JSON"),
+    ("audit code --baseline list.json", 2, "list.json is not an audit"),
     ("migrate no/such/path", 2, "no/such/path"),
     ("migrate code --wirte", 2, "No such option"),
     ("audit broken.py", 3, "broken.py"),
@@ -200,12 +206,40 @@ def test_audit_in_json_goes_into_a_report(here: Path, capsys: pytest.CaptureFixt
         "utility": "format_float",
         "kind": "call",
     }
-    assert document["errors"] == []
+    assert document["errors"] == document["notices"] == []
     capsys.readouterr()
     assert main(["report", "results.json", "--audit", "audit.json", "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["utilities"][0]["utility"] == "format_float"
     assert report["audit"]["references"] == 1
+
+
+def test_audit_in_several_formats_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = ["-o", "sarif:a.sarif", "-o", "jsonl:a.jsonl", "-o", "markdown:a.md"]
+    assert main(["audit", "code", "--format", "github", *files]) == 1
+    shown = capsys.readouterr().out
+    assert shown.startswith("::warning file=code/uses.py,line=5,col=12,title=format_float::")
+    assert json.loads((here / "a.sarif").read_text())["version"] == "2.1.0"
+    assert json.loads((here / "a.jsonl").read_text().splitlines()[0])["path"] == "code/uses.py"
+    assert (here / "a.md").read_text().startswith("## Audit\n")
+    assert main(["audit", "code", *files]) == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_audit_shows_what_is_new(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "code", "-o", "json:audit.json", "--exit-zero"]) == 0
+    baseline = ["audit", "code", "--baseline", "audit.json"]
+    assert main(baseline) == 0
+    shown = capsys.readouterr().out
+    assert "uses.py" not in shown
+    assert shown.endswith("only what is new: 1 finding of the baseline not shown\n")
+    added = "\n\ndef more(x):\n    return common_utils.hash_file(x)\n"
+    (here / "code" / "uses.py").write_text("\n" + MIGRATABLE + added)
+    assert main(baseline) == 1
+    shown = capsys.readouterr().out
+    assert "code/uses.py:10:12: rewrite call sky.utils.common_utils.hash_file\n" in shown
+    assert "format_float" not in shown
+    assert main([*baseline, "--exit-zero"]) == 0
 
 
 def test_a_syntax_error_is_named_and_the_rest_is_done(

@@ -40,9 +40,9 @@ def command(
     Each one has a verdict: `rewrite` is safe to migrate, `review` needs a look, `keep` is left
     alone because a comment of the code asks for it.
 
-    -o FILE takes what --format names; -o FORMAT:FILE adds a document in a format of its own.
-    With --format and no plain FILE, standard output gets that one beside them. For a file whose
-    name begins with a format and a colon write ./FILE.
+    -o FILE takes what --format names, -o FORMAT:FILE a format of its own. Standard output gets
+    what --format names if no plain FILE takes it, and text if nothing was asked for. Write
+    ./json:FILE for a file whose name begins like that.
 
     Exits 1 when there are references that are not kept, or notices, 3 when a file could not be
     analysed (it is named, the others are done). With a baseline only what is new counts.
@@ -54,7 +54,7 @@ def command(
       git diff --name-only -z main | workbench audit --files-from -
       workbench audit src --format json -o audit.json
       workbench audit src --baseline audit.json
-      workbench audit src --format github -o sarif:audit.sarif -o markdown:comment.md
+      workbench audit src --format github -o sarif:audit.sarif -o markdown:audit.md
     """
     from reports.audits import render
     from workbench.audits import audit, exit_code

@@ -186,7 +186,10 @@ def test_text_fits_80_columns() -> None:
     assert "a/b.py:3:7: rewrite call m.slow\na/b.py:9:7: review call m.slow\n    a test" in text
     assert "a/b.py:12:4: notice\n    this comment keeps nothing\n" in text
     assert re.search(r"^slow +5 +2 +2 +2 +1$", text, re.MULTILINE)
-    assert "5 references in 2 of 7 files: 2 to rewrite, 2 to review, 1 kept; 2 notices," in text
+    assert (
+        "5 references in 2 of 7 files: 2 to rewrite, 2 to review, 1 kept\n2 notices, 1 error\n"
+        in text
+    )
 
 
 @given(audits())
