@@ -8,7 +8,7 @@ from functools import cached_property
 
 from analyzers.model import Audit, FileAnalysis, Notice, Reference, Verdict
 from reports.audit import AuditSummary, section
-from reports.model import AuditSection
+from reports.model import AuditSection, Remark
 from reports.units import counted, visible
 
 LONGEST_PATH = 4096
@@ -64,7 +64,7 @@ class Findings:
         return f"only what is new: {counted(self.hidden, 'finding')} of the baseline not shown"
 
 
-def at(found: Reference | Notice) -> str:
+def at(found: Reference | Notice | Remark) -> str:
     """Name a place so that editors and terminals can go to it."""
     return f"{visible(found.path, LONGEST_PATH)}:{found.line}:{found.column}"
 

@@ -54,7 +54,7 @@ def command(
       git diff --name-only -z main | workbench audit --files-from -
       workbench audit src --format json -o audit.json
       workbench audit src --baseline audit.json
-      workbench audit src --format github -o sarif:audit.sarif -o markdown:audit.md
+      workbench audit src --format github -o sarif:audit.sarif -o json:a.json
     """
     from reports.audits import render
     from workbench.audits import audit, exit_code
