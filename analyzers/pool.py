@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TIME_LIMIT = 60.0
 """Seconds that one file may take in a process that is shared."""
+BUG = "the analysis failed, please report it"
 _WORTH_A_PROCESS = 300_000
 """Bytes of code; less is analysed sooner than a process has started."""
 _GARBAGE = 100_000
@@ -44,13 +45,20 @@ def analyze_all(tasks: Sequence[Task], step: Step, jobs: int | None = None) -> l
 
 
 def _one(task: Task, step: Step) -> Outcome:
-    from analyzers.analyze import analyze
-
-    outcome = analyze(task)
+    outcome = _analyze(task)
     if outcome.too_deep:
         outcome = _apart(task)
     step()
     return outcome
+
+
+def _analyze(task: Task) -> Outcome:
+    from analyzers.analyze import analyze
+
+    try:
+        return analyze(task)
+    except Exception as error:
+        return Outcome(error=f"{BUG}: {type(error).__name__}: {' '.join(str(error).split())}")
 
 
 def _apart(task: Task) -> Outcome:
@@ -159,8 +167,6 @@ class _Pool:
 
 def _serve(connection: Connection, parents: Connection) -> None:
     """Do tasks until there are no more."""
-    from analyzers.analyze import analyze
-
     parents.close()
     gc.set_threshold(_GARBAGE, 20, 20)
     while True:
@@ -168,4 +174,4 @@ def _serve(connection: Connection, parents: Connection) -> None:
             task = connection.recv()
         except EOFError:
             return
-        connection.send(analyze(task))
+        connection.send(_analyze(task))

@@ -12,6 +12,9 @@ from analyzers.modules import module_parts, package_of
 from analyzers.rules import RuleIndex
 from analyzers.source import Source, SourceError
 
+_LONGEST_CHAIN = 50
+"""Names that stand for each other; `from .a.a import a` in a module `a` has no last one."""
+
 
 class Modules:
     """The modules of a code base by their dotted names, and what they import."""
@@ -41,7 +44,7 @@ class Modules:
         if name in rules.by_name:
             return rules.by_name[name]
         module = self._module_of(name)
-        if name in seen or module is None:
+        if name in seen or module is None or len(seen) == _LONGEST_CHAIN:
             return None
         attribute, *rest = name.removeprefix(f"{module}.").split(".")
         origins = self._origins_of(module, attribute)

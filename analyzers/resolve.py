@@ -144,7 +144,7 @@ class Resolver:
     def _through_attribute(self, use: Use) -> Found | None:
         """``self.name.function`` where ``self.name``, as its class says, is a module."""
         home = _class_of(use.scope)
-        if use.name not in RECEIVERS or home is None:
+        if use.name not in RECEIVERS or home is None or not use.attributes:
             return None
         name, *rest = use.attributes
         for held in self._scan.names.held:

@@ -35,6 +35,7 @@ from corpus_checks import (
 )
 
 from analyzers.model import Rule
+from analyzers.pool import BUG
 from workbench.audits import rules
 from workbench.files import write_atomically
 
@@ -109,6 +110,8 @@ def _compare(title: str, code_bases: Sequence[Path], names: Sequence[Rule], repo
         files += found.files_scanned
         for crash in crashes:
             report.fail(f"{crash.path}: crash: {crash.message}")
+        for error in (e for e in found.errors if e.message.startswith(BUG)):
+            report.fail(f"{error.path}: {error.message}")
         report.details += [f"error {error.path}: {error.message}" for error in found.errors]
         reasons.update(f"error: {error.message}" for error in found.errors)
         same, different = differences(found, *ruff_places(code_base, names))

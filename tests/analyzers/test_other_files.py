@@ -179,3 +179,14 @@ def test_what_a_module_passes_on(
         (tmp_path / name).write_text(code)
     lines = found(audit([tmp_path], RULES), "sky/user.py")
     assert lines == (["2:1 call rewrite format_float"] if known else [])
+
+
+def test_a_name_that_stands_for_itself_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "pack/__init__.py": "from .a.a import a\n",
+        "pack/a.py": "from pack.a.a import a\n",
+        "user.py": "from pack import a\na.format_float(1)\na.a.format_float(1)\n",
+    }
+    assert audited(tmp_path, files, monkeypatch).references == ()

@@ -71,6 +71,23 @@ def test_trouble_costs_one_file(
     assert outcomes[4].error == "apart"
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_bug_costs_one_file(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    real = analyzers.analyze.analyze
+
+    def buggy(task: Task) -> Outcome:
+        if task.file.display == "m2.py":
+            raise KeyError("a\nb")
+        return real(task)
+
+    monkeypatch.setattr(analyzers.analyze, "analyze", buggy)
+    outcomes = analyze_all(tasks(4, tmp_path), lambda: None, jobs)
+    assert [outcome.error for outcome in outcomes] == ["", "", f"{pool.BUG}: KeyError: 'a\\nb'", ""]
+    assert capfd.readouterr().err == ""
+
+
 def test_what_is_too_deep_is_done_apart(tmp_path: Path) -> None:
     first, second = tasks(2, tmp_path)
     deep = Task(first.file, first.data + b"y = 1" + b" + 1" * 900, ("m",), INDEX, Context())
