@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from workbench.curves import SizeCurve
+
 Samples = tuple[tuple[float, ...], ...]
 """Seconds per call, one inner tuple for each worker process."""
 
@@ -145,6 +147,8 @@ class Results:
     environment: Mapping[str, str | int | float] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     controls: tuple[Control, ...] = ()
+    curves: tuple[SizeCurve, ...] = ()
+    """Utilities over sizes of their input; these are in no mean and no gate."""
 
     @property
     def noise_floor(self) -> float | None:

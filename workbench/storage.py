@@ -1,33 +1,17 @@
-"""Results as pyperf files: each side of a workload is one benchmark, each process one run."""
+"""Results as files that pyperf reads."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from workbench.backends import FLOOR, NATIVE, PYTHON
 from workbench.errors import WorkbenchError
 from workbench.files import write_atomically
-from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
+from workbench.results import Results
+from workbench.suites import from_benchmarks, to_benchmarks
 
 if TYPE_CHECKING:
     import pyperf  # type: ignore[import-untyped]
-
-_FORMAT = 1
-_MEASUREMENT_KEYS = (
-    *("workbench_format", "workbench_failures", "name", "unit", "utility", "workload", "side"),
-    *("announced_speedup", "equivalent", "equivalence_cases", "primary", "stopped", "control"),
-    "floor_calls",
-)
-_BESIDE = "beside "
-"""What the names of sides begin with that are neither of the two that are compared."""
-_RUN_KEYS = ("loops", "date", "duration")
-
-Metadata = dict[str, str | int | float]
-Details = tuple[Metadata, list[tuple[int, float]]]
-"""What one run has beside the others' metadata, and its warm-up samples."""
 
 
 def save(results: Results, path: Path) -> None:
@@ -39,11 +23,9 @@ def save(results: Results, path: Path) -> None:
     """
     import pyperf
 
-    benchmarks = [benchmark for m in results.measurements for benchmark in _benchmarks(m, results)]
-    benchmarks += [part for control in results.controls for part in _controls(control, results)]
     if not results.measurements:
         raise WorkbenchError(f"nothing was measured, so there is nothing to write to {path}")
-    suite = pyperf.BenchmarkSuite(benchmarks)
+    suite = pyperf.BenchmarkSuite(to_benchmarks(results))
     write_atomically(path, _dump(suite))
 
 
@@ -64,7 +46,7 @@ def load_results(path: Path | str) -> Results:
         detail = " ".join(f"{type(error).__name__}: {error}".split())
         raise WorkbenchError(f"{path} is not a pyperf file: {detail}") from error
     try:
-        return _results(benchmarks)
+        return from_benchmarks(benchmarks)
     except (ValueError, TypeError, KeyError) as error:
         raise WorkbenchError(f"{path} was not written by 'workbench bench': {error}") from error
 
@@ -75,180 +57,3 @@ def _dump(suite: pyperf.BenchmarkSuite) -> str:
     buffer = io.StringIO()
     suite.dump(buffer, compact=False)
     return buffer.getvalue()
-
-
-def _benchmarks(m: Measurement, results: Results) -> Iterator[pyperf.Benchmark]:
-    shared: Metadata = {
-        **_shared(results),
-        "utility": m.utility,
-        "workload": m.workload,
-        "announced_speedup": m.announced_speedup,
-        "equivalence_cases": m.equivalence_cases,
-        "primary": int(m.primary),
-    }
-    if m.equivalent is not None:
-        shared["equivalent"] = int(m.equivalent)
-    if m.stopped:
-        shared["stopped"] = m.stopped
-    if m.floor_calls:
-        shared["floor_calls"] = m.floor_calls
-    for number, (side, shown, samples) in enumerate(_sides(m, results.environment)):
-        metadata = {**shared, "name": f"{m.utility}/{m.workload} [{shown}]", "side": side}
-        details = [_run_details(m.runs, process, number) for process in range(len(samples))]
-        yield _benchmark(samples, metadata, details)
-
-
-def _sides(
-    m: Measurement, environment: Mapping[str, str | int | float]
-) -> list[tuple[str, str, Samples]]:
-    """Return the sides that were timed, with the names that people know, as runs order them."""
-    first = str(environment.get("first_side", PYTHON))
-    second = str(environment.get("second_side", NATIVE))
-    sides = [
-        (PYTHON, first, m.python),
-        # pyperf wants another name for each, whatever is compared.
-        (NATIVE, second if second != first else f"{second} again", m.native),
-        *((f"{_BESIDE}{name}", name, samples) for name, samples in m.beside.items()),
-        (FLOOR, FLOOR, m.floor),
-    ]
-    return [side for side in sides if side[2]]
-
-
-def _controls(control: Control, results: Results) -> Iterator[pyperf.Benchmark]:
-    for number, samples in ((1, control.first), (2, control.second)):
-        metadata: Metadata = {
-            **_shared(results),
-            "utility": control.utility,
-            "workload": control.workload,
-            "side": control.side,
-            "control": number,
-            "name": f"{control.utility}/{control.workload} [{control.side} A/A {number}]",
-        }
-        yield _benchmark(samples, metadata, [({}, [])] * len(samples))
-
-
-def _shared(results: Results) -> Metadata:
-    shared: Metadata = {
-        **_printable(results.environment),
-        "workbench_format": _FORMAT,
-        "unit": "second",
-    }
-    if results.failures:
-        pairs = [[failure.subject, failure.reason] for failure in results.failures]
-        shared["workbench_failures"] = json.dumps(pairs)
-    return shared
-
-
-def _benchmark(samples: Samples, metadata: Metadata, details: list[Details]) -> pyperf.Benchmark:
-    import pyperf
-
-    runs = [
-        pyperf.Run(values, warmups, metadata={**metadata, **own}, collect_metadata=False)
-        for values, (own, warmups) in zip(samples, details, strict=True)
-    ]
-    return pyperf.Benchmark(runs)
-
-
-def _run_details(runs: tuple[ProcessRun, ...], process: int, side: int) -> Details:
-    if process >= len(runs):
-        return {}, []
-    run = runs[process]
-    details: Metadata = {
-        "loops": run.loops[side],
-        "date": run.date,
-        "duration": run.duration,
-    }
-    return details, list(run.warmups[side])
-
-
-def _printable(environment: Mapping[str, str | int | float]) -> Metadata:
-    """Fit values to what pyperf takes: no line break, nothing empty."""
-    lines = {
-        key: " ".join(value.split()) if isinstance(value, str) else value
-        for key, value in environment.items()
-    }
-    return {key: value for key, value in lines.items() if value != ""}
-
-
-def _results(benchmarks: list[pyperf.Benchmark]) -> Results:
-    sides: dict[tuple[str, str], dict[str, pyperf.Benchmark]] = {}
-    controls: dict[tuple[str, str, str], dict[int, pyperf.Benchmark]] = {}
-    for benchmark in benchmarks:
-        about = benchmark.get_metadata()
-        missing = [key for key in ("utility", "workload", "side") if key not in about]
-        if missing:
-            raise ValueError(f"benchmark '{benchmark.get_name()}' has no {missing[0]}")
-        if about.get("workbench_format") != _FORMAT:
-            raise ValueError(f"format {about.get('workbench_format')} is not {_FORMAT}")
-        utility, workload, side = about["utility"], about["workload"], about["side"]
-        if "control" in about:
-            controls.setdefault((utility, workload, side), {})[about["control"]] = benchmark
-        else:
-            sides.setdefault((utility, workload), {})[side] = benchmark
-    common = benchmarks[0].get_metadata()
-    environment = {k: v for k, v in common.items() if k not in (*_MEASUREMENT_KEYS, *_RUN_KEYS)}
-    failures = json.loads(common.get("workbench_failures", "[]"))
-    return Results(
-        tuple(_measurement(by_side) for by_side in sides.values()),
-        environment,
-        tuple(Failure(subject, reason) for subject, reason in failures),
-        tuple(_control(key, parts) for key, parts in controls.items()),
-    )
-
-
-def _control(key: tuple[str, str, str], parts: dict[int, pyperf.Benchmark]) -> Control:
-    from workbench.statistics import speedup
-
-    first, second = (_samples(parts[number].get_runs()) for number in (1, 2))
-    return Control(*key, first, second, speedup(first, second))
-
-
-def _samples(runs: list[pyperf.Run]) -> Samples:
-    return tuple(tuple(run.values) for run in runs)
-
-
-def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
-    from workbench.statistics import limit, speedup
-
-    if PYTHON not in by_side:
-        raise ValueError(f"{next(iter(by_side.values())).get_name()} has no Python side")
-    about: Mapping[str, Any] = by_side[PYTHON].get_metadata()
-    beside = [side for side in by_side if side.startswith(_BESIDE)]
-    order = [side for side in (PYTHON, NATIVE, *beside, FLOOR) if side in by_side]
-    runs = [by_side[side].get_runs() for side in order]
-    samples = {side: _samples(by_side[side].get_runs()) for side in order}
-    if len({tuple(map(len, side)) for side in samples.values()}) > 1:
-        raise ValueError(f"{about['utility']}: the sides do not have the same samples")
-    python, native, floor = (samples.get(side, ()) for side in (PYTHON, NATIVE, FLOOR))
-    equivalent = about.get("equivalent")
-    return Measurement(
-        utility=about["utility"],
-        workload=about["workload"],
-        announced_speedup=float(about["announced_speedup"]),
-        python=python,
-        native=native,
-        speedup=speedup(python, native) if native else None,
-        equivalent=None if equivalent is None else bool(equivalent),
-        equivalence_cases=int(about.get("equivalence_cases", 0)),
-        primary=bool(about["primary"]),
-        runs=tuple(_process_run(sides) for sides in zip(*runs, strict=True) if _is_known(sides)),
-        stopped=about.get("stopped", ""),
-        floor=floor,
-        floor_calls=about.get("floor_calls", ""),
-        limit=limit(python, floor) if floor else None,
-        beside={side.removeprefix(_BESIDE): samples[side] for side in beside},
-    )
-
-
-def _is_known(sides: tuple[pyperf.Run, ...]) -> bool:
-    return all(key in side.get_metadata() for side in sides for key in _RUN_KEYS)
-
-
-def _process_run(sides: tuple[pyperf.Run, ...]) -> ProcessRun:
-    about = sides[0].get_metadata()
-    return ProcessRun(
-        date=about["date"],
-        duration=about["duration"],
-        loops=tuple(side.get_loops() for side in sides),
-        warmups=tuple(tuple(side.warmups) for side in sides),
-    )

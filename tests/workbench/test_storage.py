@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from workbench_samples import make_measurement, make_results
 
 from workbench import load_results, save_results
+from workbench.curves import SizeCurve, SizePoint
 from workbench.errors import WorkbenchError
 from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
 from workbench.statistics import limit, speedup
@@ -77,24 +78,37 @@ def controls(draw: st.DrawFn) -> Control:
     return Control(draw(words), draw(words), side, first, second, speedup(first, second))
 
 
-@given(
-    st.lists(measurements(), min_size=1, max_size=3, unique_by=lambda m: (m.utility, m.workload)),
+@st.composite
+def curves(draw: st.DrawFn) -> SizeCurve:
+    sizes = sorted(draw(st.sets(st.integers(1, 10**12), min_size=1, max_size=3)))
+    utility = draw(words)
+    points = [
+        SizePoint(size, replace(draw(measurements()), utility=utility, workload=f"{size} of it"))
+        for size in sizes
+    ]
+    return SizeCurve(utility, draw(words), draw(words), tuple(points))
+
+
+results = st.builds(
+    Results,
+    st.lists(
+        measurements(), min_size=1, max_size=3, unique_by=lambda m: (m.utility, m.workload)
+    ).map(tuple),
     environments,
-    st.lists(st.builds(Failure, st.text(), st.text()), max_size=3),
-    st.lists(controls(), max_size=2, unique_by=lambda c: (c.utility, c.workload, c.side)),
+    st.lists(st.builds(Failure, st.text(), st.text()), max_size=3).map(tuple),
+    st.lists(controls(), max_size=2, unique_by=lambda c: (c.utility, c.workload, c.side)).map(
+        tuple
+    ),
+    st.lists(curves(), max_size=2, unique_by=lambda c: c.utility).map(tuple),
 )
+
+
+@given(results)
 @settings(max_examples=40)
-def test_what_is_saved_is_loaded(
-    tmp_path: Path,
-    found: list[Measurement],
-    environment: dict[str, str | int | float],
-    failures: list[Failure],
-    control: list[Control],
-) -> None:
-    results = Results(tuple(found), environment, tuple(failures), tuple(control))
+def test_what_is_saved_is_loaded(tmp_path: Path, found: Results) -> None:
     path = tmp_path / "results.json"
-    save_results(results, path)
-    assert load_results(path) == results
+    save_results(found, path)
+    assert load_results(path) == found
 
 
 def test_pyperf_reads_the_file(tmp_path: Path) -> None:
