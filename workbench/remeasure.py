@@ -11,6 +11,7 @@ from workbench.catalog import select
 from workbench.comparison import what_differs
 from workbench.errors import WorkbenchError
 from workbench.gate import Answer, Policy, Verdict, judge
+from workbench.measure.checking import NOT_REACHED
 from workbench.measure.harness import measure
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import DEFAULT, Plan
@@ -54,6 +55,8 @@ def merge(results: Results, more: Results) -> Results:
     """
     if differences := what_differs(results, more):
         raise WorkbenchError(f"these results cannot be measured on here: {differences}")
+    # What there was no time to measure again has been measured before.
+    failed = [failure for failure in more.failures if failure.reason != NOT_REACHED]
     fresh = {(m.utility, m.workload): m for m in more.measurements}
     return replace(
         results,
@@ -61,7 +64,7 @@ def merge(results: Results, more: Results) -> Results:
             _joined(m, fresh[key]) if (key := (m.utility, m.workload)) in fresh else m
             for m in results.measurements
         ),
-        failures=tuple(dict.fromkeys((*results.failures, *more.failures))),
+        failures=tuple(dict.fromkeys((*results.failures, *failed))),
         controls=(*results.controls, *more.controls),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from reports.units import counted, interval, seconds, times
 from workbench.catalog import Utility
 from workbench.comparison import Comparison
+from workbench.curves import SizeCurve
 from workbench.doctor import Check, Diagnosis, Probe
 from workbench.results import Measurement, Results
 from workbench.stability import Instability
@@ -66,6 +67,8 @@ def measurements(results: Results) -> str:
             lines.append(m.utility)
             previous = m.utility
         lines.append(_measurement(m))
+    for curve in results.curves:
+        lines += ["", *_curve(curve)]
     lines.append("")
     if missing := results.environment.get("floor_missing"):
         lines.append(f"no floor: {missing}")
@@ -74,7 +77,9 @@ def measurements(results: Results) -> str:
     if results.noise_floor is not None:
         lines.append(f"noise floor: {results.noise_floor:.1%} between identical code")
     for reason, meaning in _STOPPED.items():
-        early = [f"{m.utility}: {m.workload}" for m in results.measurements if m.stopped == reason]
+        points = [point.measurement for curve in results.curves for point in curve.points]
+        everything = (*results.measurements, *points)
+        early = [f"{m.utility}: {m.workload}" for m in everything if m.stopped == reason]
         lines += [f"wider than wanted, {meaning}: {name}" for name in early]
     return _text(lines if lines[-1] else lines[:-1])
 
@@ -112,9 +117,17 @@ def diagnosis(found: Diagnosis) -> str:
     return _text(lines)
 
 
-def _measurement(m: Measurement) -> str:
+def _curve(curve: SizeCurve) -> list[str]:
+    lines = [f"{curve.utility}: {curve.name}, by {curve.unit}"]
+    lines += [_measurement(point.measurement, f"{point.size:>12,}") for point in curve.points]
+    return [*lines, f"  break-even: {curve.break_even.sentence(curve.unit)}"]
+
+
+def _measurement(m: Measurement, name: str | None = None) -> str:
     speedup = m.speedup
-    line = f"  {m.workload:<33}{seconds(m.python_seconds):>8} {seconds(m.native_seconds):>8}"
+    line = (
+        f"  {name or m.workload:<33}{seconds(m.python_seconds):>8} {seconds(m.native_seconds):>8}"
+    )
     if speedup is None:
         return line
     estimate, between = times(speedup.estimate, "x"), interval(speedup.low, speedup.high, "-")

@@ -66,19 +66,21 @@ class Outcome:
         return mine == (other.kind, other.type_, other.argument, other.value)
 
 
-def verify(
+def verify(  # noqa: PLR0913, PLR0917
     utilities: Iterable[Utility],
     examples: int = DEFAULT_EXAMPLES,
     seed: int = 0,
     progress: Progress | None = None,
     sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE),
+    beat: Callable[[], None] | None = None,
 ) -> tuple[Equivalence, ...]:
     """Hold the second side of each utility to the first.
 
     Every corner of the catalog is tried, and ``examples`` random inputs more; the same ``seed``
-    gives the same inputs. Raises NativeMissingError when there is no native side, and
-    WorkbenchError when the originals cannot be imported. A utility without an original has none
-    to be held to, and is left out of that comparison.
+    gives the same inputs. ``beat`` is called after each call that was compared. Raises
+    NativeMissingError when there is no native side, and WorkbenchError when the originals cannot
+    be imported. A utility without an original has none to be held to, and is left out of that
+    comparison.
     """
     reference, candidate = sides
     selected = tuple(u for u in utilities if reference != backends.UPSTREAM or u.replaces)
@@ -94,6 +96,7 @@ def verify(
                 backends.function(utility, reference),
                 backends.function(utility, candidate),
                 sides,
+                beat,
             )
             comparison.try_corners(directory)
             comparison.try_examples(directory, examples, seed)
@@ -110,11 +113,13 @@ class Comparison:
         reference: Callable[..., Any],
         candidate: Callable[..., Any],
         sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE),
+        beat: Callable[[], None] | None = None,
     ) -> None:
         self._utility = utility
         self._reference = reference
         self._candidate = candidate
         self._sides = sides
+        self._beat = beat
         self._cases = 0
         self._mismatches: list[Mismatch] = []
 
@@ -170,6 +175,8 @@ class Comparison:
         for _ in range(_ATTEMPTS):
             expected = outcome(self._reference, call, self._utility.observe)
             actual = outcome(self._candidate, call, self._utility.observe)
+            if self._beat:
+                self._beat()
             if expected.matches(actual):
                 return None
         return Mismatch(describe(self._utility.name, call), expected.text, actual.text)

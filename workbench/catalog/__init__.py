@@ -8,10 +8,10 @@ import pkgutil
 from collections.abc import Iterable
 from functools import cache
 
-from workbench.catalog.model import Body, Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Curve, Floor, Utility, Workload
 from workbench.errors import WorkbenchError
 
-__all__ = ["Body", "Call", "Floor", "Utility", "Workload", "select", "utilities"]
+__all__ = ["Body", "Call", "Curve", "Floor", "Utility", "Workload", "select", "utilities"]
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.catalog._values import LONGEST, Text, long_texts, rarely, texts, words, wrong_types
-from workbench.catalog.model import Body, Call, Utility, Workload
+from workbench.catalog.model import Body, Call, Curve, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -99,6 +99,14 @@ UTILITY = Utility(
     workloads=(
         Workload("8 hex digits", lambda _: Call(("deadbeef",))),
         Workload("32 hex digits", lambda _: Call(("0123456789abcdef" * 2,))),
+    ),
+    curves=(
+        Curve(
+            "a hexadecimal number",
+            "digits",
+            (1, 4, 16, 64, 256, 1_024, 4_096),
+            lambda _, digits: Call(("f" * digits,)),
+        ),
     ),
     corners=_corners,
     strategy=_strategy,

@@ -17,7 +17,7 @@ from workbench.catalog._files import (
 )
 from workbench.catalog._surroundings import as_nobody, open_files_limit
 from workbench.catalog._values import Text, texts
-from workbench.catalog.model import Call, Floor, Utility, Workload
+from workbench.catalog.model import Call, Curve, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -82,6 +82,14 @@ UTILITY = Utility(
             "1,000 entries",
             lambda directory: Call((provide_folder(directory, 1000),)),
             lambda call: Floor("open, getdents64, close", "entries", call.args[0]),
+        ),
+    ),
+    curves=(
+        Curve(
+            "one directory",
+            "entries",
+            (1, 10, 100, 1_000, 10_000),
+            lambda directory, size: Call((provide_folder(directory, size),)),
         ),
     ),
     corners=_corners,

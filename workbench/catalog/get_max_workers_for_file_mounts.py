@@ -17,7 +17,7 @@ from workbench.catalog._files import (
 )
 from workbench.catalog._surroundings import as_nobody, open_files_limit
 from workbench.catalog._values import Text, texts, wrong_types
-from workbench.catalog.model import Body, Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Curve, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -119,6 +119,14 @@ UTILITY = Utility(
             "one directory of 1,000 entries",
             lambda directory: Call(({"/remote": provide_folder(directory, 1000)},)),
             _floor,
+        ),
+    ),
+    curves=(
+        Curve(
+            "one directory",
+            "entries",
+            (1, 10, 100, 1_000, 10_000),
+            lambda directory, size: Call(({"/remote": provide_folder(directory, size)},)),
         ),
     ),
     corners=_corners,

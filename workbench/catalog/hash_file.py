@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.catalog._files import path_calls, provide, provide_bytes
 from workbench.catalog._values import LONGEST, Text, rarely, texts, words, wrong_types
-from workbench.catalog.model import Body, Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Curve, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -131,6 +131,14 @@ UTILITY = Utility(
     replaces=("sky.utils.common_utils.hash_file",),
     announced_speedup=7.0,
     workloads=(_sha256("sha256 of 9 KB", 9 * 1024), _sha256("sha256 of 50 MB", 50 * 10**6)),
+    curves=(
+        Curve(
+            "sha256 of a file",
+            "bytes",
+            (1, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000),
+            lambda directory, size: Call((_random_file(directory, size), "sha256")),
+        ),
+    ),
     corners=_corners,
     strategy=_strategy,
     observe=_observe,

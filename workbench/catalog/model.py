@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,29 @@ class Body:
     """The versions that have it."""
 
 
+@dataclass(frozen=True)
+class Curve:
+    """A workload whose input can have any size; ``prepare`` gets the size too."""
+
+    name: str
+    """What grows, in a few words."""
+    unit: str
+    """What sizes count, in the plural."""
+    sizes: tuple[int, ...]
+    """At least 1, the smallest first."""
+    prepare: Callable[[Path, int], Call]
+
+    def workloads(self) -> Iterator[tuple[int, Workload]]:
+        """Describe each size as a workload of its own."""
+        for size in self.sizes:
+            prepare = partial(_prepare_size, self.prepare, size)
+            yield size, Workload(f"{self.name}, {self.unit}: {size:,}", prepare)
+
+
+def _prepare_size(prepare: Callable[[Path, int], Call], size: int, directory: Path) -> Call:
+    return prepare(directory, size)
+
+
 def same(result: object) -> object:
     """Compare a result as it is."""
     return result
@@ -97,9 +121,16 @@ class Utility:
     """Inputs that must always be tried, the unusual ones first of all."""
     strategy: Callable[[Path], SearchStrategy[Call]]
     """Random inputs for the equivalence check."""
+    curves: tuple[Curve, ...] = ()
+    """What ``workbench bench --curves`` times beside the workloads."""
     departs: Callable[[Call], bool] = never
     """Whether the contract departs from the original on a call, on purpose."""
     observe: Callable[[Any], object] = same
     """Turns a result into something that can be compared, e.g. a hash object into its digest."""
     bodies: tuple[Body, ...] = ()
     """Empty where a body is so common that it would be found where nothing was copied."""
+
+    def workload(self, name: str) -> Workload:
+        """Return a workload, or a size of a curve, by name. Raises KeyError if there is none."""
+        sizes = (workload for curve in self.curves for _, workload in curve.workloads())
+        return {workload.name: workload for workload in (*sizes, *self.workloads)}[name]

@@ -23,7 +23,7 @@ from workbench.catalog._values import (
     words,
     wrong_types,
 )
-from workbench.catalog.model import Body, Call, Floor, Utility, Workload
+from workbench.catalog.model import Body, Call, Curve, Floor, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -183,6 +183,14 @@ UTILITY = Utility(
     replaces=("sky.utils.common_utils.read_last_n_lines",),
     announced_speedup=5.0,
     workloads=(_tail(9 * 1024, 10), _tail(50 * 10**6, 1_000), _tail(50 * 10**6, 100_000)),
+    curves=(
+        Curve(
+            "tail of a 10 MB log",
+            "lines",
+            (1, 10, 100, 1_000, 10_000, 50_000),
+            lambda directory, lines: Call((str(provide_log(directory, 10**7)), lines)),
+        ),
+    ),
     corners=_corners,
     strategy=_strategy,
     bodies=_BODIES,

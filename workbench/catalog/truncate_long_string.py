@@ -20,7 +20,7 @@ from workbench.catalog._values import (
     texts,
     wrong_types,
 )
-from workbench.catalog.model import Body, Call, Utility, Workload
+from workbench.catalog.model import Body, Call, Curve, Utility, Workload
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -139,6 +139,14 @@ UTILITY = Utility(
             lambda _: Call((("eight words of text, then " * 42)[:1080], 80)),
         ),
         Workload("shorter than the limit", lambda _: Call(("a short text",))),
+    ),
+    curves=(
+        Curve(
+            "words cut to 80",
+            "characters",
+            (1, 10, 100, 1_000, 10_000, 100_000),
+            lambda _, size: Call((("eight words of text, then " * (size // 26 + 1))[:size], 80)),
+        ),
     ),
     corners=_corners,
     strategy=_strategy,

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--compare", nargs=2, metavar="M:F M:F", help="Time two callables instead.")
 @click.option("--args", "arguments", default="", help="What to call those two with.")
 @click.option("--setup", default="", help="Statements that --args needs.")
+@click.option("--curves", is_flag=True, help="Time utilities over sizes of their input, too.")
 @click.option("--check", is_flag=True, help="Exit 1 when something made the run unstable.")
 def command(  # noqa: PLR0913, PLR0917
     names: tuple[str, ...],
@@ -60,6 +61,7 @@ def command(  # noqa: PLR0913, PLR0917
     compare: tuple[str, str] | None,
     arguments: str,
     setup: str,
+    curves: bool,
     check: bool,
 ) -> int:
     """Time the Python and the native side of each utility in pairs.
@@ -70,7 +72,7 @@ def command(  # noqa: PLR0913, PLR0917
     \b
     Examples:
       workbench bench --fast
-      workbench bench hash_file -o results.json
+      workbench bench hash_file --curves -o results.json
       workbench bench --compare json:dumps marshal:dumps --args '[1, 2]'
     """
     from workbench import stability, terminal
@@ -97,7 +99,8 @@ def command(  # noqa: PLR0913, PLR0917
 
     try:
         with _shared.progress("bench") as show:
-            results = measure(selected, named(plan, time_limit, seed), show, keep, pairing)
+            wanted = named(plan, time_limit, seed, curves)
+            results = measure(selected, wanted, show, keep, pairing)
     except KeyboardInterrupt:
         for path in kept:
             click.echo(f"{path} has what was measured until now", err=True)

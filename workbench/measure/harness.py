@@ -13,12 +13,12 @@ from workbench import backends, environment
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
 from workbench.measure import floor
+from workbench.measure.checking import Checked, check_equivalence
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import DEFAULT, Plan
-from workbench.measure.process import WorkerLostError, run_job
+from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
 from workbench.measure.record import Key, Record
 from workbench.results import Failure, Results
-from workbench.verify import Equivalence, verify
 
 Progress = Callable[[int, int, str], None]
 """Called with tasks done, tasks expected in all, and what is done next."""
@@ -34,11 +34,12 @@ def measure(
     """Check the utilities' equivalence, then time both sides of every workload in pairs.
 
     The floor of a workload is timed beside them, where it has one and the workbench's own extension
-    is installed. ``save`` gets the results so far after each process, and the final ones. What
-    raises, hangs or is missing becomes a failure of the results; the rest is measured. Without a
-    native side only the other one is timed. A ``pairing`` of callables takes the place of the
-    utilities.
+    is installed. ``save`` gets the results so far after each process, when the run is interrupted,
+    and at its end. What raises, hangs, is missing or was not reached becomes a failure of the
+    results; the rest is measured. Without a native side only the other one is timed. A ``pairing``
+    of callables takes the place of the utilities.
     """
+    deadline = time.monotonic() + plan.budget_seconds
     pairing = pairing or Pairing()
     everything = (pairing.utility(),) if pairing.expression else tuple(utilities)
     selected = tuple(u for u in everything if pairing.first != backends.UPSTREAM or u.replaces)
@@ -50,50 +51,60 @@ def measure(
         facts["floor_missing"] = no_floor
     if pairing != Pairing():
         facts.update(first_side=pairing.first, second_side=pairing.second)
-    checks: tuple[Equivalence, ...] = ()
-    if missing is None:
-        examples = 0 if pairing.expression else plan.examples
-        checks = verify(selected, examples, progress=_verifying(progress), sides=pairing.sides)
-    sides = pairing.sides[:1] if missing else pairing.sides
-    beside = pairing.beside if no_floor else (*pairing.beside, backends.FLOOR)
-    record = Record(selected, sides, checks, facts, beside)
-    if missing:
-        record.failures.append(Failure("native", missing))
-    for utility in everything:
-        if utility not in selected:
-            record.failures.append(Failure(utility.name, "it replaces nothing to compare with"))
     with tempfile.TemporaryDirectory(prefix="workbench-bench-") as scratch:
+        checked = Checked()
+        if missing is None:
+            checked = check_equivalence(
+                selected,
+                pairing,
+                0 if pairing.expression else plan.examples,
+                time_limit=plan.time_limit,
+                # However slow the machine, there has to be time to measure.
+                deadline=deadline - plan.budget_seconds / 2,
+                scratch=scratch,
+                progress=progress,
+            )
+        sides = pairing.sides[:1] if missing else pairing.sides
+        beside = pairing.beside if no_floor else (*pairing.beside, backends.FLOOR)
+        record = Record(selected, sides, checked.checks, facts, beside, plan.curves)
+        record.failures += checked.failures
+        if missing:
+            record.failures.append(Failure("native", missing))
+        for utility in everything:
+            if utility not in selected:
+                record.failures.append(Failure(utility.name, "it replaces nothing to compare with"))
         shared = {"scratch": scratch, "pairing": pairing.to_json()}
-        run = _Run(record, plan, seed, shared, progress)
+        run = _Run(record, plan, seed, shared, progress, deadline)
         process = 0
-        while not run.is_over(process):
-            run.one_process(process)
-            process += 1
+        try:
+            while not run.is_over(process):
+                run.one_process(process)
+                process += 1
+                if save and record.has_samples:
+                    save(record.results())
+        except KeyboardInterrupt:
             if save and record.has_samples:
                 save(record.results())
+            raise
     found = record.results()
     if save and record.has_samples:
         save(found)
     return found
 
 
-def _verifying(progress: Progress | None) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda done, total, name: progress(done, total, f"verify {name}")
-
-
 class _Run:
     """The rounds of one run."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917
         self,
         record: Record,
         plan: Plan,
         seed: int,
         job: dict[str, Any],
         progress: Progress | None,
+        deadline: float,
     ) -> None:
+        self._deadline = deadline
         self._record = record
         self._plan = plan
         self._shared_job = job
@@ -112,9 +123,9 @@ class _Run:
         if processes >= plan.most_processes:
             self._record.stop("processes")
             return True
-        spent = time.monotonic() - self._begin
-        # At least one process, or there would be no result at all.
-        if processes and spent + spent / processes > plan.budget_seconds:
+        now = time.monotonic()
+        one = (now - self._begin) / processes if processes else 0.0
+        if now + one >= self._deadline:
             self._record.stop("budget")
             return True
         return False
@@ -125,14 +136,17 @@ class _Run:
         while remaining:
             job = self._job(remaining, number)
             started: int | None = None
+            hash_seed = self._random.getrandbits(32)
             try:
-                for event in run_job(job, self._plan.time_limit, self._random.getrandbits(32)):
+                for event in run_job(job, self._plan.time_limit, hash_seed, self._deadline):
                     if event["event"] == "start":
                         started = event["task"]
                         self._report(remaining[event["task"]])
                     else:
                         self._record.take(remaining[event["task"]], event)
                         self._done += 1
+                return
+            except OutOfTimeError:
                 return
             except WorkerLostError as lost:
                 if started is None:

@@ -11,8 +11,8 @@ class Plan:
 
     A process times each workload for at most ``pairs`` pairs of samples or ``task_seconds``. After
     ``least_processes`` a workload is left alone once its interval is narrower than
-    ``target_width`` (relative, high over low minus 1); no process starts after ``budget_seconds``
-    or ``most_processes``.
+    ``target_width`` (relative, high over low minus 1); no process starts after ``most_processes``.
+    The whole run ends after ``budget_seconds``, whatever is under way then.
     """
 
     name: str
@@ -29,14 +29,26 @@ class Plan:
     """Seconds after which a workload that says nothing is given up."""
     seed: int | None = None
     """Decides the order of measurements; None for another one in each run."""
+    curves: bool = False
+    """Whether utilities are timed over sizes of their input too."""
 
 
-FAST = Plan("fast", 4, 10, 20, 0.002, 0.25, 0.15, 30.0, 20)
-DEFAULT = Plan("default", 8, 30, 30, 0.003, 0.5, 0.05, 170.0, 100)
+FAST = Plan("fast", 4, 10, 20, 0.002, 0.25, 0.15, 50.0, 20)
+DEFAULT = Plan("default", 8, 30, 30, 0.003, 0.5, 0.05, 210.0, 100)
 RIGOROUS = Plan("rigorous", 16, 80, 40, 0.005, 1.0, 0.02, 1200.0, 500)
 
 
-def named(name: str | None, time_limit: float | None = None, seed: int | None = None) -> Plan:
-    """Return a plan by its name, None meaning the default one, with a time limit of its own."""
+def named(
+    name: str | None,
+    time_limit: float | None = None,
+    seed: int | None = None,
+    curves: bool = False,
+) -> Plan:
+    """Return a plan by its name, None meaning the default one, with a time limit of its own.
+
+    With ``curves`` it may take twice as long.
+    """
     plan = next((p for p in (FAST, RIGOROUS) if p.name == name), DEFAULT)
-    return replace(plan, seed=seed, time_limit=time_limit or plan.time_limit)
+    budget = plan.budget_seconds * (2 if curves else 1)
+    limit = time_limit or plan.time_limit
+    return replace(plan, seed=seed, time_limit=limit, curves=curves, budget_seconds=budget)

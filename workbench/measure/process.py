@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator
+from math import inf
 from typing import IO, Any
 
 _WORKER = "workbench.measure.worker"
@@ -22,10 +23,17 @@ class WorkerLostError(Exception):
     """A worker ended before its job did, or was stopped because it said nothing for too long."""
 
 
-def run_job(job: dict[str, Any], time_limit: float, hash_seed: int) -> Generator[Event, None, None]:
+class OutOfTimeError(Exception):
+    """A worker was stopped because the whole run's time was over."""
+
+
+def run_job(
+    job: dict[str, Any], time_limit: float, hash_seed: int, deadline: float = inf
+) -> Generator[Event, None, None]:
     """Start a worker for ``job`` and yield its events.
 
-    Raises WorkerLostError when it dies, or when no event comes for ``time_limit`` seconds.
+    Raises WorkerLostError when it dies, or when no event comes for ``time_limit`` seconds, and
+    OutOfTimeError when the monotonic clock says ``deadline``.
     """
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
@@ -39,7 +47,7 @@ def run_job(job: dict[str, Any], time_limit: float, hash_seed: int) -> Generator
         assert process.stdout is not None
         try:
             _send(process.stdin, job)
-            for line in _lines(process.stdout, time_limit):
+            for line in _lines(process.stdout, time_limit, deadline):
                 yield json.loads(line)
             status = process.wait()
             if status:
@@ -69,13 +77,16 @@ def _send(pipe: IO[bytes], job: dict[str, Any]) -> None:
         return  # the exit status tells more
 
 
-def _lines(pipe: IO[bytes], time_limit: float) -> Iterator[bytes]:
+def _lines(pipe: IO[bytes], time_limit: float, deadline: float) -> Iterator[bytes]:
     rest = b""
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
         end = time.monotonic() + time_limit
         while True:
-            if not selector.select(max(0.0, end - time.monotonic())):
+            ready = selector.select(max(0.0, min(end, deadline) - time.monotonic()))
+            if time.monotonic() >= deadline:
+                raise OutOfTimeError
+            if not ready:
                 raise WorkerLostError(f"no answer within {time_limit:g} s")
             chunk = os.read(pipe.fileno(), _CHUNK)
             if not chunk:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from workbench.backends import FLOOR
-from workbench.catalog import Utility, Workload
+from workbench.catalog import Curve, Utility, Workload
+from workbench.curves import SizeCurve, SizePoint
+from workbench.measure.checking import NOT_REACHED
 from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
 from workbench.statistics import limit, relative_width, speedup
 from workbench.verify import Equivalence
@@ -29,13 +31,14 @@ class Key(NamedTuple):
 class Record:
     """Collects the samples of every workload and makes results of them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917
         self,
         utilities: Iterable[Utility],
         sides: Sequence[str],
         checks: Iterable[Equivalence],
         environment: dict[str, str | int | float],
         beside: Sequence[str] = (),
+        curves: bool = False,
     ) -> None:
         """Expect the samples of ``sides``, and of those ``beside`` them: the floor comes last."""
         selected = tuple(utilities)
@@ -45,10 +48,12 @@ class Record:
         self._compared = len(sides)
         self._tasks: dict[Key, _Task] = {}
         for utility in selected:
-            for workload in utility.workloads:
-                others = (side for side in beside if side != FLOOR or workload.floor)
-                key = Key(utility.name, workload.name, (*sides, *others))
-                self._tasks[key] = _Task(utility, workload)
+            tasks = [_Task(utility, workload) for workload in utility.workloads]
+            for curve in utility.curves if curves else ():
+                tasks += [_Task(utility, w, curve, size) for size, w in curve.workloads()]
+            for task in tasks:
+                others = (side for side in beside if side != FLOOR or task.workload.floor)
+                self._tasks[Key(utility.name, task.workload.name, (*sides, *others))] = task
         for utility in _spread(selected, _CONTROLLED_UTILITIES):
             workload = utility.workloads[0]
             for side in sides:
@@ -64,7 +69,7 @@ class Record:
     @property
     def has_samples(self) -> bool:
         """Whether anything but controls was measured yet."""
-        return any(task.values for key, task in self._tasks.items() if not key.is_control)
+        return any(t.values for key, t in self._tasks.items() if not key.is_control and not t.curve)
 
     def open_tasks(self) -> list[Key]:
         """Return what needs more samples."""
@@ -102,6 +107,8 @@ class Record:
         """Close every workload whose interval is narrow enough, and the controls."""
         for key in self.open_tasks():
             task = self._tasks[key]
+            if not task.values:
+                continue
             # Without pairs there is no ratio to be sure of, and the fewest processes will do.
             if key.is_control or self._compared < 2:
                 task.stopped = "target"
@@ -111,18 +118,34 @@ class Record:
                 task.stopped = "target"
 
     def stop(self, reason: str) -> None:
-        """Close every workload that is still open."""
+        """Close every workload that is still open, and name those that nothing was measured of."""
         for key in self.open_tasks():
+            if not self._tasks[key].values and not key.is_control:
+                self.fail(key, NOT_REACHED)
             self._tasks[key].stopped = reason
 
     def results(self) -> Results:
         """Return everything found so far."""
-        measured = [(key, task) for key, task in self._tasks.items() if task.values]
+        controls = []
+        measurements = []
+        curves: dict[tuple[str, str, str], list[SizePoint]] = {}
+        for key, task in self._tasks.items():
+            if not task.values:
+                continue
+            if key.is_control:
+                controls.append(_control(key, task))
+            elif task.curve is None:
+                measurements.append(self._measurement(key, task))
+            else:
+                place = (key.utility, task.curve.name, task.curve.unit)
+                point = SizePoint(task.size, self._measurement(key, task))
+                curves.setdefault(place, []).append(point)
         return Results(
-            tuple(self._measurement(key, task) for key, task in measured if not key.is_control),
+            tuple(measurements),
             dict(self._environment),
             tuple(self.failures),
-            tuple(_control(key, task) for key, task in measured if key.is_control),
+            tuple(controls),
+            tuple(SizeCurve(*place, tuple(points)) for place, points in curves.items()),
         )
 
     def _measurement(self, key: Key, task: _Task) -> Measurement:
@@ -155,9 +178,13 @@ class Record:
 
 
 class _Task:
-    def __init__(self, utility: Utility, workload: Workload) -> None:
+    def __init__(
+        self, utility: Utility, workload: Workload, curve: Curve | None = None, size: int = 0
+    ) -> None:
         self.utility = utility
         self.workload = workload
+        self.curve = curve
+        self.size = size
         self.values: list[list[tuple[float, ...]]] = []
         """Seconds per call: process, side, sample."""
         self.runs: list[ProcessRun] = []

@@ -2,7 +2,7 @@
 
 Events: ``{"event": "start", "task": i}``, then ``{"event": "done", "task": i, …}`` with the
 samples of all sides (but for the last one, if that is a floor that fails), or
-``{"event": "failed", "task": i, "reason": …}``.
+``{"event": "failed", "task": i, "reason": …}``. An equivalence check has its own, see ``checking``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import random
 import sys
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,6 +22,7 @@ from workbench import backends
 from workbench.catalog import select
 from workbench.catalog.model import Utility, Workload
 from workbench.errors import WorkbenchError
+from workbench.measure.checking import run_checks
 from workbench.measure.floor import bind_floor
 from workbench.measure.loops import Loop, bind, calibrate
 from workbench.measure.pairing import Pairing
@@ -37,7 +39,10 @@ def main() -> None:
 
 
 def run(job: dict[str, Any], events: TextIO) -> None:
-    """Run every task of ``job``, in an order of this process' own."""
+    """Run every task of ``job``, in an order of this process' own, or every check of it."""
+    if "check" in job:
+        run_checks(job, partial(_tell, events))
+        return
     random_ = random.Random(job["seed"])
     _pin(job["cpu"])
     tasks = list(enumerate(job["tasks"]))
@@ -113,10 +118,10 @@ def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random)
 
 
 def _workload(utility: Utility, name: str) -> Workload:
-    for workload in utility.workloads:
-        if workload.name == name:
-            return workload
-    raise WorkbenchError(f"{utility.name} has no workload '{name}'")
+    try:
+        return utility.workload(name)
+    except KeyError:
+        raise WorkbenchError(f"{utility.name} has no workload '{name}'") from None
 
 
 def _pin(cpu: int | None) -> None:

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import MIGRATABLE
+from workbench_samples import make_measurement, make_results
+
+import workbench
+from workbench import backends
+from workbench.measure import harness, process
+from workbench.measure.checking import Checked
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a directory with a results file, an audit, a code base and things that are broken."""
+    monkeypatch.chdir(tmp_path)
+    workbench.save_results(make_results(make_measurement()), tmp_path / "results.json")
+    (tmp_path / "notes.txt").write_text("no results here")
+    (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "uses.py").write_text(MIGRATABLE)
+    (tmp_path / "code" / "plain.py").write_text("x = 1\n")
+    (tmp_path / "broken.py").write_text("from sky.utils.common_utils import hash_file\ndef (:\n")
+    return tmp_path
+
+
+@pytest.fixture
+def faulty_workers(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Start workers that know faulty utilities, and a native side that is the Python one."""
+    monkeypatch.setattr(process, "_WORKER", "faulty_worker")
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    monkeypatch.setattr(backends, "why_native_is_missing", lambda: None)
+    monkeypatch.setattr(harness, "check_equivalence", lambda *_, **__: Checked())
+    return monkeypatch

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+from command_line import run
+
+from workbench.cli import main
+
+BAD_INPUT = [
+    # arguments, exit code, what the line says
+    ("", 2, "Missing command"),
+    ("bnech", 2, "No such command 'bnech'"),
+    ("utilities hash_fil", 2, "did you mean 'hash_file'?"),
+    ("audit", 2, "Missing argument"),
+    ("audit no/such/path", 2, "no/such/path"),
+    ("audit code --format yaml", 2, "'yaml' is not one of"),
+    ("audit code -o missing/audit.json", 2, "directory missing does not exist"),
+    ("audit code -o code", 2, "it is a directory"),
+    ("audit code -o sarif:missing/a", 2, "directory missing does not exist"),
+    ("audit code -o json:", 2, "names no file"),
+    ("audit code -o a -o json:a", 2, "two outputs go to a"),
+    ("audit code --baseline missing.json", 2, "cannot read missing.json"),
+    ("audit code --baseline notes.txt", 2, "notes.txt is not JSON"),
+    ("audit code --baseline list.json", 2, "list.json is not an audit"),
+    ("migrate no/such/path", 2, "no/such/path"),
+    ("migrate code --wirte", 2, "No such option"),
+    ("audit broken.py", 3, "broken.py"),
+    ("verify nothing", 2, "unknown utility 'nothing'"),
+    ("verify --examples -1", 2, "-1 is not in the range"),
+    ("bench hash_fil", 2, "did you mean 'hash_file'?"),
+    ("bench -o missing/results.json", 2, "directory missing does not exist"),
+    ("bench -o results.json", 2, "--force overwrites it"),
+    ("bench --time-limit 0", 2, "0"),
+    ("report missing.json", 2, "cannot read missing.json: No such file"),
+    ("report code", 2, "cannot read code: Is a directory"),
+    ("report notes.txt", 2, "notes.txt is not a pyperf file"),
+    ("report list.json", 2, "list.json is not a pyperf file"),
+    ("report results.json --audit missing.json", 2, "cannot read missing.json"),
+    ("report results.json --audit notes.txt", 2, "notes.txt is not JSON"),
+    ("report results.json --audit list.json", 2, "list.json is not an audit"),
+    ("report results.json --migration missing.diff", 2, "cannot read missing.diff"),
+    ("report results.json --migration notes.txt", 2, "notes.txt is not a unified diff"),
+    ("report results.json -o missing/report.html", 2, "directory missing does not exist"),
+    ("report results.json --format docx", 2, "'docx' is not one of"),
+    ("gate missing.json", 2, "cannot read missing.json"),
+    ("gate results.json --min-speedup fast", 2, "'fast' is not a valid float"),
+    ("gate results.json --baseline notes.txt", 2, "notes.txt is not a pyperf file"),
+    ("gate results.json --baseline results.json --max-regression x", 2, "'x' is not a fraction"),
+    ("gate results.json --max-regression -5%", 2, "below 100%, not -5%"),
+    ("gate results.json --config missing.toml", 2, "cannot read missing.toml"),
+    ("gate results.json --config list.json", 2, "list.json is not TOML"),
+    ("compare results.json", 2, "Missing argument"),
+    ("compare results.json notes.txt", 2, "notes.txt is not a pyperf file"),
+    ("gate results.json --min-speedup -2", 2, "must be positive, not -2"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "exit_code", "said"), BAD_INPUT, ids=lambda v: str(v)[:40])
+@pytest.mark.usefixtures("here")
+def test_bad_input_is_one_clear_line(
+    arguments: str, exit_code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments.split()) == exit_code
+    error = capsys.readouterr().err
+    assert error.startswith("workbench: error: ")
+    assert error.count("\n") == 1
+    assert said in error
+
+
+@pytest.mark.usefixtures("here")
+def test_bad_input_in_a_real_process() -> None:
+    done = run("report", "notes.txt")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("workbench: error: notes.txt is not a pyperf file: ")
+    assert done.stderr.count("\n") == 1

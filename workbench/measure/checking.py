@@ -1,0 +1,108 @@
+"""The equivalence check in processes of its own: what hangs or crashes there ends no run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from time import monotonic
+from typing import Any
+
+from workbench.catalog import Utility, select
+from workbench.errors import WorkbenchError
+from workbench.measure.pairing import Pairing
+from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
+from workbench.results import Failure
+from workbench.verify import Equivalence, Mismatch, verify
+
+NOT_REACHED = "not reached before the time was over"
+_HEARTBEAT_SECONDS = 0.05
+
+
+@dataclass
+class Checked:
+    """What was checked, and what could not be."""
+
+    checks: list[Equivalence] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+def check_equivalence(  # noqa: PLR0913
+    utilities: Sequence[Utility],
+    pairing: Pairing,
+    examples: int,
+    *,
+    time_limit: float,
+    deadline: float,
+    scratch: str,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Checked:
+    """Hold the second side of each utility to the first, until the clock says ``deadline``.
+
+    A utility that crashes, or says nothing for ``time_limit`` seconds, becomes a failure and the
+    next one is checked. Files are made in ``scratch``. Raises WorkbenchError when a side cannot be
+    had, or no worker can be started.
+    """
+    found = Checked()
+    rest = [utility.name for utility in utilities]
+    while rest:
+        job = {
+            "check": rest,
+            "examples": examples,
+            "pairing": pairing.to_json(),
+            "scratch": scratch,
+        }
+        has_started = False
+        try:
+            for event in run_job(job, time_limit, 0, deadline):
+                has_started = True
+                if event["event"] == "start" and progress:
+                    progress(len(utilities) - len(rest), len(utilities), f"verify {rest[0]}")
+                elif event["event"] == "done":
+                    found.checks.append(_equivalence(event["check"]))
+                    rest = rest[1:]
+                elif event["event"] == "failed":
+                    raise WorkbenchError(event["reason"])
+        except WorkerLostError as lost:
+            if not has_started:
+                raise WorkbenchError(f"cannot start a worker process: {lost}") from lost
+            found.failures.append(_unchecked(rest[0], str(lost)))
+            rest = rest[1:]
+        except OutOfTimeError:
+            found.failures += [_unchecked(name, NOT_REACHED) for name in rest]
+            return found
+    return found
+
+
+def run_checks(job: dict[str, Any], tell: Callable[..., None]) -> None:
+    """Do in a worker what ``check_equivalence`` asks for."""
+    pairing = Pairing.from_json(job["pairing"])
+    # A worker that is stopped cannot remove its files; who started it will.
+    tempfile.tempdir = job["scratch"]
+    last = monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        if monotonic() > last + _HEARTBEAT_SECONDS:
+            last = monotonic()
+            tell(event="alive")
+
+    for name in job["check"]:
+        tell(event="start")
+        utilities = [pairing.utility()] if pairing.expression else select([name])
+        try:
+            (check,) = verify(utilities, job["examples"], sides=pairing.sides, beat=beat)
+        except WorkbenchError as error:
+            tell(event="failed", reason=str(error))
+            return
+        tell(event="done", check=asdict(check))
+
+
+def _equivalence(data: dict[str, Any]) -> Equivalence:
+    mismatches = tuple(Mismatch(**mismatch) for mismatch in data["mismatches"])
+    first, second = data["sides"]
+    return Equivalence(data["utility"], data["cases"], mismatches, (first, second))
+
+
+def _unchecked(utility: str, reason: str) -> Failure:
+    return Failure(f"equivalence of {utility}", reason)
