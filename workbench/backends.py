@@ -49,7 +49,8 @@ def function(utility: Utility, side: str) -> Callable[..., Any]:
     if ":" in side:
         return imported(*side.split(":", 1))
     if side != UPSTREAM:
-        return functions(side)[utility.name]
+        offered = functions(side)
+        return utility.combine(offered) if utility.combine else offered[utility.name]
     if not utility.replaces:
         raise WorkbenchError(f"{utility.name} replaces nothing, so it has no original")
     module, _, name = utility.replaces[0].rpartition(".")

@@ -66,7 +66,10 @@ class Measurement:
     """Result of the equivalence check made with this run; None when it could not be made."""
     equivalence_cases: int
     primary: bool
-    """Whether this is the utility's first workload, the one that stands for it in means."""
+    """Whether this is the utility's first workload, the one that stands for it in means.
+
+    The workload of a composite of several utilities stands in none.
+    """
     runs: tuple[ProcessRun, ...] = ()
     """One for each process, in the order of the samples; empty when nothing is known of them."""
     stopped: str = ""

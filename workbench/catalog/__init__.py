@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Iterable
 from functools import cache
 
+from workbench.catalog._composite import COMPOSITE
 from workbench.catalog.model import Body, Call, Curve, Floor, Utility, Workload
 from workbench.errors import WorkbenchError
 
@@ -25,12 +26,13 @@ def utilities() -> tuple[Utility, ...]:
 def select(names: Iterable[str]) -> tuple[Utility, ...]:
     """Return the named entries in the catalog's order; all of them when no name is given.
 
+    ``composite``, which is none of the utilities but calls several, is there by its name alone.
     Raises WorkbenchError for a name that is not in the catalog.
     """
     wanted = set(names)
-    known = {utility.name: utility for utility in utilities()}
+    known = {utility.name: utility for utility in (*utilities(), COMPOSITE)}
     for name in sorted(wanted - known.keys()):
         close = difflib.get_close_matches(name, known, n=1)
         advice = f"did you mean '{close[0]}'?" if close else "'workbench utilities' lists them"
         raise WorkbenchError(f"unknown utility '{name}': {advice}")
-    return tuple(utility for utility in utilities() if not wanted or utility.name in wanted)
+    return tuple(u for u in known.values() if u.name in wanted) if wanted else utilities()

@@ -129,6 +129,11 @@ class Utility:
     """Turns a result into something that can be compared, e.g. a hash object into its digest."""
     bodies: tuple[Body, ...] = ()
     """Empty where a body is so common that it would be found where nothing was copied."""
+    combine: Callable[[Mapping[str, Callable[..., Any]]], Callable[..., Any]] | None = None
+    """Makes its function of all functions of one side; None where a side has it by its name.
+
+    What is combined stands in no mean beside its parts.
+    """
 
     def workload(self, name: str) -> Workload:
         """Return a workload, or a size of a curve, by name. Raises KeyError if there is none."""

@@ -67,12 +67,14 @@ def command(  # noqa: PLR0913, PLR0917
     """Time the Python and the native side of each utility in pairs.
 
     Exits 3 when something could not be measured (it is named, the rest is done), and when there
-    is no native side: then Python alone is timed and no speedup is shown.
+    is no native side: then Python alone is timed and no speedup is shown. The name "composite"
+    stands for several utilities at work together.
 
     \b
     Examples:
       workbench bench --fast
       workbench bench hash_file --curves -o results.json
+      workbench bench composite
       workbench bench --compare json:dumps marshal:dumps --args '[1, 2]'
     """
     from workbench import stability, terminal

@@ -164,7 +164,7 @@ class Record:
             speedup=speedup(python, native) if native else None,
             equivalent=check.equivalent if check else None,
             equivalence_cases=check.cases if check else 0,
-            primary=task.workload is task.utility.workloads[0],
+            primary=task.workload is task.utility.workloads[0] and not task.utility.combine,
             runs=tuple(
                 replace(run, loops=run.loops[:count], warmups=run.warmups[:count])
                 for run in task.runs
