@@ -19,6 +19,8 @@ _MUST_AGREE = {
     "python_version": None,
     "python_debug": None,
     "machine": None,
+    "instruction_counter": None,
+    "instruction_python": None,
     "first_side": "python",
     "second_side": "native",
 }
@@ -97,6 +99,11 @@ def what_differs(old: Results, new: Results) -> str:
     return ", ".join(differences)
 
 
+def why_without_speedup(m: Measurement) -> str:
+    """Say why a measurement has no speedup, or no ratio of instructions in its place."""
+    return "its instructions were not counted" if m.native else "native was not measured"
+
+
 def _class(key: str, environment: Mapping[str, str | int | float]) -> str | None:
     """Return what has to agree; of Python's version only major and minor."""
     value = environment.get(key, _MUST_AGREE[key])
@@ -116,10 +123,12 @@ def _pair(key: Key, old: Results, new: Results) -> Comparison:
     state, reason = State.UNDECIDED, ""
     if after is None or b is None:
         state = State.MISSING
-        reason = "not in the new results" if after is None else "native was not measured"
+        reason = "not in the new results" if after is None else why_without_speedup(after)
     elif before is None or a is None:
         state = State.INCOMPARABLE
-        reason = "not in the old results" if before is None else "native was not measured before"
+        reason = "not in the old results"
+        if before is not None:
+            reason = f"{why_without_speedup(before)} before"
     elif differences := what_differs(old, new):
         state, reason = State.INCOMPARABLE, differences
     change = ratio(b, a) if a and b and not reason else None

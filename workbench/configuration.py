@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import WorkbenchError
-from workbench.gate import Answer, Policy, Thresholds
+from workbench.gate import (
+    DEFAULT_MAX_REGRESSION,
+    DEFAULT_MIN_SPEEDUP,
+    Answer,
+    Policy,
+    Thresholds,
+)
 
 _AUDIT = ("exclude", "select", "ignore")
 _THRESHOLDS = ("min_speedup", "max_regression")
@@ -35,16 +41,22 @@ def audit_settings(path: Path | None) -> AuditSettings:
     return AuditSettings(**{name: tuple(_strings(table.get(name, []), name)) for name in _AUDIT})
 
 
-def gate_policy(path: Path | None, baseline: bool = False) -> Policy:
+def gate_policy(
+    path: Path | None,
+    baseline: bool = False,
+    max_regression: float = DEFAULT_MAX_REGRESSION,
+) -> Policy:
     """Read ``[tool.workbench.gate]`` from a TOML file; the default policy where there is none.
 
     Without a ``path`` it is ``pyproject.toml`` of the current directory, if there. Beside a
-    ``baseline`` no least speedup is demanded unless it is set. Raises WorkbenchError, one line,
-    for a file that cannot be read or a setting that makes no sense.
+    ``baseline`` no least speedup is demanded unless it is set; ``max_regression`` is allowed unless
+    it is set. Raises WorkbenchError, one line, for a file that cannot be read or a setting that
+    makes no sense.
     """
     table = _table(path, ("tool", "workbench", "gate"))
     _refuse_unknown(table, _GATE, "tool.workbench.gate")
-    default = Thresholds(min_speedup=None) if baseline else Thresholds()
+    least = None if baseline else DEFAULT_MIN_SPEEDUP
+    default = Thresholds(min_speedup=least, max_regression=max_regression)
     thresholds = _thresholds(table, default, "tool.workbench.gate")
     utilities = _mapping(table.get("utilities", {}), "tool.workbench.gate.utilities")
     return Policy(

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from workbench.comparison import Comparison, State, compare, noise
+from workbench.comparison import Comparison, State, compare, noise, why_without_speedup
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
+from workbench.instructions import as_speedups
 from workbench.results import Interval, Measurement, Results
 from workbench.statistics import chance_at_least, holm
 
@@ -133,6 +134,17 @@ def judge(
     return Verdict(tuple(_lenient(judgement, policy) for judgement in judgements))
 
 
+def judge_instructions(
+    results: Results, policy: Policy | None = None, baseline: Results | None = None
+) -> Verdict:
+    """Judge ratios of counted instructions as ``judge`` does those of times, without a margin.
+
+    Raises WorkbenchError when none were counted.
+    """
+    before = None if baseline is None else as_speedups(baseline)
+    return judge(as_speedups(results), policy, before, margin=0.0)
+
+
 def decide(intervals: Sequence[Interval], thresholds: Sequence[float]) -> list[Answer]:
     """Compare each interval with its threshold, which the margin is already part of."""
     pairs = list(zip(intervals, thresholds, strict=True))
@@ -153,7 +165,7 @@ def _unmeasured(results: Results) -> Iterator[Judgement]:
         if m.equivalent is False:
             yield Judgement(m.utility, m.workload, Answer.FAIL, "Python and native differ")
         if m.speedup is None:
-            yield Judgement(m.utility, m.workload, Answer.MISSING, "native was not measured")
+            yield Judgement(m.utility, m.workload, Answer.MISSING, why_without_speedup(m))
 
 
 def _speedups(results: Results, policy: Policy, margin: float) -> Iterator[Judgement]:

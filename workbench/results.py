@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.curves import SizeCurve
+    from workbench.instructions import InstructionCount
 
 Samples = tuple[tuple[float, ...], ...]
 """Seconds per call, one inner tuple for each worker process."""
@@ -152,6 +153,8 @@ class Results:
     controls: tuple[Control, ...] = ()
     curves: tuple[SizeCurve, ...] = ()
     """Utilities over sizes of their input; these are in no mean and no gate."""
+    instructions: tuple[InstructionCount, ...] = ()
+    """Instructions of the workloads, if they were counted."""
 
     @property
     def noise_floor(self) -> float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.backends import FLOOR, NATIVE, PYTHON
 from workbench.curves import SizeCurve, SizePoint
+from workbench.instructions import InstructionCount
 from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _FORMAT = 1
 _MEASUREMENT_KEYS = (
     *("workbench_format", "workbench_failures", "name", "unit", "utility", "workload", "side"),
     *("announced_speedup", "equivalent", "equivalence_cases", "primary", "stopped", "control"),
+    "counter",
     *("floor_calls", "curve", "size_unit", "size"),
 )
 _BESIDE = "beside "
@@ -35,9 +37,8 @@ def to_benchmarks(results: Results) -> list[pyperf.Benchmark]:
         for point in curve.points:
             about: Metadata = {"curve": curve.name, "size_unit": curve.unit, "size": point.size}
             benchmarks += _benchmarks(point.measurement, results, about)
-    return benchmarks + [
-        part for control in results.controls for part in _controls(control, results)
-    ]
+    benchmarks += [part for control in results.controls for part in _controls(control, results)]
+    return benchmarks + [part for count in results.instructions for part in _counts(count, results)]
 
 
 def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
@@ -47,6 +48,7 @@ def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
     """
     workloads: dict[_Place, dict[str, pyperf.Benchmark]] = {}
     controls: dict[tuple[str, str, str], dict[int, pyperf.Benchmark]] = {}
+    counts: dict[tuple[str, str, str], dict[str, pyperf.Benchmark]] = {}
     for benchmark in benchmarks:
         about = benchmark.get_metadata()
         missing = [key for key in ("utility", "workload", "side") if key not in about]
@@ -55,7 +57,9 @@ def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
         if about.get("workbench_format") != _FORMAT:
             raise ValueError(f"format {about.get('workbench_format')} is not {_FORMAT}")
         utility, workload, side = about["utility"], about["workload"], about["side"]
-        if "control" in about:
+        if "counter" in about:
+            counts.setdefault((utility, workload, about["counter"]), {})[side] = benchmark
+        elif "control" in about:
             controls.setdefault((utility, workload, side), {})[about["control"]] = benchmark
         else:
             workloads.setdefault(_place(about), {})[side] = benchmark
@@ -68,6 +72,7 @@ def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
         tuple(Failure(subject, reason) for subject, reason in failures),
         tuple(_control(key, parts) for key, parts in controls.items()),
         _curves(workloads),
+        tuple(_count(key, sides) for key, sides in counts.items()),
     )
 
 
@@ -98,7 +103,7 @@ def _curves(workloads: Mapping[_Place, dict[str, pyperf.Benchmark]]) -> tuple[Si
 
 
 def _benchmarks(
-    m: Measurement, results: Results, about: Mapping[str, str | int] | None = None
+    m: Measurement, results: Results, about: Metadata | None = None
 ) -> Iterator[pyperf.Benchmark]:
     shared: Metadata = {
         **_shared(results),
@@ -150,6 +155,20 @@ def _controls(control: Control, results: Results) -> Iterator[pyperf.Benchmark]:
         yield _benchmark(samples, metadata, [({}, [])] * len(samples))
 
 
+def _counts(count: InstructionCount, results: Results) -> Iterator[pyperf.Benchmark]:
+    for side, values in ((PYTHON, count.python), (NATIVE, count.native)):
+        metadata: Metadata = {
+            **_shared(results),
+            "utility": count.utility,
+            "workload": count.workload,
+            "side": side,
+            "counter": count.counter,
+            "unit": "integer",
+            "name": f"{count.utility}/{count.workload} [{side} instructions]",
+        }
+        yield _benchmark((values,), metadata, [({}, [])])
+
+
 def _shared(results: Results) -> Metadata:
     shared: Metadata = {
         **_printable(results.environment),
@@ -198,6 +217,11 @@ def _control(key: tuple[str, str, str], parts: dict[int, pyperf.Benchmark]) -> C
 
     first, second = (_samples(parts[number].get_runs()) for number in (1, 2))
     return Control(*key, first, second, speedup(first, second))
+
+
+def _count(key: tuple[str, str, str], sides: Mapping[str, pyperf.Benchmark]) -> InstructionCount:
+    python, native = (_samples(sides[side].get_runs())[0] for side in (PYTHON, NATIVE))
+    return InstructionCount(*key, python, native)
 
 
 def _samples(runs: list[pyperf.Run]) -> Samples:

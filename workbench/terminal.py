@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from statistics import median
 
 from reports.units import counted, interval, seconds, times
 from workbench.catalog import Utility
@@ -69,6 +70,8 @@ def measurements(results: Results) -> str:
         lines.append(_measurement(m))
     for curve in results.curves:
         lines += ["", *_curve(curve)]
+    if results.instructions:
+        lines += ["", *_instructions(results)]
     lines.append("")
     if missing := results.environment.get("floor_missing"):
         lines.append(f"no floor: {missing}")
@@ -121,6 +124,20 @@ def _curve(curve: SizeCurve) -> list[str]:
     lines = [f"{curve.utility}: {curve.name}, by {curve.unit}"]
     lines += [_measurement(point.measurement, f"{point.size:>12,}") for point in curve.points]
     return [*lines, f"  break-even: {curve.break_even.sentence(curve.unit)}"]
+
+
+def _instructions(results: Results) -> list[str]:
+    counter = results.instructions[0].counter
+    lines = [f"{f'instructions a call, by {counter}':<35}{'python':>10}{'native':>10}{'ratio':>9}"]
+    previous = ""
+    for count in results.instructions:
+        if count.utility != previous:
+            lines.append(count.utility)
+            previous = count.utility
+        python, native = (median(side) for side in (count.python, count.native))
+        ratio = times(count.ratio.estimate, "x")
+        lines.append(f"  {count.workload:<33}{python:>10,.0f}{native:>10,.0f}{ratio:>9}")
+    return lines
 
 
 def _measurement(m: Measurement, name: str | None = None) -> str:

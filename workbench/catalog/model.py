@@ -54,6 +54,8 @@ class Workload:
     name: str
     prepare: Callable[[Path], Call]
     floor: Callable[[Call], Floor] | None = None
+    is_countable: bool = True
+    """Whether instructions can be counted: under valgrind a call takes fifty times as long."""
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,7 @@ def _tail(size: int, lines: int) -> Workload:
         lambda directory: Call((str(provide_log(directory, size)), lines)),
         # Of many lines the text is what takes the time, and making it is no system call.
         _floor if lines <= 10 else None,
+        is_countable=lines <= 1_000,
     )
 
 

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 @click.option("--args", "arguments", default="", help="What to call those two with.")
 @click.option("--setup", default="", help="Statements that --args needs.")
 @click.option("--curves", is_flag=True, help="Time utilities over sizes of their input, too.")
+@click.option(
+    "--instructions", is_flag=True, help="Count the instructions of a call too, with valgrind."
+)
 @click.option("--check", is_flag=True, help="Exit 1 when something made the run unstable.")
 def command(  # noqa: PLR0913, PLR0917
     names: tuple[str, ...],
@@ -62,6 +65,7 @@ def command(  # noqa: PLR0913, PLR0917
     arguments: str,
     setup: str,
     curves: bool,
+    instructions: bool,
     check: bool,
 ) -> int:
     """Time the Python and the native side of each utility in pairs.
@@ -101,7 +105,7 @@ def command(  # noqa: PLR0913, PLR0917
 
     try:
         with _shared.progress("bench") as show:
-            wanted = named(plan, time_limit, seed, curves)
+            wanted = named(plan, time_limit, seed, curves=curves, instructions=instructions)
             results = measure(selected, wanted, show, keep, pairing)
     except KeyboardInterrupt:
         for path in kept:

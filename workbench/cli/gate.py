@@ -17,6 +17,14 @@ _FORMATS = ("text", "json", "junit", "markdown", "github")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Earlier results to compare.")
 @click.option("--min-speedup", type=float, help="The least speedup (default 1.0 without baseline).")
 @click.option("--max-regression", help="What part of the baseline's speedup may be lost, as 10%.")
+@click.option(
+    "--metric",
+    type=click.Choice(["time", "instructions"]),
+    default="time",
+    show_default=True,
+    help="Judge what 'bench' has timed, or the instructions that it has counted: "
+    "of those no more than 2% may be lost unless --max-regression says so.",
+)
 @click.option("--undecided", type=click.Choice(["pass", "fail", "report"]), help="What that means.")
 @click.option(
     "--measure",
@@ -33,6 +41,7 @@ def command(  # noqa: PLR0913, PLR0917
     baseline: Path | None,
     min_speedup: float | None,
     max_regression: str | None,
+    metric: str,
     undecided: str | None,
     budget: float,
     config: Path | None,
@@ -53,10 +62,17 @@ def command(  # noqa: PLR0913, PLR0917
       workbench gate results.json --measure 60
     """
     from workbench import configuration, verdicts
+    from workbench.errors import WorkbenchError
+    from workbench.gate import DEFAULT_MAX_REGRESSION, judge_instructions
+    from workbench.instructions import MAX_REGRESSION
     from workbench.remeasure import until_decided
     from workbench.storage import load_results
 
-    policy = configuration.gate_policy(config, baseline=baseline is not None)
+    counted = metric == "instructions"
+    if counted and budget:
+        raise WorkbenchError("--measure takes more samples of times, not of instructions")
+    allowed = MAX_REGRESSION if counted else DEFAULT_MAX_REGRESSION
+    policy = configuration.gate_policy(config, baseline is not None, allowed)
     thresholds = policy.thresholds
     if min_speedup is not None:
         thresholds = replace(thresholds, min_speedup=min_speedup)
@@ -67,7 +83,11 @@ def command(  # noqa: PLR0913, PLR0917
     if undecided is not None:
         policy = replace(policy, undecided=configuration.undecided(undecided))
     before = load_results(baseline) if baseline else None
-    with _shared.progress("gate") as show:
-        _, verdict = until_decided(load_results(results), policy, before, budget, show)
+    found = load_results(results)
+    if counted:
+        verdict = judge_instructions(found, policy, before)
+    else:
+        with _shared.progress("gate") as show:
+            _, verdict = until_decided(found, policy, before, budget, show)
     click.echo(verdicts.FORMATS[format_](verdict), nl=False)
     return verdict.exit_code

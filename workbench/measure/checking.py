@@ -11,6 +11,7 @@ from typing import Any
 from workbench.catalog import Utility, select
 from workbench.errors import WorkbenchError
 from workbench.measure.pairing import Pairing
+from workbench.measure.plan import Limits, Progress
 from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
 from workbench.results import Failure
 from workbench.verify import Equivalence, Mismatch, verify
@@ -27,21 +28,17 @@ class Checked:
     failures: list[Failure] = field(default_factory=list)
 
 
-def check_equivalence(  # noqa: PLR0913
+def check_equivalence(
     utilities: Sequence[Utility],
     pairing: Pairing,
     examples: int,
-    *,
-    time_limit: float,
-    deadline: float,
-    scratch: str,
-    progress: Callable[[int, int, str], None] | None = None,
+    limits: Limits,
+    progress: Progress | None = None,
 ) -> Checked:
-    """Hold the second side of each utility to the first, until the clock says ``deadline``.
+    """Hold the second side of each utility to the first, as long as there is time.
 
-    A utility that crashes, or says nothing for ``time_limit`` seconds, becomes a failure and the
-    next one is checked. Files are made in ``scratch``. Raises WorkbenchError when a side cannot be
-    had, or no worker can be started.
+    A utility that crashes or says nothing for too long becomes a failure and the next one is
+    checked. Raises WorkbenchError when a side cannot be had, or no worker can be started.
     """
     found = Checked()
     rest = [utility.name for utility in utilities]
@@ -50,11 +47,11 @@ def check_equivalence(  # noqa: PLR0913
             "check": rest,
             "examples": examples,
             "pairing": pairing.to_json(),
-            "scratch": scratch,
+            "scratch": limits.scratch,
         }
         has_started = False
         try:
-            for event in run_job(job, time_limit, 0, deadline):
+            for event in run_job(job, limits.time_limit, 0, limits.deadline):
                 has_started = True
                 if event["event"] == "start" and progress:
                     progress(len(utilities) - len(rest), len(utilities), f"verify {rest[0]}")

@@ -7,21 +7,19 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from workbench import backends, environment
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
-from workbench.measure import floor
+from workbench.measure import counting, floor
 from workbench.measure.checking import Checked, check_equivalence
 from workbench.measure.pairing import Pairing
-from workbench.measure.plan import DEFAULT, Plan
+from workbench.measure.plan import DEFAULT, Limits, Plan, Progress
 from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
 from workbench.measure.record import Key, Record
 from workbench.results import Failure, Results
-
-Progress = Callable[[int, int, str], None]
-"""Called with tasks done, tasks expected in all, and what is done next."""
 
 
 def measure(
@@ -45,25 +43,18 @@ def measure(
     selected = tuple(u for u in everything if pairing.first != backends.UPSTREAM or u.replaces)
     missing = backends.why_native_is_missing() if backends.NATIVE in pairing.sides else None
     seed = random.SystemRandom().getrandbits(32) if plan.seed is None else plan.seed
-    facts = {**environment.collect(), "plan": plan.name, "seed": seed}
     no_floor = floor.why_missing()
+    facts = _facts(plan, pairing, seed)
     if no_floor and any(workload.floor for u in selected for workload in u.workloads):
         facts["floor_missing"] = no_floor
-    if pairing != Pairing():
-        facts.update(first_side=pairing.first, second_side=pairing.second)
     with tempfile.TemporaryDirectory(prefix="workbench-bench-") as scratch:
+        limits = Limits(plan.time_limit, deadline, scratch)
         checked = Checked()
         if missing is None:
-            checked = check_equivalence(
-                selected,
-                pairing,
-                0 if pairing.expression else plan.examples,
-                time_limit=plan.time_limit,
-                # However slow the machine, there has to be time to measure.
-                deadline=deadline - plan.budget_seconds / 2,
-                scratch=scratch,
-                progress=progress,
-            )
+            examples = 0 if pairing.expression else plan.examples
+            # However slow the machine, there has to be time to measure.
+            early = replace(limits, deadline=deadline - plan.budget_seconds / 2)
+            checked = check_equivalence(selected, pairing, examples, early, progress)
         sides = pairing.sides[:1] if missing else pairing.sides
         beside = pairing.beside if no_floor else (*pairing.beside, backends.FLOOR)
         record = Record(selected, sides, checked.checks, facts, beside, plan.curves)
@@ -74,22 +65,22 @@ def measure(
             if utility not in selected:
                 record.failures.append(Failure(utility.name, "it replaces nothing to compare with"))
         shared = {"scratch": scratch, "pairing": pairing.to_json()}
-        run = _Run(record, plan, seed, shared, progress, deadline)
-        process = 0
-        try:
-            while not run.is_over(process):
-                run.one_process(process)
-                process += 1
-                if save and record.has_samples:
-                    save(record.results())
-        except KeyboardInterrupt:
-            if save and record.has_samples:
-                save(record.results())
-            raise
-    found = record.results()
-    if save and record.has_samples:
-        save(found)
+        found = _Run(record, plan, seed, shared, progress, deadline).all_processes(save)
+        if plan.instructions and missing is None:
+            limits = replace(limits, deadline=time.monotonic() + counting.BUDGET_SECONDS)
+            counted = counting.count_instructions(selected, pairing, limits, progress)
+            failures = (*found.failures, *counted.failures)
+            found = replace(found, instructions=tuple(counted.counts), failures=failures)
+            if save and found.measurements:
+                save(found)
     return found
+
+
+def _facts(plan: Plan, pairing: Pairing, seed: int) -> environment.Environment:
+    facts = {**environment.collect(), "plan": plan.name, "seed": seed}
+    if pairing != Pairing():
+        facts.update(first_side=pairing.first, second_side=pairing.second)
+    return facts
 
 
 class _Run:
@@ -112,6 +103,24 @@ class _Run:
         self._random = random.Random(seed)
         self._begin = time.monotonic()
         self._done = 0
+
+    def all_processes(self, save: Callable[[Results], None] | None) -> Results:
+        """Run processes until all is settled or the time is over; keep what there is after each."""
+        process = 0
+        try:
+            while not self.is_over(process):
+                self.one_process(process)
+                process += 1
+                self._save(save)
+        except KeyboardInterrupt:
+            self._save(save)
+            raise
+        self._save(save)
+        return self._record.results()
+
+    def _save(self, save: Callable[[Results], None] | None) -> None:
+        if save and self._record.has_samples:
+            save(self._record.results())
 
     def is_over(self, processes: int) -> bool:
         """Settle what is narrow enough, and say whether another process is needed and allowed."""

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+
+Progress = Callable[[int, int, str], None]
+"""Called with tasks done, tasks expected in all, and what is done next."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What keeps one part of a run in bounds."""
+
+    time_limit: float
+    """Seconds after which something that says nothing is given up."""
+    deadline: float
+    """What the monotonic clock says when the part has to end."""
+    scratch: str
+    """The directory where files may be made."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,8 @@ class Plan:
     """Decides the order of measurements; None for another one in each run."""
     curves: bool = False
     """Whether utilities are timed over sizes of their input too."""
+    instructions: bool = False
+    """Whether instructions are counted after all is timed, within a budget of its own."""
 
 
 FAST = Plan("fast", 4, 10, 20, 0.002, 0.25, 0.15, 50.0, 20)
@@ -42,7 +60,9 @@ def named(
     name: str | None,
     time_limit: float | None = None,
     seed: int | None = None,
+    *,
     curves: bool = False,
+    instructions: bool = False,
 ) -> Plan:
     """Return a plan by its name, None meaning the default one, with a time limit of its own.
 
@@ -51,4 +71,11 @@ def named(
     plan = next((p for p in (FAST, RIGOROUS) if p.name == name), DEFAULT)
     budget = plan.budget_seconds * (2 if curves else 1)
     limit = time_limit or plan.time_limit
-    return replace(plan, seed=seed, time_limit=limit, curves=curves, budget_seconds=budget)
+    return replace(
+        plan,
+        seed=seed,
+        time_limit=limit,
+        budget_seconds=budget,
+        curves=curves,
+        instructions=instructions,
+    )

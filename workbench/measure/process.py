@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from math import inf
 from typing import IO, Any
 
@@ -28,16 +28,20 @@ class OutOfTimeError(Exception):
 
 
 def run_job(
-    job: dict[str, Any], time_limit: float, hash_seed: int, deadline: float = inf
+    job: dict[str, Any],
+    time_limit: float,
+    hash_seed: int,
+    deadline: float = inf,
+    command: Sequence[str] = (),
 ) -> Generator[Event, None, None]:
-    """Start a worker for ``job`` and yield its events.
+    """Start a worker for ``job``, under ``command`` if there is one, and yield its events.
 
     Raises WorkerLostError when it dies, or when no event comes for ``time_limit`` seconds, and
     OutOfTimeError when the monotonic clock says ``deadline``.
     """
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", _WORKER],
+            [*command, sys.executable, "-m", _WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

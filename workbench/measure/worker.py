@@ -23,6 +23,7 @@ from workbench.catalog import select
 from workbench.catalog.model import Utility, Workload
 from workbench.errors import WorkbenchError
 from workbench.measure.checking import run_checks
+from workbench.measure.counting import run_counts
 from workbench.measure.floor import bind_floor
 from workbench.measure.loops import Loop, bind, calibrate
 from workbench.measure.pairing import Pairing
@@ -39,10 +40,11 @@ def main() -> None:
 
 
 def run(job: dict[str, Any], events: TextIO) -> None:
-    """Run every task of ``job``, in an order of this process' own, or every check of it."""
-    if "check" in job:
-        run_checks(job, partial(_tell, events))
-        return
+    """Run every task of ``job``, in an order of this process' own, or what else it asks for."""
+    for kind, do in (("check", run_checks), ("count", run_counts)):
+        if kind in job:
+            do(job, partial(_tell, events))
+            return
     random_ = random.Random(job["seed"])
     _pin(job["cpu"])
     tasks = list(enumerate(job["tasks"]))

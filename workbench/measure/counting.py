@@ -1,0 +1,174 @@
+"""Counting the instructions of a call with ``valgrind --tool=callgrind``.
+
+Callgrind writes a file of counts each time that a C function is about to run which nothing else
+calls. The counts of a few calls and of a few more are subtracted from one another, so that start-up
+and all that surrounds the calls cancel.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from workbench import backends
+from workbench.catalog import Utility, select
+from workbench.instructions import InstructionCount
+from workbench.measure.checking import NOT_REACHED
+from workbench.measure.loops import bind
+from workbench.measure.pairing import Pairing
+from workbench.measure.plan import Limits, Progress
+from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
+from workbench.results import Failure
+
+BUDGET_SECONDS = 170.0
+_MARK = "getsid"
+_WARM_UP, _FEW, _MORE = 10, 5, 25
+_ROUNDS = 3
+_MARKS = 2 * _ROUNDS + 1
+"""One before the first round, and one after each of a round's two parts."""
+_TOTALS = re.compile(rb"^totals: (\d+)", re.MULTILINE)
+
+
+@dataclass
+class Counted:
+    """What was counted, and what could not be."""
+
+    counts: list[InstructionCount] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+def why_missing() -> str | None:
+    """Return in one line why nothing can be counted here, or None when it can."""
+    if shutil.which("valgrind"):
+        return None
+    return "valgrind is not installed: install the package 'valgrind' of your system"
+
+
+def count_instructions(
+    utilities: Iterable[Utility],
+    pairing: Pairing,
+    limits: Limits,
+    progress: Progress | None = None,
+) -> Counted:
+    """Count the instructions of each workload that is not too large, as long as there is time.
+
+    A utility that crashes, says nothing for too long or was not reached becomes a failure.
+    """
+    found = Counted()
+    if reason := why_missing():
+        found.failures.append(Failure("instructions", reason))
+        return found
+    selected = tuple(utilities)
+    for done, utility in enumerate(selected):
+        if progress:
+            progress(done, len(selected), f"count {utility.name}")
+        directory = Path(limits.scratch, f"counts-{utility.name}")
+        directory.mkdir()
+        workloads = [workload.name for workload in utility.workloads if workload.is_countable]
+        try:
+            _run(utility, workloads, pairing, replace(limits, scratch=str(directory)))
+            found.counts += _read(utility, workloads, directory)
+        except (WorkerLostError, OSError, ValueError) as error:
+            found.failures.append(_uncounted(utility, str(error)))
+        except OutOfTimeError:
+            found.failures += [_uncounted(rest, NOT_REACHED) for rest in selected[done:]]
+            break
+    return found
+
+
+def run_counts(job: dict[str, Any], tell: Callable[..., None]) -> None:
+    """Make in a worker the calls that ``count_instructions`` counts."""
+    pairing = Pairing.from_json(job["pairing"])
+    (utility,) = [pairing.utility()] if pairing.expression else select([job["count"]])
+    gc.freeze()
+    gc.disable()
+    for name in job["workloads"]:
+        call = utility.workload(name).prepare(Path(job["scratch"]))
+        with call.surroundings():
+            for side in pairing.sides:
+                loop = bind(backends.function(utility, side), call)
+                loop(_WARM_UP)
+                _mark()
+                for _ in range(_ROUNDS):
+                    loop(_FEW)
+                    _mark()
+                    loop(_MORE)
+                    _mark()
+                tell(event="done")
+
+
+def _mark() -> None:
+    os.getsid(0)
+
+
+def _run(utility: Utility, workloads: Sequence[str], pairing: Pairing, limits: Limits) -> None:
+    job = {
+        "count": utility.name,
+        "workloads": workloads,
+        "pairing": pairing.to_json(),
+        "scratch": limits.scratch,
+    }
+    command = (
+        *_without_random_addresses(),
+        *("valgrind", "--quiet", "--tool=callgrind", f"--dump-before={_MARK}"),
+        f"--callgrind-out-file={limits.scratch}/callgrind",
+    )
+    for event in run_job(job, limits.time_limit, 0, limits.deadline, command):
+        if event["event"] == "failed":
+            raise ValueError(event["reason"])
+
+
+def _without_random_addresses() -> tuple[str, ...]:
+    """Return what keeps addresses, and so what depends on them, the same; empty if not allowed."""
+    command = ("setarch", platform.machine(), "--addr-no-randomize")
+    try:
+        done = subprocess.run((*command, "true"), capture_output=True, check=False)
+    except OSError:
+        return ()
+    return () if done.returncode else command
+
+
+def _read(utility: Utility, workloads: Sequence[str], directory: Path) -> list[InstructionCount]:
+    """Read the files that callgrind has numbered from 1, the first one being that of start-up."""
+    marks = iter(range(1, 1 + 2 * _MARKS * len(workloads)))
+    return [
+        InstructionCount(
+            utility.name,
+            name,
+            "callgrind",
+            _per_call(marks, directory),
+            _per_call(marks, directory),
+        )
+        for name in workloads
+    ]
+
+
+def _per_call(marks: Iterable[int], directory: Path) -> tuple[float, ...]:
+    numbers = iter(marks)
+    next(numbers)
+    found = []
+    for _ in range(_ROUNDS):
+        few, more = (_total(directory / f"callgrind.{next(numbers)}") for _ in range(2))
+        found.append((more - few) / (_MORE - _FEW))
+    if min(found) <= 0:
+        raise ValueError("more calls did not take more instructions")
+    return tuple(found)
+
+
+def _total(path: Path) -> int:
+    match = _TOTALS.search(path.read_bytes())
+    if match is None:
+        raise ValueError(f"callgrind wrote no total into {path.name}")
+    return int(match[1])
+
+
+def _uncounted(utility: Utility, reason: str) -> Failure:
+    return Failure(f"instructions of {utility.name}", reason)
