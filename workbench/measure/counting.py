@@ -15,6 +15,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,24 @@ from workbench import backends
 from workbench.catalog import Utility, select
 from workbench.instructions import InstructionCount
 from workbench.measure.checking import NOT_REACHED
-from workbench.measure.loops import bind
+from workbench.measure.loops import Loop, bind
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import Limits, Progress
 from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
 from workbench.results import Failure
 
-BUDGET_SECONDS = 170.0
+BUDGET_SECONDS = 240.0
+LEAST_PATIENCE = 60.0
+"""The shortest time limit, in seconds, that makes sense for a worker that is counted."""
 _MARK = "getsid"
-_WARM_UP, _FEW, _MORE = 10, 5, 25
+# Below ten, where the loop has one place that calls: the interpreter adapts each by itself.
+_FEW, _MORE = 3, 9
+_WARM_UPS = 8
+_UNSETTLED = 3
+"""Rounds that are counted and left out: the place that marks is adapted to its function as well."""
 _ROUNDS = 3
-_MARKS = 2 * _ROUNDS + 1
-"""One before the first round, and one after each of a round's two parts."""
+_MARKS = 2 * (_UNSETTLED + _ROUNDS)
+"""One after each of a round's two parts; what comes before the first round is in its own."""
 _TOTALS = re.compile(rb"^totals: (\d+)", re.MULTILINE)
 
 
@@ -95,18 +102,21 @@ def run_counts(job: dict[str, Any], tell: Callable[..., None]) -> None:
         with call.surroundings():
             for side in pairing.sides:
                 loop = bind(backends.function(utility, side), call)
-                loop(_WARM_UP)
-                _mark()
-                for _ in range(_ROUNDS):
-                    loop(_FEW)
-                    _mark()
-                    loop(_MORE)
-                    _mark()
+                _rounds(loop, _WARM_UPS, os.getpgid)
+                _rounds(loop, _UNSETTLED + _ROUNDS, os.getsid)
                 tell(event="done")
 
 
-def _mark() -> None:
-    os.getsid(0)
+def _rounds(loop: Loop, rounds: int, mark: Callable[[int], int]) -> None:
+    """Make both parts of each round, and call ``mark`` after either.
+
+    The interpreter adapts these lines to what they do, so that warming up has to go through them.
+    """
+    for _ in range(rounds):
+        loop(_FEW)
+        mark(0)
+        loop(_MORE)
+        mark(0)
 
 
 def _run(utility: Utility, workloads: Sequence[str], pairing: Pairing, limits: Limits) -> None:
@@ -152,12 +162,9 @@ def _read(utility: Utility, workloads: Sequence[str], directory: Path) -> list[I
 
 
 def _per_call(marks: Iterable[int], directory: Path) -> tuple[float, ...]:
-    numbers = iter(marks)
-    next(numbers)
-    found = []
-    for _ in range(_ROUNDS):
-        few, more = (_total(directory / f"callgrind.{next(numbers)}") for _ in range(2))
-        found.append((more - few) / (_MORE - _FEW))
+    totals = [_total(directory / f"callgrind.{number}") for number in islice(marks, _MARKS)]
+    rounds = list(zip(totals[::2], totals[1::2], strict=True))[_UNSETTLED:]
+    found = [(more - few) / (_MORE - _FEW) for few, more in rounds]
     if min(found) <= 0:
         raise ValueError("more calls did not take more instructions")
     return tuple(found)

@@ -67,7 +67,10 @@ def measure(
         shared = {"scratch": scratch, "pairing": pairing.to_json()}
         found = _Run(record, plan, seed, shared, progress, deadline).all_processes(save)
         if plan.instructions and missing is None:
-            limits = replace(limits, deadline=time.monotonic() + counting.BUDGET_SECONDS)
+            # Under valgrind a worker takes seconds before its first word.
+            patience = max(plan.time_limit, counting.LEAST_PATIENCE)
+            deadline = time.monotonic() + counting.BUDGET_SECONDS
+            limits = replace(limits, time_limit=patience, deadline=deadline)
             counted = counting.count_instructions(selected, pairing, limits, progress)
             failures = (*found.failures, *counted.failures)
             found = replace(found, instructions=tuple(counted.counts), failures=failures)
