@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -19,12 +19,19 @@ _MUST_AGREE = {
     "python_version": None,
     "python_debug": None,
     "machine": None,
+    "platform": None,
     "instruction_counter": None,
     "instruction_python": None,
     "first_side": "python",
     "second_side": "native",
+    "setup": "",
 }
-"""What makes speedups comparable, with what is meant where a run does not say."""
+"""What makes speedups comparable, with what is meant where a run does not say.
+
+The commit is not among them, since two states of the code are what a comparison is for.
+"""
+_SAME_CODE = {"git_commit": None, "git_dirty": None}
+"""What has to agree too before samples of two runs are put together."""
 
 Key = tuple[str, str]
 """Utility and workload."""
@@ -89,11 +96,15 @@ def noise(*runs: Results) -> float:
     return max(LEAST_MARGIN, *(_UNMEASURED_MARGIN if f is None else f for f in floors))
 
 
-def what_differs(old: Results, new: Results) -> str:
-    """Say what makes two runs incomparable, in one line; empty when nothing does."""
+def what_differs(old: Results, new: Results, *, same_code: bool = False) -> str:
+    """Say what makes two runs incomparable, in one line; empty when nothing does.
+
+    With ``same_code`` they also have to come from the same commit.
+    """
     differences = []
-    for key in _MUST_AGREE:
-        before, after = (_class(key, run.environment) for run in (old, new))
+    required = {**_MUST_AGREE, **_SAME_CODE} if same_code else _MUST_AGREE
+    for key, default in required.items():
+        before, after = (_class(key, run.environment.get(key, default)) for run in (old, new))
         if None not in (before, after) and before != after:
             differences.append(f"{key} {before} against {after}")
     return ", ".join(differences)
@@ -104,12 +115,14 @@ def why_without_speedup(m: Measurement) -> str:
     return "its instructions were not counted" if m.native else "native was not measured"
 
 
-def _class(key: str, environment: Mapping[str, str | int | float]) -> str | None:
-    """Return what has to agree; of Python's version only major and minor."""
-    value = environment.get(key, _MUST_AGREE[key])
+def _class(key: str, value: str | float | None) -> str | None:
+    """Return what has to agree: of Python's version major and minor, of a platform the system."""
     if value is None:
         return None
-    return ".".join(str(value).split(".")[:2]) if key == "python_version" else str(value)
+    text = str(value)
+    if key == "python_version":
+        return ".".join(text.split(".")[:2])
+    return text.partition("-")[0] if key == "platform" else text
 
 
 def _keys(old: Results, new: Results) -> list[Key]:

@@ -45,19 +45,21 @@ def gate_policy(
     path: Path | None,
     baseline: bool = False,
     max_regression: float = DEFAULT_MAX_REGRESSION,
+    demanded: Mapping[str, Any] | None = None,
 ) -> Policy:
     """Read ``[tool.workbench.gate]`` from a TOML file; the default policy where there is none.
 
     Without a ``path`` it is ``pyproject.toml`` of the current directory, if there. Beside a
     ``baseline`` no least speedup is demanded unless it is set; ``max_regression`` is allowed unless
-    it is set. Raises WorkbenchError, one line, for a file that cannot be read or a setting that
-    makes no sense.
+    it is set. What is ``demanded`` takes the place of the same settings in the table, those of
+    single utilities excepted. Raises WorkbenchError, one line, for a file that cannot be read or a
+    setting that makes no sense.
     """
     table = _table(path, ("tool", "workbench", "gate"))
     _refuse_unknown(table, _GATE, "tool.workbench.gate")
     least = None if baseline else DEFAULT_MIN_SPEEDUP
     default = Thresholds(min_speedup=least, max_regression=max_regression)
-    thresholds = _thresholds(table, default, "tool.workbench.gate")
+    thresholds = _thresholds({**table, **(demanded or {})}, default, "tool.workbench.gate")
     utilities = _mapping(table.get("utilities", {}), "tool.workbench.gate.utilities")
     return Policy(
         thresholds=thresholds,

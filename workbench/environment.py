@@ -9,7 +9,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-_PACKAGES = ("accel-workbench", "accelerated", "numpy", "psutil", "pyperf")
+_PACKAGES = ("accel-workbench", "accelerated", "hypothesis", "numpy", "psutil", "pyperf")
 
 Environment = dict[str, str | int | float]
 
@@ -42,25 +42,31 @@ def version(package: str) -> str | None:
 def _machine() -> dict[str, str | int | float | None]:
     import psutil
 
+    memory = psutil.virtual_memory()
     affinity = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     return {
         "platform": platform.platform(),
+        "kernel": platform.release(),
         "machine": platform.machine(),
         "cpu_model_name": _cpu_model(),
         "cpu_count": os.cpu_count(),
         "cpu_affinity": ",".join(map(str, affinity)),
         "cpu_governor": _first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
         "load_avg_1min": os.getloadavg()[0],
-        "mem_total": psutil.virtual_memory().total,
+        "mem_total": memory.total,
+        "mem_available": memory.available,
     }
 
 
 def _python() -> dict[str, str | int | float | None]:
+    import ssl
+
     return {
         "python_version": platform.python_version(),
         "python_implementation": platform.python_implementation(),
         "python_compiler": platform.python_compiler(),
         "python_build": " ".join(platform.python_build()),
+        "openssl_version": ssl.OPENSSL_VERSION,
         "python_debug": int(hasattr(sys, "gettotalrefcount")),
     }
 

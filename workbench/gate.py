@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from math import inf
 
 from workbench.comparison import Comparison, State, compare, noise, why_without_speedup
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
@@ -43,7 +44,7 @@ class Thresholds:
     max_regression: float = DEFAULT_MAX_REGRESSION
 
     def __post_init__(self) -> None:
-        if self.min_speedup is not None and not self.min_speedup > 0:
+        if self.min_speedup is not None and not 0 < self.min_speedup < inf:
             raise WorkbenchError(f"the least speedup must be positive, not {self.min_speedup:g}")
         if not 0 <= self.max_regression < 1:
             raise WorkbenchError(
@@ -128,7 +129,11 @@ def judge(
     runs = (results,) if baseline is None else (results, baseline)
     if margin is None:
         margin = noise(*runs)
-    judgements = [*_unmeasured(results), *_speedups(results, policy, margin)]
+    judgements = [
+        *_absent(runs, policy),
+        *_unmeasured(results),
+        *_speedups(results, policy, margin),
+    ]
     if baseline is not None:
         judgements += _regressions(compare(baseline, results, margin), policy, margin)
     return Verdict(tuple(_lenient(judgement, policy) for judgement in judgements))
@@ -156,6 +161,16 @@ def decide(intervals: Sequence[Interval], thresholds: Sequence[float]) -> list[A
     return answers
 
 
+def _absent(runs: Sequence[Results], policy: Policy) -> Iterator[Judgement]:
+    """Name the utilities with demands of their own that nobody has measured."""
+    measured = {m.utility for run in runs for m in run.measurements}
+    failed = {failure.subject.partition("/")[0] for failure in runs[0].failures}
+    for utility in policy.utilities:
+        if utility not in measured | failed:
+            reason = "has thresholds of its own and is not in the results"
+            yield Judgement(utility, "", Answer.MISSING, reason)
+
+
 def _unmeasured(results: Results) -> Iterator[Judgement]:
     for failure in results.failures:
         utility, _, workload = failure.subject.partition("/")
@@ -164,6 +179,8 @@ def _unmeasured(results: Results) -> Iterator[Judgement]:
     for m in results.measurements:
         if m.equivalent is False:
             yield Judgement(m.utility, m.workload, Answer.FAIL, "Python and native differ")
+        elif m.equivalent is None and m.speedup is not None:
+            yield Judgement(m.utility, m.workload, Answer.MISSING, "equivalence was not checked")
         if m.speedup is None:
             yield Judgement(m.utility, m.workload, Answer.MISSING, why_without_speedup(m))
 

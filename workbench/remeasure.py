@@ -53,7 +53,7 @@ def merge(results: Results, more: Results) -> Results:
 
     Raises WorkbenchError when the two were not measured under comparable conditions.
     """
-    if differences := what_differs(results, more):
+    if differences := what_differs(results, more, same_code=True):
         raise WorkbenchError(f"these results cannot be measured on here: {differences}")
     # What there was no time to measure again has been measured before.
     failed = [failure for failure in more.failures if failure.reason != NOT_REACHED]

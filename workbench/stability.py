@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.results import Results
+from workbench.results import Measurement, Results
 from workbench.statistics import relative_width
 
 _MOST_LOAD_PER_CPU = 0.5
@@ -56,4 +57,16 @@ def _wide(results: Results) -> Iterator[Instability]:
         if m.speedup is not None and m.stopped in {"budget", "processes"}:
             width = relative_width(m.speedup)
             problem = f"{m.utility}: {m.workload}: the interval is {width:.1%} wide"
-            yield Instability(problem, f"workbench bench {m.utility} --rigorous")
+            yield Instability(problem, f"workbench bench {_what(m, results)} --rigorous")
+
+
+def _what(m: Measurement, results: Results) -> str:
+    """Return the arguments that measure the same again."""
+    facts = results.environment
+    if ":" not in m.utility:
+        return m.utility
+    words = ["--compare", str(facts.get("first_side")), m.utility]
+    words += ["--args", m.workload[1:-1]]
+    if setup := facts.get("setup"):
+        words += ["--setup", str(setup)]
+    return shlex.join(words)

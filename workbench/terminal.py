@@ -56,6 +56,8 @@ def measurements(results: Results) -> str:
 
     The share is that of the floor in the native time; 1.00 means that nothing is left to save.
     """
+    if not results.measurements:
+        return ""
     names = ("first_side", "python"), ("second_side", "native")
     first, second = (str(results.environment.get(*name)) for name in names)
     if ":" in first:

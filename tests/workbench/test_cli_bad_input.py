@@ -1,9 +1,33 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pyperf  # type: ignore[import-untyped]
 import pytest
 from command_line import run
+from workbench_samples import make_measurement, make_results
 
+import workbench
 from workbench.cli import main
+
+
+@pytest.fixture
+def broken_results(here: Path) -> None:
+    """Results files that are cut off, empty, somebody else's, or without samples."""
+    good = (here / "results.json").read_text()
+    (here / "truncated.json").write_text(good[: len(good) // 2])
+    (here / "nothing.json").write_text("")
+    (here / "empty.json").write_text('{"version": "1.0", "benchmarks": []}')
+    run = pyperf.Run([1.0], metadata={"name": "x"}, collect_metadata=False)
+    pyperf.Benchmark([run]).dump(str(here / "foreign.json"))
+    document = json.loads(good)
+    for benchmark in document["benchmarks"]:
+        for found in benchmark["runs"]:
+            found["values"] = []
+    (here / "no-values.json").write_text(json.dumps(document))
+
 
 BAD_INPUT = [
     # arguments, exit code, what the line says
@@ -30,6 +54,11 @@ BAD_INPUT = [
     ("bench -o missing/results.json", 2, "directory missing does not exist"),
     ("bench -o results.json", 2, "--force overwrites it"),
     ("bench --time-limit 0", 2, "0"),
+    ("bench --compare python native", 2, "'python' is no side"),
+    ("bench --beside other", 2, "'other' is no side"),
+    ("bench --compare builtins:len", 2, "requires 2 arguments"),
+    ("bench --fast --compare no_such:f builtins:len", 2, "cannot import no_such.f"),
+    ("bench --fast --compare builtins:len builtins:len --args x", 2, "'x' is not defined"),
     ("report missing.json", 2, "cannot read missing.json: No such file"),
     ("report code", 2, "cannot read code: Is a directory"),
     ("report notes.txt", 2, "notes.txt is not a pyperf file"),
@@ -42,6 +71,17 @@ BAD_INPUT = [
     ("report results.json -o missing/report.html", 2, "directory missing does not exist"),
     ("report results.json --format docx", 2, "'docx' is not one of"),
     ("gate missing.json", 2, "cannot read missing.json"),
+    ("gate truncated.json", 2, "truncated.json is not a pyperf file"),
+    ("gate foreign.json", 2, "foreign.json was not written by 'workbench bench'"),
+    ("gate no-values.json", 2, "no-values.json is not a pyperf file"),
+    ("gate results.json --baseline empty.json", 2, "empty.json is not a pyperf file"),
+    ("gate results.json --baseline nothing.json", 2, "nothing.json is not a pyperf file"),
+    ("gate results.json --metric instructions", 2, "have no instructions"),
+    ("gate results.json --metric instructions --measure 5", 2, "not of instructions"),
+    ("gate results.json --min-speedup inf", 2, "must be positive"),
+    ("gate results.json --measure -1", 2, "-1.0 is not in the range"),
+    ("history add results.json --store postgresql://127.0.0.1:1/x", 2, "postgresql://127.0.0.1"),
+    ("history show --store postgresql://127.0.0.1:1/x", 2, "postgresql://127.0.0.1"),
     ("gate results.json --min-speedup fast", 2, "'fast' is not a valid float"),
     ("gate results.json --baseline notes.txt", 2, "notes.txt is not a pyperf file"),
     ("gate results.json --baseline results.json --max-regression x", 2, "'x' is not a fraction"),
@@ -55,7 +95,7 @@ BAD_INPUT = [
 
 
 @pytest.mark.parametrize(("arguments", "exit_code", "said"), BAD_INPUT, ids=lambda v: str(v)[:40])
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("broken_results")
 def test_bad_input_is_one_clear_line(
     arguments: str, exit_code: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -64,6 +104,20 @@ def test_bad_input_is_one_clear_line(
     assert error.startswith("workbench: error: ")
     assert error.count("\n") == 1
     assert said in error
+
+
+def test_results_without_pairs_are_missing_not_passed(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone = replace(make_measurement(), native=(), speedup=None, equivalent=None)
+    workbench.save_results(make_results(alone), here / "alone.json")
+    assert main(["gate", "alone.json"]) == 3
+    assert capsys.readouterr().out.splitlines() == [
+        "missing      format_float: 1234567.89, precision 2: native was not measured",
+        "gate: 0 pass, 1 missing, 0 fail",
+    ]
+    assert main(["compare", "results.json", "alone.json"]) == 3
+    assert "missing: native was not measured" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("here")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import run
 
 import workbench
 from workbench.cli import main
@@ -59,3 +60,42 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     os.close(write)
     assert done.returncode == 141
     assert done.stderr == ""
+
+
+def test_what_hangs_or_raises_is_named_and_ends_in_time(tmp_path: Path) -> None:
+    sleeps = ("--compare", "time:sleep", "time:sleep", "--args", "60")
+    done = run("bench", "--fast", "--time-limit", "1", *sleeps, cwd=tmp_path, timeout=60)
+    assert done.returncode == 3
+    assert done.stderr.splitlines() == [
+        "workbench: error: equivalence of time:sleep: no answer within 1 s",
+        "workbench: error: time:sleep/(60): no answer within 1 s",
+    ]
+    raises = ("--compare", "math:sqrt", "math:sqrt", "--args=-1")
+    done = run("bench", "--fast", *raises, "-o", "new.json", cwd=tmp_path)
+    assert done.returncode == 3
+    assert done.stderr == "workbench: error: math:sqrt/(-1): ValueError: math domain error\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupt_in_the_first_process_keeps_what_is_there(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from workbench import cli\n"
+        "from workbench.measure.record import Record\n"
+        "take = Record.take\n"
+        "def interrupt(record, key, event):\n"
+        "    take(record, key, event)\n"
+        "    if record.has_samples:\n"
+        "        raise KeyboardInterrupt\n"
+        "Record.take = interrupt\n"
+        "sys.exit(cli.main(sys.argv[1:]))\n"
+    )
+    command = [sys.executable, "-c", code, "bench", "format_float", "--fast", "-o", "new.json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert done.stderr.splitlines() == [
+        "new.json has what was measured until now",
+        "workbench: error: interrupted",
+    ]
+    (measured,) = workbench.load_results(tmp_path / "new.json").measurements
+    assert len(measured.python) == 1

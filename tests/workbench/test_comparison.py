@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from workbench_samples import make_measurement
 
 from workbench import terminal
-from workbench.comparison import LEAST_MARGIN, State, compare, exit_code, noise
+from workbench.comparison import LEAST_MARGIN, State, compare, exit_code, noise, what_differs
 from workbench.results import Control, Interval, Measurement, Results
 
 
@@ -84,6 +84,14 @@ def test_nothing_is_left_out() -> None:
         ),
         ({"machine": "x86_64"}, {"machine": "arm64"}, "machine x86_64 against arm64"),
         ({"python_debug": 0}, {"python_debug": 1}, "python_debug 0 against 1"),
+        ({"platform": "Linux-6.1-x"}, {"platform": "Linux-6.9-y"}, ""),
+        (
+            {"platform": "Linux-6.1-x"},
+            {"platform": "macOS-14.1-x"},
+            "platform Linux against macOS",
+        ),
+        ({"setup": "x = 1"}, {"setup": "x = 2"}, "setup x = 1 against x = 2"),
+        ({"git_commit": "a", "git_dirty": 0}, {"git_commit": "b", "git_dirty": 1}, ""),
         ({"cpu_model_name": "a"}, {"cpu_model_name": "b"}, ""),
         ({}, {"machine": "arm64"}, ""),
         ({}, {"first_side": "upstream"}, "first_side python against upstream"),
@@ -97,6 +105,13 @@ def test_only_what_changes_speedups_makes_incomparable(
     (found,) = compare(_results(measured, **old), _results(measured, **new))
     assert found.reason == reason
     assert found.state is (State.INCOMPARABLE if reason else State.SAME)
+
+
+def test_samples_of_other_code_are_not_put_together() -> None:
+    one, other = _results(git_commit="a"), _results(git_commit="b")
+    assert what_differs(one, other) == ""
+    assert what_differs(one, other, same_code=True) == "git_commit a against b"
+    assert what_differs(one, one, same_code=True) == ""
 
 
 def test_the_margin_is_the_runs_noise() -> None:

@@ -94,3 +94,21 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 )
 def test_fractions(text: object, value: float) -> None:
     assert fraction(text) == pytest.approx(value)
+
+
+def test_what_is_demanded_goes_before_the_table_but_not_before_single_utilities(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(
+        "[tool.workbench.gate]\nmin_speedup = 1.5\nmax_regression = '30%'\n"
+        "[tool.workbench.gate.utilities.hash_file]\nmax_regression = '50%'\n"
+        "[tool.workbench.gate.utilities.format_float]\nmin_speedup = 4\n"
+    )
+    policy = gate_policy(path, demanded={"min_speedup": 2.0, "max_regression": "10%"})
+    assert policy.thresholds == Thresholds(2.0, 0.1)
+    assert policy.of("hash_file") == Thresholds(2.0, 0.5)
+    assert policy.of("format_float") == Thresholds(4.0, 0.1)
+    assert gate_policy(path, max_regression=0.02).thresholds == Thresholds(1.5, 0.3)
+    path.write_text("")
+    assert gate_policy(path, max_regression=0.02).thresholds == Thresholds(1.0, 0.02)

@@ -12,7 +12,12 @@ from workbench.errors import WorkbenchError
 
 def test_facts_are_single_lines_that_are_not_empty() -> None:
     facts = environment.collect()
-    assert {"platform", "cpu_count", "python_version", "mem_total", "backend"} <= facts.keys()
+    assert {
+        *("platform", "kernel", "machine", "cpu_count", "cpu_affinity", "load_avg_1min"),
+        *("mem_total", "mem_available", "python_version", "python_build", "openssl_version"),
+        *("backend", "backend_version"),
+        *("accelerated_version", "hypothesis_version", "numpy_version", "pyperf_version"),
+    } <= facts.keys()
     for value in facts.values():
         assert isinstance(value, (str, int, float))
         assert value != ""

@@ -104,6 +104,7 @@ def test_what_was_not_measured_is_missing() -> None:
         {"min_speedup": 0.0},
         {"min_speedup": -1.0},
         {"min_speedup": float("nan")},
+        {"min_speedup": float("inf")},
         {"max_regression": -0.1},
         {"max_regression": 1.0},
         {"max_regression": float("nan")},
@@ -186,3 +187,25 @@ def test_undecided_counts_as_one_likes(answer: Answer) -> None:
 def test_exit_codes(answers: list[Answer], exit_code: int) -> None:
     judgements = tuple(Judgement("u", "w", answer, "") for answer in answers)
     assert Verdict(judgements).exit_code == exit_code
+
+
+def test_a_utility_with_demands_of_its_own_has_to_be_there() -> None:
+    policy = Policy(utilities={"hash_fil": Thresholds(min_speedup=2.0)})
+    verdict = judge(make_results(_measured(3.0, 3.1)), policy)
+    assert [(j.utility, j.answer) for j in verdict.judgements] == [
+        ("hash_fil", Answer.MISSING),
+        ("format_float", Answer.PASS),
+    ]
+    assert (
+        judge(
+            make_results(_measured(3.0, 3.1)),
+            replace(policy, may_be_missing=frozenset({"hash_fil"})),
+        ).exit_code
+        == 0
+    )
+
+
+def test_what_was_not_checked_does_not_pass() -> None:
+    verdict = judge(make_results(_measured(3.0, 3.1, equivalent=None)))
+    assert verdict.exit_code == 3
+    assert verdict.by_utility[0].reason == "equivalence was not checked"

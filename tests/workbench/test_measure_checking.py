@@ -12,6 +12,7 @@ from workbench.catalog import select
 from workbench.measure import harness
 from workbench.measure.checking import Checked, check_equivalence
 from workbench.measure.pairing import Expression, Pairing
+from workbench.measure.plan import Limits
 from workbench.results import Failure
 from workbench.verify import verify
 
@@ -20,21 +21,14 @@ def _check(pairing: Pairing, scratch: Path, *names: str, **limits: float) -> Che
     utilities = [pairing.utility()] if pairing.expression else select(names)
     options = {"time_limit": 60.0, "deadline": math.inf, **limits}
     examples = 0 if pairing.expression else 5
-    return check_equivalence(utilities, pairing, examples, scratch=str(scratch), **options)
+    return check_equivalence(utilities, pairing, examples, Limits(scratch=str(scratch), **options))
 
 
 def test_a_worker_finds_what_this_process_finds(tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
     chosen = select(["format_float", "base36_encode"])
-    found = check_equivalence(
-        chosen,
-        Pairing(),
-        5,
-        time_limit=60.0,
-        deadline=math.inf,
-        scratch=str(tmp_path),
-        progress=lambda *step: steps.append(step),
-    )
+    limits = Limits(60.0, math.inf, str(tmp_path))
+    found = check_equivalence(chosen, Pairing(), 5, limits, lambda *step: steps.append(step))
     assert found == Checked(list(verify(chosen, 5)))
     assert steps == [(0, 2, "verify base36_encode"), (1, 2, "verify format_float")]
     assert not list(tmp_path.glob("workbench-verify-*"))

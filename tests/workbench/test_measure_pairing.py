@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,22 @@ def test_a_callable_is_compared_with_itself_and_kept(tmp_path: Path) -> None:
 def test_a_side_is_not_beside_itself() -> None:
     with pytest.raises(WorkbenchError, match="native is one of the two sides already"):
         Pairing(beside=("python:f", "native"))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Pairing("nativ"), "'nativ' is no side: it can be python, native, upstream or "),
+        (lambda: Pairing(beside=("other",)), "'other' is no side"),
+        (
+            lambda: Pairing("python", "native", Expression()),
+            "'python' is no side: it can be package.module:name",
+        ),
+    ],
+)
+def test_sides_that_do_not_exist(make: Callable[[], Pairing], message: str) -> None:
+    with pytest.raises(WorkbenchError, match=re.escape(message)):
+        make()
 
 
 def test_callables_that_differ_are_named() -> None:

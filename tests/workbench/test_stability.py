@@ -53,3 +53,14 @@ def test_wide_intervals(stopped: str) -> None:
     (found,) = check(replace(STABLE, measurements=(measured,)))
     assert found.problem.endswith("precision 2: the interval is 100.0% wide")
     assert found.command == "workbench bench format_float --rigorous"
+
+
+def test_the_command_for_callables_names_them_and_their_arguments() -> None:
+    wide = {"speedup": Interval(2.0, 1.5, 3.0), "stopped": "budget"}
+    measured = make_measurement("math:fsum", "([1, x])", **wide)
+    facts: dict[str, str | int | float] = {"first_side": "builtins:sum", "setup": "x = 1"}
+    (found,) = check(replace(STABLE, measurements=(measured,), environment=facts))
+    assert found.command == (
+        "workbench bench --compare builtins:sum math:fsum --args '[1, x]' --setup 'x = 1' "
+        "--rigorous"
+    )

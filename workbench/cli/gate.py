@@ -72,14 +72,9 @@ def command(  # noqa: PLR0913, PLR0917
     if counted and budget:
         raise WorkbenchError("--measure takes more samples of times, not of instructions")
     allowed = MAX_REGRESSION if counted else DEFAULT_MAX_REGRESSION
-    policy = configuration.gate_policy(config, baseline is not None, allowed)
-    thresholds = policy.thresholds
-    if min_speedup is not None:
-        thresholds = replace(thresholds, min_speedup=min_speedup)
-    if max_regression is not None:
-        share = configuration.fraction(max_regression)
-        thresholds = replace(thresholds, max_regression=share)
-    policy = replace(policy, thresholds=thresholds)
+    options = {"min_speedup": min_speedup, "max_regression": max_regression}
+    demanded = {name: value for name, value in options.items() if value is not None}
+    policy = configuration.gate_policy(config, baseline is not None, allowed, demanded)
     if undecided is not None:
         policy = replace(policy, undecided=configuration.undecided(undecided))
     before = load_results(baseline) if baseline else None

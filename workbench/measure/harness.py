@@ -83,6 +83,8 @@ def _facts(plan: Plan, pairing: Pairing, seed: int) -> environment.Environment:
     facts = {**environment.collect(), "plan": plan.name, "seed": seed}
     if pairing != Pairing():
         facts.update(first_side=pairing.first, second_side=pairing.second)
+    if pairing.expression and pairing.expression.setup:
+        facts["setup"] = pairing.expression.setup
     return facts
 
 

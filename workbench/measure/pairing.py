@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from workbench.backends import NATIVE, PYTHON
+from workbench.backends import NATIVE, PYTHON, UPSTREAM
 from workbench.catalog.model import Call, Utility, Workload
 from workbench.errors import WorkbenchError
+
+_SIDES = (PYTHON, NATIVE, UPSTREAM)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class Pairing:
     beside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for side in (*self.sides, *self.beside):
+            if ":" not in side and (self.expression or side not in _SIDES):
+                known = "" if self.expression else f"{', '.join(_SIDES)} or "
+                raise WorkbenchError(f"'{side}' is no side: it can be {known}package.module:name")
         if twice := {*self.beside} & {*self.sides}:
             raise WorkbenchError(f"{min(twice)} is one of the two sides already")
 
