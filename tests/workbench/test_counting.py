@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import shutil
+import sys
 from pathlib import Path
 from time import monotonic
 
@@ -10,7 +11,8 @@ from measuring import TINY
 
 from workbench import storage, terminal
 from workbench.catalog import select
-from workbench.measure import counting, harness
+from workbench.instructions import InstructionCount
+from workbench.measure import counting, harness, perf
 from workbench.measure.counting import Counted, count_instructions
 from workbench.measure.pairing import Expression, Pairing
 from workbench.measure.plan import Limits
@@ -84,11 +86,13 @@ def test_utilities_that_were_not_reached_are_named(tmp_path: Path) -> None:
 
 def test_without_valgrind_one_line_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(counting.shutil, "which", lambda _: None)
+    monkeypatch.setattr(perf, "_COMMAND", ("no-such-perf",))
     counted = _compared("math:sqrt", "2", tmp_path)
     assert counted.failures == [
         Failure(
             "instructions",
-            "valgrind is not installed: install the package 'valgrind' of your system",
+            "valgrind is not installed, and perf finds no counter here: "
+            "install the package 'valgrind' of your system",
         )
     ]
 
@@ -114,3 +118,40 @@ def test_the_first_rounds_are_left_out(tmp_path: Path) -> None:
     for number, total in enumerate((total for pair in few_more for total in pair), 1):
         (tmp_path / f"callgrind.{number}").write_bytes(b"events: Ir\ntotals: %d\n" % total)
     assert counting._per_call(iter(range(1, 13)), tmp_path) == (10.0, 11.0, 10.0)
+
+
+# Stands for perf on machines without counters: 1,000,000 to start, 70 and 10 for a call.
+PERF = """\
+import json, subprocess, sys
+if "--" not in sys.argv:
+    sys.exit(print("5,,instructions:u,1,100.00,,", file=sys.stderr))
+output, command = sys.argv[sys.argv.index("--") - 1], sys.argv[sys.argv.index("--") + 1 :]
+job = sys.stdin.read()
+asked = json.loads(job)
+each = 70 if asked["sides"] == ["builtins:sum"] else 10
+subprocess.run(command, input=job, text=True, check=True)
+with open(output, "w") as file:
+    print(f"{1_000_000 + each * asked['calls']},,instructions:u,1,100.00,,", file=file)
+"""
+
+
+def test_perf_counts_where_there_is_no_valgrind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "perf.py"
+    script.write_text(PERF)
+    monkeypatch.setattr(counting.shutil, "which", lambda _: None)
+    monkeypatch.setattr(perf, "_COMMAND", (sys.executable, str(script)))
+    pairing = Pairing("builtins:sum", "math:fsum", Expression("[1, 2]"))
+    limits = Limits(60.0, math.inf, str(tmp_path))
+    (count,) = count_instructions([pairing.utility()], pairing, limits).counts
+    assert count == InstructionCount("math:fsum", "([1, 2])", "perf", (70.0,) * 3, (10.0,) * 3)
+
+
+@pytest.mark.parametrize("report", ["<not supported>,,instructions:u,0,100.00,,", "", "7,,cycles"])
+def test_a_machine_without_counters_is_recognised(
+    monkeypatch: pytest.MonkeyPatch, report: str
+) -> None:
+    command = (sys.executable, "-c", f"import sys; print({report!r}, file=sys.stderr)")
+    monkeypatch.setattr(perf, "_COMMAND", command)
+    assert not perf.is_usable()

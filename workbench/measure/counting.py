@@ -1,4 +1,4 @@
-"""Counting the instructions of a call with ``valgrind --tool=callgrind``.
+"""Counting the instructions of a call with ``valgrind --tool=callgrind``, or else with perf.
 
 Callgrind writes a file of counts each time that a C function is about to run which nothing else
 calls. The counts of a few calls and of a few more are subtracted from one another, so that start-up
@@ -22,6 +22,7 @@ from typing import Any
 from workbench import backends
 from workbench.catalog import Utility, select
 from workbench.instructions import InstructionCount
+from workbench.measure import perf
 from workbench.measure.checking import NOT_REACHED
 from workbench.measure.loops import Loop, bind
 from workbench.measure.pairing import Pairing
@@ -54,9 +55,12 @@ class Counted:
 
 def why_missing() -> str | None:
     """Return in one line why nothing can be counted here, or None when it can."""
-    if shutil.which("valgrind"):
+    if shutil.which("valgrind") or perf.is_usable():
         return None
-    return "valgrind is not installed: install the package 'valgrind' of your system"
+    return (
+        "valgrind is not installed, and perf finds no counter here: "
+        "install the package 'valgrind' of your system"
+    )
 
 
 def count_instructions(
@@ -74,15 +78,17 @@ def count_instructions(
         found.failures.append(Failure("instructions", reason))
         return found
     selected = tuple(utilities)
+    count = _by_callgrind if shutil.which("valgrind") else _by_perf
     for done, utility in enumerate(selected):
         if progress:
             progress(done, len(selected), f"count {utility.name}")
         directory = Path(limits.scratch, f"counts-{utility.name}")
         directory.mkdir()
         workloads = [workload.name for workload in utility.workloads if workload.is_countable]
+        job = {"count": utility.name, "pairing": pairing.to_json(), "scratch": str(directory)}
         try:
-            _run(utility, workloads, pairing, replace(limits, scratch=str(directory)))
-            found.counts += _read(utility, workloads, directory)
+            here = replace(limits, scratch=str(directory))
+            found.counts += count(utility, {**job, "workloads": workloads}, pairing, here)
         except (WorkerLostError, OSError, ValueError) as error:
             found.failures.append(_uncounted(utility, str(error)))
         except OutOfTimeError:
@@ -100,8 +106,11 @@ def run_counts(job: dict[str, Any], tell: Callable[..., None]) -> None:
     for name in job["workloads"]:
         call = utility.workload(name).prepare(Path(job["scratch"]))
         with call.surroundings():
-            for side in pairing.sides:
+            for side in job.get("sides", pairing.sides):
                 loop = bind(backends.function(utility, side), call)
+                if "calls" in job:
+                    tell(event="done", seconds=loop(job["calls"]))
+                    continue
                 _rounds(loop, _WARM_UPS, os.getpgid)
                 _rounds(loop, _UNSETTLED + _ROUNDS, os.getsid)
                 tell(event="done")
@@ -119,21 +128,32 @@ def _rounds(loop: Loop, rounds: int, mark: Callable[[int], int]) -> None:
         mark(0)
 
 
-def _run(utility: Utility, workloads: Sequence[str], pairing: Pairing, limits: Limits) -> None:
-    job = {
-        "count": utility.name,
-        "workloads": workloads,
-        "pairing": pairing.to_json(),
-        "scratch": limits.scratch,
-    }
+def _by_callgrind(
+    utility: Utility, job: dict[str, Any], pairing: Pairing, limits: Limits
+) -> list[InstructionCount]:
+    del pairing
     command = (
         *_without_random_addresses(),
         *("valgrind", "--quiet", "--tool=callgrind", f"--dump-before={_MARK}"),
         f"--callgrind-out-file={limits.scratch}/callgrind",
     )
-    for event in run_job(job, limits.time_limit, 0, limits.deadline, command):
-        if event["event"] == "failed":
-            raise ValueError(event["reason"])
+    for _ in run_job(job, limits.time_limit, 0, limits.deadline, command):
+        pass
+    return _read(utility, job["workloads"], Path(limits.scratch))
+
+
+def _by_perf(
+    utility: Utility, job: dict[str, Any], pairing: Pairing, limits: Limits
+) -> list[InstructionCount]:
+    prefix = _without_random_addresses()
+    found = []
+    for name in job["workloads"]:
+        sides = (
+            perf.per_call({**job, "workloads": [name], "sides": [side]}, prefix, limits)
+            for side in pairing.sides
+        )
+        found.append(InstructionCount(utility.name, name, "perf", *sides))
+    return found
 
 
 def _without_random_addresses() -> tuple[str, ...]:
