@@ -112,6 +112,7 @@ def run_counts(job: dict[str, Any], tell: Callable[..., None]) -> None:
                     tell(event="done", seconds=loop(job["calls"]))
                     continue
                 _rounds(loop, _WARM_UPS, os.getpgid)
+                tell(event="alive")
                 _rounds(loop, _UNSETTLED + _ROUNDS, os.getsid)
                 tell(event="done")
 
