@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from analyzers.cache import Cache
@@ -12,6 +12,8 @@ from analyzers.modules import module_parts, package_of
 from analyzers.rules import RuleIndex
 from analyzers.source import Source, SourceError
 
+_STAR = ":"
+"""Stands between a module and a name that may come from its star import."""
 _LONGEST_CHAIN = 50
 """Names that stand for each other; `from .a.a import a` in a module `a` has no last one."""
 
@@ -30,27 +32,36 @@ class Modules:
             self._by_last.setdefault(last, []).append(location)
         self._locations: dict[str, Path | None] = {}
         self._origins: dict[tuple[str, str], frozenset[str]] = {}
+        self._meanings: dict[str, Rule | None] = {}
 
     def reexported(self, names: Iterable[str], rules: RuleIndex) -> dict[str, Rule]:
         """Those of the qualified ``names`` that turn out to be functions of the rules."""
-        found = ((name, self._rule(name, rules, frozenset())) for name in names)
+        self._meanings = dict(rules.by_name)
+        found = ((name, self._rule(name, 0)) for name in names)
         return {name: rule for name, rule in found if rule is not None}
 
     def owned(self, names: Iterable[str]) -> set[str]:
         """Those of the ``names`` whose last part a module binds itself, not only a path to it."""
         return {name for name in names if self._location(name.rpartition(".")[0])}
 
-    def _rule(self, name: str, rules: RuleIndex, seen: frozenset[str]) -> Rule | None:
-        if name in rules.by_name:
-            return rules.by_name[name]
+    def _rule(self, name: str, chain: int) -> Rule | None:
+        if name in self._meanings or chain == _LONGEST_CHAIN:
+            return self._meanings.get(name)
+        self._meanings[name] = None  # for who asks again before there is an answer
         module = self._module_of(name)
-        if name in seen or module is None or len(seen) == _LONGEST_CHAIN:
-            return None
-        attribute, *rest = name.removeprefix(f"{module}.").split(".")
-        origins = self._origins_of(module, attribute)
-        names = (".".join((origin, *rest)) for origin in origins)
-        meanings = {self._rule(n, rules, seen | {name}) for n in names}
-        return meanings.pop() if len(meanings) == 1 else None
+        if module is not None:
+            attribute, *rest = name.removeprefix(f"{module}.").split(".")
+            origins = self._origins_of(module, attribute)
+            meanings = {self._meaning(origin, rest, chain + 1) for origin in origins}
+            self._meanings[name] = meanings.pop() if len(meanings) == 1 else None
+        return self._meanings[name]
+
+    def _meaning(self, origin: str, attributes: Sequence[str], chain: int) -> Rule | None:
+        module, star, last = origin.partition(_STAR)
+        name = ".".join((module, last, *attributes) if star else (module, *attributes))
+        if star and name not in self._meanings and self._location(module) is None:
+            return None  # nothing is known of a star import of a foreign module
+        return self._rule(name, chain)
 
     def _module_of(self, name: str) -> str | None:
         """The module of the code base in which the lookup of a dotted name begins."""
@@ -103,7 +114,7 @@ def _origins(data: bytes, name: str, package: tuple[str, ...]) -> frozenset[str]
         return frozenset()
     bindings = names.module.bindings.get(name, [])
     if not bindings:
-        return frozenset(f"{star.origin}.{name}" for star in names.stars)
+        return frozenset(f"{star.origin}{_STAR}{name}" for star in names.stars)
     if any(binding.how is not How.IMPORT or binding.origin is None for binding in bindings):
         return frozenset()
     return frozenset(binding.origin for binding in bindings if binding.origin is not None)

@@ -181,12 +181,20 @@ def test_what_a_module_passes_on(
     assert lines == (["2:1 call rewrite format_float"] if known else [])
 
 
-def test_a_name_that_stands_for_itself_for_ever(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"pack/__init__.py": "from .a.a import a\n", "pack/a.py": "from pack.a.a import a\n"},
+        {"pack/__init__.py": "from pack.a import *\nfrom pack.b import *\n"},
+        {
+            f"pack/{this}.py": "".join(f"from .{other} import *\n" for other in "abcdefgh")
+            for this in "abcdefgh"
+        },
+    ],
+    ids=["itself", "foreign stars", "stars in a circle"],
+)
+def test_names_that_stand_for_each_other_for_ever(
+    files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {
-        "pack/__init__.py": "from .a.a import a\n",
-        "pack/a.py": "from pack.a.a import a\n",
-        "user.py": "from pack import a\na.format_float(1)\na.a.format_float(1)\n",
-    }
+    files = {**files, "user.py": "from pack import a\na.b.format_float(1)\na.a.format_float(1)\n"}
     assert audited(tmp_path, files, monkeypatch).references == ()
