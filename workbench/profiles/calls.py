@@ -1,0 +1,96 @@
+"""The statistics of cProfile and profile, as ``pstats`` saves them: calls are counted."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from workbench.profiles.model import Labels, Place, Profile, ProfileError, Use
+
+_CHILD = Path(__file__).with_name("_unmarshal.py")
+_LONGEST = 120
+"""Seconds; a million functions take ten."""
+
+
+def read_calls(data: bytes, labels: Labels) -> Profile:
+    """Read what ``cProfile`` wrote with ``-o FILE`` or ``dump_stats``.
+
+    Raises ProfileError for anything else.
+    """
+    rows = _rows(data)
+    try:
+        functions = [_Function(_place(key), *rest) for key, *rest in rows]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ProfileError("its table of functions is not one of cProfile") from error
+    uses = tuple(use for function in functions for use in _uses(function, labels))
+    own = math.fsum(function.own_seconds for function in functions)
+    return Profile("cProfile", counts_calls=True, seconds=own, uses=uses)
+
+
+class _Function:
+    """One row: a function, how often it was called by whom, and the seconds that this took."""
+
+    def __init__(self, place: Place, numbers: list[Any], callers: list[Any]) -> None:
+        _, calls, own_seconds, seconds = numbers
+        self.place = place
+        self.calls = _whole(calls)
+        self.own_seconds = _time(own_seconds)
+        self.seconds = _time(seconds)
+        self.callers = [(_place(key), self._edge(edge)) for key, edge in callers]
+
+    def _edge(self, edge: Any) -> tuple[int, float]:
+        """Read how often a caller called; the pure Python profiler does not tell for how long."""
+        if isinstance(edge, list):
+            calls, _, _, seconds = edge
+            return _whole(calls), _time(seconds)
+        calls = _whole(edge)
+        return calls, self.seconds * calls / max(self.calls, 1)
+
+
+def _rows(data: bytes) -> Any:
+    command = [sys.executable, "-I", "-S", str(_CHILD)]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=_LONGEST, check=True
+        )
+        return json.loads(done.stdout)
+    except (subprocess.SubprocessError, OSError, ValueError, RecursionError) as error:
+        raise ProfileError("it cannot be unmarshalled") from error
+
+
+def _place(key: Any) -> Place:
+    path, line, function = key
+    if not isinstance(path, str) or not isinstance(function, str):
+        raise TypeError("a function has no name")
+    return Place(path, _whole(line) or None, function)
+
+
+def _uses(function: _Function, labels: Labels) -> Iterator[Use]:
+    utility = labels(function.place.path, function.place.function)
+    if utility is None:
+        return
+    calls, seconds = function.calls, function.seconds
+    for caller, (count, spent) in function.callers:
+        calls, seconds = calls - count, seconds - spent
+        if labels(caller.path, caller.function) is None:
+            yield Use(utility, caller, count, spent)
+    if calls > 0:
+        yield Use(utility, None, calls, max(seconds, 0.0))
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError("not a count")
+    return value
+
+
+def _time(value: Any) -> float:
+    if type(value) not in {int, float} or not math.isfinite(value):
+        raise TypeError("not a time")
+    # A clock that was set back makes a time negative.
+    return max(float(value), 0.0)
