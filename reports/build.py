@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median, quantiles
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,15 @@ from reports.model import (
     Verdict,
     WorkloadResult,
 )
+from reports.progress import gate_section, trend_section
+from reports.savings import savings_section
 from reports.sentence import verdict_sentence
 from reports.units import names
 
 if TYPE_CHECKING:
+    from workbench.gate import Verdict as GateVerdict
+    from workbench.history.trends import Trend
+    from workbench.profiles.model import Profile
     from workbench.results import Control, Interval, Measurement, Results, Samples
 
 SAME_MARGIN = 0.05
@@ -39,32 +44,41 @@ PLANS = ("fast", "rigorous")
 """Ways of measuring that are asked for by an option of their name."""
 
 
-def build_report(
+def build_report(  # noqa: PLR0913
     results: Results,
     audit: AuditSummary | None = None,
     *,
+    profile: Profile | None = None,
     migration: bytes | None = None,
+    trends: tuple[Sequence[Trend], str] | None = None,
+    gate: tuple[GateVerdict, str | None] | None = None,
     purposes: Mapping[str, str] | None = None,
 ) -> Report:
     """Turn a benchmark run, and an audit of a code base if there is one, into a report.
 
-    ``migration`` is the unified diff of the codemod; ``purposes`` says in a few words what each
-    utility is for. Raises ValueError, in one line, for something that is no diff.
+    ``profile`` is of a run of that code base; ``migration`` is the unified diff of the codemod;
+    ``trends`` come with the name of their history, the verdict of the ``gate`` with that of its
+    baseline; ``purposes`` says in a few words what each utility is for. Raises ValueError, in one
+    line, for something that is no diff.
     """
     margin = max(results.noise_floor or 0, UNKNOWN_NOISE)
     utilities = _utilities(results.measurements, margin, purposes or {})
     summary = _summary(utilities)
     audit_section = section(audit, utilities) if audit is not None else None
+    savings = savings_section(profile, utilities) if profile is not None else None
     failures = tuple(Problem(failure.subject, failure.reason) for failure in results.failures)
     return Report(
-        verdict=verdict_sentence(utilities, summary, failures, audit_section),
+        verdict=verdict_sentence(utilities, summary, failures, audit_section, savings),
         environment={key: _json_value(value) for key, value in results.environment.items()},
         utilities=utilities,
         summary=summary,
         method=_method(utilities, results, margin),
         failures=failures + _omissions(utilities, failures, results.environment),
         audit=audit_section,
+        savings=savings,
         migration=migration_section(migration) if migration is not None else None,
+        trend=trend_section(*trends, {u.utility for u in utilities}) if trends else None,
+        gate=gate_section(*gate) if gate else None,
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from reports.sections import GateSection, SavingsSection, TrendSection
+
 SCHEMA_VERSION = 1
 NATIVE = "native"
 """Subject of the failure of a run that has no native side."""
@@ -255,5 +257,8 @@ class Report:
     method: Method
     failures: tuple[Problem, ...] = ()
     audit: AuditSection | None = None
+    savings: SavingsSection | None = None
     migration: MigrationSection | None = None
+    trend: TrendSection | None = None
+    gate: GateSection | None = None
     schema_version: int = field(default=SCHEMA_VERSION)

@@ -15,6 +15,8 @@ from markupsafe import Markup
 from reports.chart import speedup_chart
 from reports.distribution import distribution_chart
 from reports.model import ChangedFile, Place, Report
+from reports.sections import TrendResult
+from reports.trend import trend_chart
 from reports.units import visible
 
 PAGE_LENGTH = 100
@@ -45,11 +47,19 @@ def page_context(report: Report) -> dict[str, Any]:
             (utility, distribution_chart(utility, number))
             for number, utility in enumerate(report.utilities)
         ],
+        "trends": _trends(report),
         "first_places": places[:PAGE_LENGTH],
         "page_length": PAGE_LENGTH,
         "shown_changes": _shown(report.migration.changes) if report.migration else (),
         "all_places": _script_data(places) if len(places) > PAGE_LENGTH else "",
     }
+
+
+def _trends(report: Report) -> list[tuple[TrendResult, Markup]]:
+    """Draw the workloads that stand for their utilities, where there is something to draw."""
+    primary = [trend for trend in report.trend.trends if trend.primary] if report.trend else []
+    drawn = [(trend, trend_chart(trend, number)) for number, trend in enumerate(primary)]
+    return [(trend, chart) for trend, chart in drawn if chart]
 
 
 def _shown(changes: tuple[ChangedFile, ...]) -> list[ChangedFile]:

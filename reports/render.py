@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from reports import layout, markdown, units
+from reports.highlight import highlight
 from reports.model import Report, WorkloadResult
-from reports.sentence import claim_sentence
+from reports.sentence import claim_sentence, gate_answers, savings_basis, site
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -40,6 +41,7 @@ _COLUMNS = (
     "limit",
     "limit_low",
     "limit_high",
+    "purpose",
 )
 
 
@@ -65,7 +67,10 @@ def to_csv(report: Report) -> str:
     writer.writerow(_COLUMNS)
     for utility in report.utilities:
         for workload in utility.workloads:
-            cells = asdict(workload) | {"primary": workload.workload == utility.workload}
+            cells = asdict(workload) | {
+                "primary": workload.workload == utility.workload,
+                "purpose": utility.purpose,
+            }
             writer.writerow(_csv_cell(cells[column]) for column in _COLUMNS)
     return target.getvalue()
 
@@ -129,9 +134,8 @@ def _finalize(value: object) -> object:
     return value
 
 
-_DIFF_CLASSES = {"+": "added", "-": "removed", "@": "hunk", "\\": "hunk"}
 # What lays out names makes them visible first: a name must not be able to break a line or a table.
-_FILTERS: dict[str, Callable[..., str]] = {
+_FILTERS: dict[str, Callable[..., object]] = {
     "seconds": units.seconds,
     "ratio": units.ratio,
     "times": units.times,
@@ -143,8 +147,10 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "visible": units.visible,
     "equivalence": _equivalence,
     "claim": claim_sentence,
-    "diff_class": lambda line: _DIFF_CLASSES.get(line[:1], "context"),
-    "source": lambda line: units.visible(line.removesuffix("\r").expandtabs(4)),
+    "highlight": lambda lines, path: highlight(path, lines),
+    "basis": savings_basis,
+    "site": site,
+    "answers": gate_answers,
     "left": lambda text, width: layout.left(units.visible(text), width),
     "right": lambda text, width: layout.right(units.visible(text), width),
     "number": lambda text, width: text.rjust(width),

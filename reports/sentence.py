@@ -14,7 +14,8 @@ from reports.model import (
     Verdict,
     WorkloadResult,
 )
-from reports.units import TIMES, count, counted, interval, names, seconds, times
+from reports.sections import GateSection, SavingsSection, SiteSaving
+from reports.units import TIMES, count, counted, interval, names, percent, seconds, times
 
 
 def verdict_sentence(
@@ -22,6 +23,7 @@ def verdict_sentence(
     summary: Summary,
     failures: Sequence[Problem],
     audit: AuditSection | None,
+    savings: SavingsSection | None = None,
 ) -> str:
     """Say how many utilities are faster and by how much, what is not, and who would gain.
 
@@ -38,6 +40,8 @@ def verdict_sentence(
             clauses.append(f"not everything could be measured ({subjects})")
     if audit is not None:
         clauses.append(_code_base(audit))
+    if savings is not None:
+        clauses.append(_saved(savings))
     return "; ".join(clauses) + "."
 
 
@@ -53,6 +57,34 @@ def claim_sentence(row: WorkloadResult, sign: str = TIMES) -> str:
         f"{seconds(row.floor_seconds)} of the {seconds(row.python_seconds)} that Python takes, "
         f"which allows {times(row.limit, sign)} at most; measured {measured}."
     )
+
+
+def savings_basis(savings: SavingsSection) -> str:
+    """Say what an expected saving rests on."""
+    if savings.counts_calls:
+        return (
+            "Calls that were counted, times what one call saves in the first workload of its "
+            "utility. The profiler slows calls down, so its own times are not what is saved."
+        )
+    return (
+        "A sampling profile has no calls: its time in each function, times the part of it that "
+        "native saves, 1 \u2013 1 / speedup of the first workload."
+    )
+
+
+def site(saving: SiteSaving) -> str:
+    """Write the function that calls a replaced one, with its file and line."""
+    if not (saving.path or saving.function):
+        return "nothing that was profiled"
+    line = f":{saving.line}" if saving.line is not None else ""
+    return f"{saving.path}{line} {saving.function}"
+
+
+def gate_answers(gate: GateSection) -> str:
+    """Count the gate's judgements by answer, those that there are."""
+    total = counted(sum(gate.counts.values()), "judgement")
+    answers = [f"{count(n)} {answer}" for answer, n in gate.counts.items() if n]
+    return f"{total}, of them {names(answers, most=5)}" if answers else total
 
 
 def _without_speedup(summary: Summary, failures: Sequence[Problem]) -> str:
@@ -114,3 +146,13 @@ def _code_base(audit: AuditSection) -> str:
     if audit.review:
         clause += f" and {count(audit.review)} {'needs' if audit.review == 1 else 'need'} a review"
     return clause
+
+
+def _saved(savings: SavingsSection) -> str:
+    if savings.seconds is None:
+        return "in the profiled run no saving can be expected"
+    of = f"of the {seconds(savings.profile_seconds)} of the profiled run"
+    share = f" ({percent(savings.share)})" if savings.share is not None else ""
+    if savings.seconds < 0:
+        return f"native would cost {seconds(-savings.seconds)} on top {of}"
+    return f"native would save about {seconds(savings.seconds)} {of}{share}"

@@ -7,33 +7,70 @@ from pathlib import Path
 import click
 
 from reports.render import FORMATS
-from workbench.cli import _shared
+
+_file = click.Path(path_type=Path)
 
 
 @click.command("report")
-@click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
-@click.option("--audit", type=click.Path(path_type=Path), help="An audit in JSON to include.")
+@click.argument("results", metavar="RESULTS", type=_file)
+@click.option("--audit", type=_file, help="An audit in JSON to include.")
 @click.option(
-    "--migration",
-    type=click.Path(path_type=Path),
-    help="The output of 'workbench migrate --diff' to include.",
+    "--profile",
+    type=_file,
+    help="A profile of the audited program: cProfile, or pyinstrument or speedscope in JSON.",
 )
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text")
-@_shared.output_option
-def command(
-    results: Path, audit: Path | None, migration: Path | None, format_: str, output: Path | None
+@click.option("--migration", type=_file, help="The output of 'workbench migrate --diff'.")
+@click.option(
+    "--history",
+    metavar="STORE",
+    help="A history to show the trend of (.workbench/history.db, if there).",
+)
+@click.option("--gate", is_flag=True, help="Include the gate's verdict, set in pyproject.toml.")
+@click.option("--baseline", type=_file, help="Earlier results for the gate to compare with.")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    help="May be given several times (text).",
+)
+@click.option(
+    "-o", "--output", type=_file, help="Write to this file, or to report.* in this directory."
+)
+@click.option("--open", "opened", is_flag=True, help="Open the page in a browser.")
+def command(  # noqa: PLR0913, PLR0917
+    results: Path,
+    audit: Path | None,
+    profile: Path | None,
+    migration: Path | None,
+    history: str | None,
+    gate: bool,
+    baseline: Path | None,
+    formats: tuple[str, ...],
+    output: Path | None,
+    opened: bool,
 ) -> None:
-    """Turn a results file, and an audit, into a document.
+    """Turn a results file, and what else is known, into a document.
+
+    With a profile of the audited program the report tells seconds saved, not only places.
 
     \b
     Examples:
       workbench report results.json
-      workbench report results.json --format html -o report.html
-      workbench report results.json --audit audit.json --format markdown
+      workbench report results.json --open
+      workbench report results.json --format html --format markdown -o reports
+      workbench report results.json --audit audit.json --profile run.prof --open
+      workbench report results.json --baseline main.json --format markdown
     """
-    from workbench.documents import render_report
-    from workbench.files import check_output
+    from workbench import documents
 
-    if output:
-        check_output(output)
-    _shared.deliver(render_report(results, format_, audit, migration), output)
+    sources = documents.Sources(results, audit, profile, migration, history, gate, baseline)
+    wanted = documents.formats(formats, opened)
+    if output is None and not opened:
+        documents.refuse_several(wanted)
+        click.echo(documents.render_report(documents.load_report(sources), wanted[0]), nl=False)
+        return
+    paths = documents.output_paths(wanted, output or documents.page_for_browser())
+    documents.write_report(documents.load_report(sources), paths)
+    if opened:
+        documents.show_in_browser(paths["html"])
