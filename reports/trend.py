@@ -48,10 +48,10 @@ def _draw(axes: Axes, drawn: list[TrendPoint], steps: set[str]) -> None:
     axes.tick_params(axis="both", length=0, pad=6)
     axes.grid(axis="y", color=GRID, linewidth=1)
     ends = [0, len(drawn) - 1]
-    labels = axes.set_xticks(ends, [drawn[end].date[:10] for end in ends], color=MUTED)
-    del labels
-    for tick, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
-        tick.set_horizontalalignment(side)
+    axes.set_xticks(ends, [drawn[end].date[:10] for end in ends], color=MUTED)
+    first, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
     for at, point in enumerate(drawn):
         if point.date in steps:
             axes.axvline(at - 0.5, color=INK, linewidth=1, linestyle=(0, (3, 3)))

@@ -47,16 +47,21 @@ def load_report(sources: Sources) -> Report:
     from workbench.storage import load_results
 
     measured = load_results(sources.results)
+    audit = load_audit(sources.audit) if sources.audit else None
+    profile = load_profile(sources.profile) if sources.profile else None
     diff = read_bytes(sources.migration) if sources.migration else None
+    trends = _trends(sources.history)
+    verdict = _gate(measured, sources.gate, sources.baseline)
+    purposes = {utility.name: utility.summary for utility in utilities()}
     try:
         return build_report(
             measured,
-            load_audit(sources.audit) if sources.audit else None,
-            profile=load_profile(sources.profile) if sources.profile else None,
+            audit,
+            profile=profile,
             migration=diff,
-            trends=_trends(sources.history),
-            gate=_gate(measured, sources.gate, sources.baseline),
-            purposes={utility.name: utility.summary for utility in utilities()},
+            trends=trends,
+            gate=verdict,
+            purposes=purposes,
         )
     except ValueError as error:
         raise WorkbenchError(f"{sources.migration} is {error}") from error
@@ -128,11 +133,12 @@ def _trends(store: str | None) -> tuple[tuple[Trend, ...], str] | None:
     from workbench import history
     from workbench.history.location import locate
 
-    if store is None:
-        if not history.DEFAULT_STORE.is_file():
-            return None
-        store = str(history.DEFAULT_STORE)
-    return history.trends(history.load(store)), str(locate(store))
+    if store is not None:
+        return history.trends(history.load(store)), str(locate(store))
+    try:
+        return history.trends(history.load()), str(history.DEFAULT_STORE)
+    except history.NothingToShow:
+        return None
 
 
 def _gate(

@@ -5,11 +5,19 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
 from reports.audit import AuditSummary
-from reports.model import Place, Problem, Remark
+from reports.build import build_report
+from reports.model import Place, Problem, Remark, Report
+from workbench.gate import Answer, Judgement
+from workbench.gate import Verdict as GateVerdict
+from workbench.history import Entry, History, Run, Trend
+from workbench.history import trends as trends_of
+from workbench.profiles import Profile, Use
+from workbench.profiles.model import Place as CodePlace
 from workbench.results import Failure, Interval, Measurement, Results
 
 HOSTILE = (
@@ -191,3 +199,77 @@ def audits(draw: st.DrawFn, simple: bool = False) -> AuditSummary:
     notices = draw(st.lists(remark, max_size=3))
     scanned = draw(st.integers(len(places), 10**5))
     return AuditSummary(scanned, tuple(places), tuple(errors), tuple(notices))
+
+
+def profile(
+    rename: Callable[[str], str] = str, *, counts_calls: bool = True, sites: int = 3
+) -> Profile:
+    """A profile with calls of two utilities of the twelve, and of one that was not measured."""
+    uses = [
+        Use(
+            rename(utility),
+            CodePlace(rename(f"/srv/app/p{i}.py"), i * 7 + 1, rename(f"caller_{i}")),
+            (i + 1) * 1000 if counts_calls else None,
+            0.5 / (i + 1),
+        )
+        for i in range(sites)
+        for utility in ("format_float", "hash_file")
+    ]
+    uses.append(Use(rename("elsewhere"), None, 3 if counts_calls else None, 0.25))
+    profiler = "cProfile" if counts_calls else "pyinstrument"
+    return Profile(profiler, counts_calls, 12.5, tuple(uses))
+
+
+def trends(rename: Callable[[str], str] = str, runs: int = 12) -> tuple[Trend, ...]:
+    """Trends of two utilities over as many runs; the first has a step in the middle."""
+    found = []
+    for name, jump in (("format_float", 1.5), ("hash_file", 1.0)):
+        history = History(
+            tuple(
+                Run(
+                    digest=f"{number:064x}",
+                    date=datetime(2025, 1, 2, tzinfo=timezone.utc) + timedelta(days=number),
+                    margin=0.01,
+                    entries=(
+                        _entry(
+                            rename(name), rename("a workload"), jump if 2 * number > runs else 1.0
+                        ),
+                    ),
+                    environment={"git_commit": rename(f"{number:040x}"), "git_dirty": 0},
+                )
+                for number in range(runs)
+            )
+        )
+        found += trends_of(history)
+    return tuple(found)
+
+
+def _entry(utility: str, workload: str, factor: float) -> Entry:
+    speedup = Interval(3.0 * factor, 2.95 * factor, 3.05 * factor)
+    return Entry(utility, workload, speedup, 3e-6, 1e-6 / factor, 16, True, 9, True)
+
+
+def gate(rename: Callable[[str], str] = str) -> GateVerdict:
+    """A verdict with every answer."""
+    return GateVerdict(
+        tuple(
+            Judgement(rename(f"u{n}"), rename("w"), answer, rename(f"because {n}"))
+            for n, answer in enumerate([*reversed(Answer), Answer.PASS])
+        )
+    )
+
+
+def everything(rename: Callable[[str], str] = str, places: int = 30) -> Report:
+    """A report with all its parts."""
+    path = f"{rename('sky/a')}.py".encode("utf-8", "backslashreplace").replace(b"\n", b"")
+    source = rename("hash_file('x')").encode("utf-8", "backslashreplace").replace(b"\n", b"")
+    diff = b"--- a/%s\n+++ b/%s\n@@ -1 +1 @@\n-%s # 1\n+%s # 2\n" % (path, path, source, source)
+    return build_report(
+        twelve(rename=rename),
+        code_base(places, rename),
+        profile=profile(rename),
+        migration=diff,
+        trends=(trends(rename), rename("store.db")),
+        gate=(gate(rename), rename("main.json")),
+        purposes={rename(utility): rename("a purpose") for utility, *_ in TWELVE},
+    )
