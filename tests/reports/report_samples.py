@@ -129,6 +129,28 @@ def code_base(places: int = 12, rename: Callable[[str], str] = str) -> AuditSumm
     )
 
 
+def large_code_base(files: int = 31_000, places: int = 20_000) -> AuditSummary:
+    """An audit of many files and packages, none of them with more than a few places."""
+    chosen = random.Random(0)
+    return AuditSummary(
+        files,
+        tuple(
+            Place(
+                path=f"src/p{file % 311}/q{file % 97}/module_{file}.py",
+                line=i % 4000 + 1,
+                column=i % 80 + 1,
+                qualified_name=f"sky.utils.common_utils.{TWELVE[i % 14][0]}",
+                utility=TWELVE[i % 14][0],
+                kind="call" if i % 2 else "import",
+                verdict="review" if i % 9 == 0 else "rewrite",
+                reason="bound by an import",
+            )
+            for i in range(places)
+            for file in [chosen.randrange(files)]
+        ),
+    )
+
+
 def names(simple: bool = False) -> st.SearchStrategy[str]:
     plain = st.from_regex(r"[a-z][a-z_]{0,28}[a-z]", fullmatch=True)
     if simple:
@@ -257,6 +279,16 @@ def gate(rename: Callable[[str], str] = str) -> GateVerdict:
             for n, answer in enumerate([*reversed(Answer), Answer.PASS])
         )
     )
+
+
+def poison(text: str) -> str:
+    """Add markup, quotes, controls and marks of every format to a name."""
+    return text + HOSTILE
+
+
+def flood(text: str) -> str:
+    """Make a megabyte of a name, with what a path that is not UTF-8 becomes."""
+    return text + "\udcff<b>" * 250_000
 
 
 def everything(rename: Callable[[str], str] = str, places: int = 30) -> Report:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from report_reading import DASH, Node, Page, matches
 from report_samples import (
@@ -16,7 +17,9 @@ from report_samples import (
     audits,
     code_base,
     everything,
+    flood,
     measurement,
+    poison,
     results,
     twelve,
 )
@@ -101,9 +104,6 @@ def test_any_names_give_a_well_formed_page(run: Results, audit: AuditSummary) ->
 
 
 def test_hostile_names_do_not_change_the_structure() -> None:
-    def poison(text: str) -> str:
-        return text + HOSTILE
-
     plain, hostile = page(everything()), page(everything(poison))
 
     # Splitting paths at the slashes of the poison makes groups, not elements; so do its tokens.
@@ -114,6 +114,17 @@ def test_hostile_names_do_not_change_the_structure() -> None:
 
     assert without_groups(hostile) == without_groups(plain)
     assert set(hostile.skeleton) == set(plain.skeleton)
+
+
+@pytest.mark.parametrize("style", ["html", "text", "markdown"])
+def test_names_of_a_megabyte_are_cut(style: str) -> None:
+    text = render(everything(flood), style)
+
+    assert len(text.encode()) < 2 * 2**20
+    assert "\\udcff" in text
+    assert all(line.isprintable() for line in text.split("\n"))
+    if style == "html":
+        assert set(Page(text).skeleton) == set(page(everything()).skeleton)
 
 
 def test_hostile_places_cannot_end_their_data() -> None:
