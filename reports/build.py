@@ -8,6 +8,7 @@ from statistics import fmean, median, quantiles
 from typing import TYPE_CHECKING
 
 from reports.audit import AuditSummary, section
+from reports.curves import curve_result
 from reports.migration import migration_section
 from reports.model import (
     NATIVE,
@@ -63,16 +64,18 @@ def build_report(  # noqa: PLR0913
     """
     margin = max(results.noise_floor or 0, UNKNOWN_NOISE)
     utilities = _utilities(results.measurements, margin, purposes or {})
-    summary = _summary(utilities)
-    audit_section = section(audit, utilities) if audit is not None else None
-    savings = savings_section(profile, utilities) if profile is not None else None
+    single = tuple(utility for utility in utilities if not utility.composite)
+    summary = _summary(single)
+    audit_section = section(audit, single) if audit is not None else None
+    savings = savings_section(profile, single) if profile is not None else None
     failures = tuple(Problem(failure.subject, failure.reason) for failure in results.failures)
     return Report(
-        verdict=verdict_sentence(utilities, summary, failures, audit_section, savings),
+        verdict=verdict_sentence(single, summary, failures, audit_section, savings),
         environment={key: _json_value(value) for key, value in results.environment.items()},
         utilities=utilities,
         summary=summary,
         method=_method(utilities, results, margin),
+        curves=tuple(curve_result(curve) for curve in results.curves),
         failures=failures + _omissions(utilities, failures, results.environment),
         audit=audit_section,
         savings=savings,
@@ -91,9 +94,13 @@ def _utilities(
     found = []
     for name, group in by_utility.items():
         workloads = tuple(_workload(measurement, margin) for measurement in group)
-        primary = next((i for i, measurement in enumerate(group) if measurement.primary), 0)
-        facts = vars(workloads[primary])
-        found.append(UtilityResult(**facts, purpose=purposes.get(name), workloads=workloads))
+        primary = next((i for i, measurement in enumerate(group) if measurement.primary), None)
+        facts = vars(workloads[primary or 0])
+        purpose = purposes.get(name)
+        composite = primary is None
+        found.append(
+            UtilityResult(**facts, composite=composite, purpose=purpose, workloads=workloads)
+        )
     return tuple(sorted(found, key=lambda u: (-_or(u.speedup, -math.inf), u.utility)))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from reports.sections import GateSection, SavingsSection, TrendSection
+from reports.sections import CurveResult, GateSection, SavingsSection, TrendSection
 
 SCHEMA_VERSION = 1
 NATIVE = "native"
@@ -82,6 +82,8 @@ class WorkloadResult:
 class UtilityResult(WorkloadResult):
     """One utility by its primary workload, with all its workloads."""
 
+    composite: bool = False
+    """Whether it is several utilities together, which are in no mean and no count."""
     purpose: str | None = None
     """What it is for, in a few words, if the caller told."""
     workloads: tuple[WorkloadResult, ...] = ()
@@ -255,6 +257,7 @@ class Report:
     utilities: tuple[UtilityResult, ...]
     summary: Summary
     method: Method
+    curves: tuple[CurveResult, ...] = ()
     failures: tuple[Problem, ...] = ()
     audit: AuditSection | None = None
     savings: SavingsSection | None = None

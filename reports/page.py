@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reports.chart import speedup_chart
+from reports.curves import curve_chart
 from reports.distribution import distribution_chart
 from reports.model import ChangedFile, Place, Report
 from reports.sections import TrendResult
@@ -46,6 +47,9 @@ def page_context(report: Report) -> dict[str, Any]:
         "spreads": [
             (utility, distribution_chart(utility, number))
             for number, utility in enumerate(report.utilities)
+        ],
+        "curves": [
+            (curve, curve_chart(curve, number)) for number, curve in enumerate(report.curves)
         ],
         "trends": _trends(report),
         "first_places": places[:PAGE_LENGTH],

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from reports import layout, markdown, units
 from reports.highlight import highlight
 from reports.model import Report, WorkloadResult
-from reports.sentence import claim_sentence, gate_answers, savings_basis, site
+from reports.sentence import claim_sentence, crossing_sentence, gate_answers, savings_basis, site
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -149,6 +149,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "claim": claim_sentence,
     "highlight": lambda lines, path: highlight(path, lines),
     "basis": savings_basis,
+    "crossing": crossing_sentence,
     "site": site,
     "answers": gate_answers,
     "left": lambda text, width: layout.left(units.visible(text), width),

@@ -146,3 +146,35 @@ class GateSection:
     counts: dict[str, int]
     """Judgements by answer."""
     judgements: tuple[Judged, ...]
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """One size of a curve; times are medians of one call."""
+
+    size: int
+    """In the curve's unit."""
+    python_seconds: float | None
+    native_seconds: float | None
+    speedup: float | None
+    low: float | None
+    high: float | None
+    samples: int
+
+
+@dataclass(frozen=True)
+class CurveResult:
+    """One utility over sizes of its input, the smallest first; it is in no mean.
+
+    ``crossing`` says at which sizes native wins; ``break_even`` with its interval is the size at
+    which the speedup crosses 1, None where it does not.
+    """
+
+    utility: str
+    name: str
+    unit: str
+    points: tuple[CurvePoint, ...]
+    crossing: str
+    break_even: float | None
+    break_even_low: float | None
+    break_even_high: float | None

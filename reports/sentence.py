@@ -14,8 +14,8 @@ from reports.model import (
     Verdict,
     WorkloadResult,
 )
-from reports.sections import GateSection, SavingsSection, SiteSaving
-from reports.units import TIMES, count, counted, interval, names, percent, seconds, times
+from reports.sections import CurveResult, GateSection, SavingsSection, SiteSaving
+from reports.units import TIMES, count, counted, interval, names, percent, seconds, size, times
 
 
 def verdict_sentence(
@@ -78,6 +78,15 @@ def site(saving: SiteSaving) -> str:
         return "nothing that was profiled"
     line = f":{saving.line}" if saving.line is not None else ""
     return f"{saving.path}{line} {saving.function}"
+
+
+def crossing_sentence(curve: CurveResult) -> str:
+    """Say at which sizes native pays."""
+    if curve.break_even is None:
+        return f"No break-even point: {curve.crossing}."
+    low, high = size(curve.break_even_low), size(curve.break_even_high)
+    between = "" if low == high else f" (95% interval {low} to {high})"
+    return f"Break-even: {curve.crossing} {size(curve.break_even)} {curve.unit}{between}."
 
 
 def gate_answers(gate: GateSection) -> str:

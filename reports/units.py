@@ -58,6 +58,13 @@ def count(value: int | None) -> str:
     return MISSING if value is None else f"{value:,}"
 
 
+def size(value: float | None) -> str:
+    """Write a size that need not be whole: two digits below ten, a whole number above."""
+    if value is None:
+        return MISSING
+    return f"{value:.2g}" if value < 10 else f"{value:,.0f}"
+
+
 def counted(value: int, noun: str, plural: str | None = None) -> str:
     """Write a number with its noun, in the plural (by default with an s) where it needs one."""
     return f"{value:,} {noun if value == 1 else plural or noun + 's'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from reports.audit import AuditSummary
 from reports.build import build_report
 from reports.model import Place, Problem, Remark, Report
+from workbench.curves import SizeCurve, SizePoint
 from workbench.gate import Answer, Judgement
 from workbench.gate import Verdict as GateVerdict
 from workbench.history import Entry, History, Run, Trend
@@ -194,7 +196,14 @@ def measurements(
 @st.composite
 def results(draw: st.DrawFn, simple: bool = False) -> Results:
     some = names(simple)
-    found = draw(st.lists(measurements(some, some), max_size=6))
+    drawn = draw(st.lists(measurements(some, some), max_size=6))
+    # What has no primary workload is a composite, which no real run has by chance.
+    first = {m.utility: m for m in reversed(drawn)}
+    lacking = set(first) - {m.utility for m in drawn if m.primary}
+    found = [
+        replace(m, primary=m.primary or (m is first[m.utility] and m.utility in lacking))
+        for m in drawn
+    ]
     values = some | st.integers(0, 10**9) | st.floats()
     environment: Mapping[str, str | int | float] = draw(st.dictionaries(some, values, max_size=4))
     failures = draw(st.lists(st.builds(Failure, some, some), max_size=3))
@@ -291,13 +300,36 @@ def flood(text: str) -> str:
     return text + "\udcff<b>" * 250_000
 
 
+def curves(rename: Callable[[str], str] = str) -> tuple[SizeCurve, ...]:
+    """Two curves: native begins to pay at 100 of one, and was not measured for the other."""
+    crossing = ((10, 0.5), (100, 1.0), (1000, 4.0))
+
+    def point(number: int, factor: float, native: bool) -> SizePoint:
+        between = (factor, factor * 0.95, factor * 1.05)
+        found = measurement("hash_file", f"{number}", speedup=between, native=native)
+        return SizePoint(number, found)
+
+    return tuple(
+        SizeCurve(
+            rename("hash_file"),
+            rename(name),
+            rename("bytes"),
+            tuple(point(*pair, native) for pair in crossing),
+        )
+        for name, native in (("a file", True), ("another", False))
+    )
+
+
 def everything(rename: Callable[[str], str] = str, places: int = 30) -> Report:
     """A report with all its parts."""
     path = f"{rename('sky/a')}.py".encode("utf-8", "backslashreplace").replace(b"\n", b"")
     source = rename("hash_file('x')").encode("utf-8", "backslashreplace").replace(b"\n", b"")
     diff = b"--- a/%s\n+++ b/%s\n@@ -1 +1 @@\n-%s # 1\n+%s # 2\n" % (path, path, source, source)
+    together = replace(measurement(rename("together"), rename("all")), primary=False)
+    run = twelve(rename=rename)
+    measured = (*run.measurements, together)
     return build_report(
-        twelve(rename=rename),
+        replace(run, measurements=measured, curves=curves(rename)),
         code_base(places, rename),
         profile=profile(rename),
         migration=diff,

@@ -11,7 +11,7 @@ import reports
 
 ROOM = Path(reports.__file__).parent
 RESULT_TYPES = {
-    *("workbench.results", "workbench.gate", "workbench.history.trends"),
+    *("workbench.results", "workbench.gate", "workbench.history.trends", "workbench.curves"),
     *("workbench.profiles.model", "analyzers.model"),
 }
 ALLOWED = {"reports", "jinja2", "markupsafe", "matplotlib", "pygments", *RESULT_TYPES}

@@ -1,0 +1,115 @@
+"""Speedups over sizes: as reports need them, and as a small chart for each curve."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from reports.figure import FASTER, GRID, INK, MUTED, Canvas, draw_svg, logarithmic, ticks
+from reports.sections import CurvePoint, CurveResult
+from reports.units import TIMES, ratio, size, times, visible
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from workbench.curves import SizeCurve, SizePoint
+    from workbench.results import Interval
+
+_LEAST_RANGE = 1.6
+
+
+def curve_result(curve: SizeCurve) -> CurveResult:
+    """Take over the sizes of a curve and the size at which native begins to pay."""
+    found = curve.break_even
+    at, low, high = _bounds(found.size)
+    return CurveResult(
+        utility=curve.utility,
+        name=curve.name,
+        unit=curve.unit,
+        points=tuple(_point(point) for point in curve.points),
+        crossing=found.crossing.value,
+        break_even=at,
+        break_even_low=low,
+        break_even_high=high,
+    )
+
+
+def curve_chart(curve: CurveResult, number: int) -> Markup:
+    """Draw the speedup over the sizes, both logarithmic, with the break-even point if there is one.
+
+    ``number`` tells the charts of a page apart. Empty with fewer than two speedups.
+    """
+    drawn = [point for point in curve.points if point.speedup is not None]
+    if len(drawn) < 2:
+        return Markup("")
+    canvas = Canvas(360, 130, left=44, right=60, below=26, above=8, font_size=12)
+    name = f"{visible(curve.utility)}, {visible(curve.name)}"
+    return draw_svg(
+        canvas,
+        lambda axes: _draw(axes, curve, drawn),
+        f"curve-{number}",
+        f"Speedup of {name}, by {visible(curve.unit)}",
+        "; ".join(f"{size(point.size)}: {ratio(point.speedup)} times" for point in drawn),
+    )
+
+
+def _draw(axes: Axes, curve: CurveResult, drawn: list[CurvePoint]) -> None:
+    first, last = drawn[0].size, drawn[-1].size
+    logarithmic(axes, (first / 1.3, last * 1.3), 5, _tick)
+    axes.set_yscale("log")
+    axes.minorticks_off()
+    low, high = _limits(drawn)
+    axes.set_ylim(low, high)
+    marks = ticks(low, high, 4)
+    axes.set_yticks(marks, [f"{mark:g}{TIMES}" for mark in marks], color=MUTED)
+    axes.tick_params(axis="y", length=0, pad=6)
+    axes.grid(axis="y", color=GRID, linewidth=1)
+    axes.axhline(1, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
+    if curve.break_even is not None:
+        axes.axvline(curve.break_even, color=INK, linewidth=1, linestyle=(0, (3, 3)))
+    for point in drawn:
+        if point.low is not None and point.high is not None:
+            axes.plot([point.size] * 2, [point.low, point.high], color=FASTER, lw=1.2)
+    estimates = [point.speedup or 1.0 for point in drawn]
+    sizes = [point.size for point in drawn]
+    axes.plot(sizes, estimates, "o-", color=FASTER, lw=1, ms=4, mec="none")
+    words = {"color": FASTER, "va": "center", "weight": "bold"}
+    frame = axes.get_yaxis_transform()
+    axes.text(1.03, estimates[-1], times(estimates[-1]), fontdict=words, transform=frame)
+
+
+def _limits(drawn: list[CurvePoint]) -> tuple[float, float]:
+    values = [1.0, *(v for point in drawn for v in (point.speedup, point.low, point.high) if v)]
+    low, high = min(values), max(values)
+    middle = (low * high) ** 0.5
+    return min(low / 1.15, middle / _LEAST_RANGE), max(high * 1.15, middle * _LEAST_RANGE)
+
+
+def _tick(value: float) -> str:
+    for least, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= least:
+            return f"{value / least:g}{unit}"
+    return f"{value:g}"
+
+
+def _point(point: SizePoint) -> CurvePoint:
+    measured = point.measurement
+    speedup, low, high = _bounds(measured.speedup if any(measured.native) else None)
+    return CurvePoint(
+        size=point.size,
+        python_seconds=measured.python_seconds if any(measured.python) else None,
+        native_seconds=measured.native_seconds if any(measured.native) else None,
+        speedup=speedup,
+        low=low,
+        high=high,
+        samples=measured.samples,
+    )
+
+
+def _bounds(found: Interval | None) -> tuple[float | None, float | None, float | None]:
+    values = (found.estimate, found.low, found.high) if found else ()
+    if not values or not all(math.isfinite(value) and value > 0 for value in values):
+        return None, None, None
+    return values
