@@ -69,9 +69,13 @@ def _draw(axes: Axes, curve: CurveResult, drawn: list[CurvePoint]) -> None:
     axes.axhline(1, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
     if curve.break_even is not None:
         axes.axvline(curve.break_even, color=INK, linewidth=1, linestyle=(0, (3, 3)))
-    for point in drawn:
-        if point.low is not None and point.high is not None:
-            axes.plot([point.size] * 2, [point.low, point.high], color=FASTER, lw=1.2)
+    between = [
+        (point.size, point.low, point.high)
+        for point in drawn
+        if point.low is not None and point.high is not None
+    ]
+    if between:
+        axes.vlines(*zip(*between, strict=True), color=FASTER, lw=1.2)
     estimates = [point.speedup or 1.0 for point in drawn]
     sizes = [point.size for point in drawn]
     axes.plot(sizes, estimates, "o-", color=FASTER, lw=1, ms=4, mec="none")

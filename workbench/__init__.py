@@ -9,14 +9,20 @@ if TYPE_CHECKING:
     from workbench.audits import audit, load_audit
     from workbench.catalog import select, utilities
     from workbench.comparison import compare
+    from workbench.documents import make_report as report
+    from workbench.documents import render_report as render
     from workbench.errors import WorkbenchError
     from workbench.gate import judge
     from workbench.measure.harness import measure as bench
+    from workbench.migration import Mode as MigrationMode
+    from workbench.migration import migrate
+    from workbench.profiles import load_profile
     from workbench.results import Results
     from workbench.storage import load_results
     from workbench.storage import save as save_results
 
 __all__ = [
+    "MigrationMode",
     "Results",
     "WorkbenchError",
     "audit",
@@ -24,13 +30,18 @@ __all__ = [
     "compare",
     "judge",
     "load_audit",
+    "load_profile",
     "load_results",
+    "migrate",
+    "render",
+    "report",
     "save_results",
     "select",
     "utilities",
 ]
 
 _HOMES = {
+    "MigrationMode": "workbench.migration:Mode",
     "Results": "workbench.results:Results",
     "WorkbenchError": "workbench.errors:WorkbenchError",
     "audit": "workbench.audits:audit",
@@ -38,7 +49,11 @@ _HOMES = {
     "compare": "workbench.comparison:compare",
     "judge": "workbench.gate:judge",
     "load_audit": "workbench.audits:load_audit",
+    "load_profile": "workbench.profiles:load_profile",
     "load_results": "workbench.storage:load_results",
+    "migrate": "workbench.migration:migrate",
+    "render": "workbench.documents:render_report",
+    "report": "workbench.documents:make_report",
     "save_results": "workbench.storage:save",
     "select": "workbench.catalog:select",
     "utilities": "workbench.catalog:utilities",

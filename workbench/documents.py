@@ -11,9 +11,12 @@ from workbench.errors import WorkbenchError
 from workbench.files import check_output, read_bytes, write_atomically
 
 if TYPE_CHECKING:
+    from analyzers.model import Audit
+    from reports.audit import AuditSummary
     from reports.model import Report
     from workbench.gate import Verdict
     from workbench.history import Trend
+    from workbench.profiles import Profile
     from workbench.results import Results
 
 _SUFFIXES = {"text": "txt", "markdown": "md"}
@@ -40,9 +43,7 @@ def load_report(sources: Sources) -> Report:
 
     Raises WorkbenchError, one line, when a file cannot be read or is not what it should be.
     """
-    from reports.build import build_report
     from workbench.audits import load_audit
-    from workbench.catalog import utilities
     from workbench.profiles import load_profile
     from workbench.storage import load_results
 
@@ -52,19 +53,41 @@ def load_report(sources: Sources) -> Report:
     diff = read_bytes(sources.migration) if sources.migration else None
     trends = _trends(sources.history)
     verdict = _gate(measured, sources.gate, sources.baseline)
-    purposes = {utility.name: utility.summary for utility in utilities()}
     try:
-        return build_report(
-            measured,
-            audit,
-            profile=profile,
-            migration=diff,
-            trends=trends,
-            gate=verdict,
-            purposes=purposes,
-        )
+        return make_report(measured, audit, profile, diff, trends=trends, gate=verdict)
     except ValueError as error:
         raise WorkbenchError(f"{sources.migration} is {error}") from error
+
+
+def make_report(  # noqa: PLR0913
+    results: Results,
+    audit: Audit | AuditSummary | None = None,
+    profile: Profile | None = None,
+    migration: bytes | None = None,
+    *,
+    trends: tuple[Sequence[Trend], str] | None = None,
+    gate: tuple[Verdict, str | None] | None = None,
+) -> Report:
+    """Make a report of results, and of what else is known of the code that they are for.
+
+    ``migration`` is a unified diff; ``trends`` come with the name of their history, the verdict of
+    the ``gate`` with that of its baseline. Raises ValueError for what is no diff.
+    """
+    from reports.audit import AuditSummary
+    from reports.build import build_report
+    from workbench.catalog import utilities
+
+    if not (audit is None or isinstance(audit, AuditSummary)):
+        audit = AuditSummary.from_audit(audit)
+    return build_report(
+        results,
+        audit,
+        profile=profile,
+        migration=migration,
+        trends=trends,
+        gate=gate,
+        purposes={utility.name: utility.summary for utility in utilities()},
+    )
 
 
 def render_report(report: Report, format_: str) -> str:

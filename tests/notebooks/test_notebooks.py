@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import cProfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,7 @@ import nbclient
 import nbformat
 import pytest
 
-from workbench import load_results, save_results
+from workbench import history, load_results, save_results
 from workbench.results import Interval, Measurement, Results
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -44,15 +46,64 @@ def outputs(notebook: Any, kind: str) -> list[str]:
     return [output["data"][kind] for output in found if kind in output.get("data", {})]
 
 
-def test_speedups_reads_a_results_file_and_draws_one_chart(results_file: Path) -> None:
+def printed(notebook: Any) -> str:
+    return "".join(o["text"] for c in notebook.cells for o in c.get("outputs", ()) if "text" in o)
+
+
+def test_speedups_reads_a_results_file_and_draws_one_chart(
+    results_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_HISTORY", str(tmp_path / "missing.db"))
     notebook = execute("speedups.ipynb")
 
     assert len(outputs(notebook, "image/png")) == 1
+    assert "missing.db has no history" in printed(notebook)
     tables = outputs(notebook, "text/html")
-    assert len(tables) == 2
+    assert len(tables) == 3
     frame = load_results(results_file).to_frame()
     assert f"<td>{frame.speedup.median():.1f}" in tables[1]
     assert "unmoved" in tables[1]
+    # Every pair has the ratio 5, so every resampled median is 5 too.
+    assert tables[2].count("<td>5.0</td>") == 3
+    assert "unmoved" not in tables[2]
+
+
+def test_speedups_draws_a_history(
+    results_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "history.db"
+    for name in ("first", "second"):
+        history.add(replace(load_results(results_file), environment={"run": name}), store)
+    monkeypatch.setenv("WORKBENCH_HISTORY", str(store))
+
+    assert len(outputs(execute("speedups.ipynb"), "image/png")) == 2
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_the_story_goes_from_a_code_base_to_a_gate(
+    measured: bool, results_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = tmp_path / "original"
+    code.mkdir()
+    source = "from sky.utils import common_utils\ncommon_utils.format_float(1.5)\n"
+    (code / "module.py").write_text(source)
+    monkeypatch.setenv("WORKBENCH_CODE", str(code))
+    if measured:
+        monkeypatch.delenv("WORKBENCH_RESULTS")
+
+    notebook = execute("migration_story.ipynb")
+    text = printed(notebook)
+    assert "1 references in 1 of 1 files" in text
+    assert "+accelerated.format_float(1.5)" in text
+    assert "1 files changed; 0 references are left to rewrite" in text
+    assert (code / "module.py").read_text() == source
+    (verdict,) = outputs(notebook, "text/markdown")
+    utilities = 1 if measured else 2
+    assert f" of {utilities} utilit" in verdict
+    assert "the audited code uses them in 1 place in 1 file" in verdict
+    tables = outputs(notebook, "text/html")
+    assert "pass" in tables[-1]
+    assert ("format_float" if measured else "fast") in tables[1]
 
 
 def test_audit_counts_references_by_package(
@@ -65,15 +116,19 @@ def test_audit_counts_references_by_package(
         (code / package / "module.py").write_text("\n".join(lines) + "\n")
     (code / "near" / "patched.py").write_text("getattr(__import__('x'), 'y')\n")
     monkeypatch.setenv("WORKBENCH_CODE", str(code))
+    profiler = cProfile.Profile()
+    profiler.runcall(len, "nothing that is replaced")
+    profiler.dump_stats(tmp_path / "run.prof")
+    monkeypatch.setenv("WORKBENCH_PROFILE", str(tmp_path / "run.prof"))
 
     notebook = execute("audit.ipynb")
-    printed = [o["text"] for c in notebook.cells for o in c.get("outputs", ()) if "text" in o]
-    assert printed[0].startswith("4 references in 2 of 3 files")
+    assert printed(notebook).startswith("4 references in 2 of 3 files")
     by_package, review, savings = outputs(notebook, "text/html")
     assert by_package.index("near") < by_package.index("far")
     assert "format_float" in by_package
     assert "<td>" not in review
     assert "<td>4</td>" in savings
+    assert "profiled run: seconds" in savings
     assert len(outputs(notebook, "image/png")) == 1
 
 
