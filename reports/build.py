@@ -99,7 +99,13 @@ def _utilities(
         purpose = purposes.get(name)
         composite = primary is None
         found.append(
-            UtilityResult(**facts, composite=composite, purpose=purpose, workloads=workloads)
+            UtilityResult(
+                **facts,
+                composite=composite,
+                purpose=purpose,
+                workloads=workloads,
+                equivalence_examples=group[primary or 0].equivalence_examples,
+            )
         )
     return tuple(sorted(found, key=lambda u: (-_or(u.speedup, -math.inf), u.utility)))
 

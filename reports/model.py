@@ -87,6 +87,8 @@ class UtilityResult(WorkloadResult):
     purpose: str | None = None
     """What it is for, in a few words, if the caller told."""
     workloads: tuple[WorkloadResult, ...] = ()
+    equivalence_examples: tuple[str, ...] = ()
+    """Some of the calls of the equivalence check, as source code."""
 
 
 @dataclass(frozen=True)

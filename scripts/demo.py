@@ -40,10 +40,9 @@ def main() -> int:
     run("migrate", str(copy), "--write")
     run("verify", accept=measured)
     run("bench", "--fast", "-o", str(results), accept=measured)
-    for style in ("text", "json", "html"):
-        suffix = {"text": "txt"}.get(style, style)
-        sources = [str(results), "--audit", str(audit), "--migration", str(diff)]
-        run("report", *sources, "--format", style, "-o", str(DEMO / f"report.{suffix}"))
+    sources = [str(results), "--audit", str(audit), "--migration", str(diff)]
+    formats = [word for name in ("text", "json", "html") for word in ("--format", name)]
+    run("report", *sources, *formats, "-o", str(DEMO))
 
     print("\n" + (DEMO / "report.txt").read_text(encoding="utf-8"))
     if not native:

@@ -82,6 +82,8 @@ class Measurement:
     """The speedup of calling the floor from Python: no implementation can be faster."""
     beside: Mapping[str, Samples] = field(default_factory=dict)
     """More sides that were timed in the same pairs, by name."""
+    equivalence_examples: tuple[str, ...] = ()
+    """Some of the calls of the equivalence check, as source code."""
 
     @property
     def python_seconds(self) -> float:

@@ -19,7 +19,7 @@ _MEASUREMENT_KEYS = (
     *("workbench_format", "workbench_failures", "name", "unit", "utility", "workload", "side"),
     *("announced_speedup", "equivalent", "equivalence_cases", "primary", "stopped", "control"),
     "counter",
-    *("floor_calls", "curve", "size_unit", "size"),
+    *("equivalence_examples", "floor_calls", "curve", "size_unit", "size"),
 )
 _BESIDE = "beside "
 """What the names of sides begin with that are neither of the two that are compared."""
@@ -118,6 +118,8 @@ def _benchmarks(
         shared["equivalent"] = int(m.equivalent)
     if m.stopped:
         shared["stopped"] = m.stopped
+    if m.equivalence_examples:
+        shared["equivalence_examples"] = json.dumps(m.equivalence_examples)
     if m.floor_calls:
         shared["floor_calls"] = m.floor_calls
     for number, (side, shown, samples) in enumerate(_sides(m, results.environment)):
@@ -258,6 +260,7 @@ def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
         floor_calls=about.get("floor_calls", ""),
         limit=limit(python, floor) if floor else None,
         beside={side.removeprefix(_BESIDE): samples[side] for side in beside},
+        equivalence_examples=tuple(map(str, json.loads(about.get("equivalence_examples", "[]")))),
     )
 
 

@@ -20,6 +20,7 @@ Progress = Callable[[int, int, str], None]
 
 DEFAULT_EXAMPLES = 100
 _ATTEMPTS = 3
+_MOST_EXAMPLES = 12
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Equivalence:
     mismatches: tuple[Mismatch, ...]
     sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE)
     """The side that says what is right, and the one that was held to it."""
+    examples: tuple[str, ...] = ()
+    """Some of the calls as source code, evenly spread over all, in the order of trying."""
 
     @property
     def equivalent(self) -> bool:
@@ -122,10 +125,13 @@ class Comparison:
         self._beat = beat
         self._cases = 0
         self._mismatches: list[Mismatch] = []
+        self._examples: list[str] = []
+        self._stride = 1
 
     def equivalence(self) -> Equivalence:
         """Return what was found so far."""
-        return Equivalence(self._utility.name, self._cases, tuple(self._mismatches), self._sides)
+        mismatches, examples = tuple(self._mismatches), tuple(self._examples)
+        return Equivalence(self._utility.name, self._cases, mismatches, self._sides, examples)
 
     def try_corners(self, directory: Path) -> None:
         """Try every corner of the catalog entry."""
@@ -171,6 +177,7 @@ class Comparison:
         """Compare one call. What depends on the moment, like a free port, gets three chances."""
         if backends.UPSTREAM in self._sides and self._utility.departs(call):
             return None
+        self._remember(call)
         self._cases += 1
         for _ in range(_ATTEMPTS):
             expected = outcome(self._reference, call, self._utility.observe)
@@ -180,6 +187,15 @@ class Comparison:
             if expected.matches(actual):
                 return None
         return Mismatch(describe(self._utility.name, call), expected.text, actual.text)
+
+    def _remember(self, call: Call) -> None:
+        """Keep every call of which the number is a multiple of a stride that grows with them."""
+        if self._cases % self._stride:
+            return
+        self._examples.append(describe(self._utility.name, call))
+        if len(self._examples) > _MOST_EXAMPLES:
+            self._examples = self._examples[::2]
+            self._stride *= 2
 
 
 class _DifferentError(Exception):

@@ -78,6 +78,7 @@ def measurement(
         floor=tuple(tuple(v / limit[0] - 60e-9 for v in p) for p in python) if limit else (),
         floor_calls="socket, bind" if limit else "",
         limit=Interval(*limit) if limit else None,
+        equivalence_examples=(f"{utility}('first')", f"{utility}('second')") if equivalent else (),
     )
 
 
@@ -190,6 +191,7 @@ def measurements(
         floor=floor if has_floor else (),
         floor_calls=draw(workload) if has_floor else "",
         limit=Interval(limit, least, most) if has_floor else None,
+        equivalence_examples=tuple(draw(st.lists(workload, max_size=2))),
     )
 
 

@@ -118,7 +118,7 @@ def test_hostile_names_do_not_change_the_structure() -> None:
 
 @pytest.mark.parametrize("style", ["html", "text", "markdown"])
 def test_names_of_a_megabyte_are_cut(style: str) -> None:
-    text = render(everything(flood), style)
+    text = render(everything(flood, places=10), style)
 
     assert len(text.encode()) < 2 * 2**20
     assert "\\udcff" in text
@@ -269,3 +269,12 @@ def test_a_large_audit_is_small() -> None:
 
     assert len(text.encode()) < 2 * 2**20
     assert len(Page(text).table("places-table")) == PAGE_LENGTH
+
+
+@pytest.mark.parametrize("style", ["html", "text", "markdown"])
+def test_inputs_of_the_equivalence_check_are_shown(style: str) -> None:
+    shown = render(build_report(twelve()), style)
+    assert "hash_file(" in shown
+    assert "Inputs of the equivalence check" in shown
+    assert "1,234 inputs" in shown
+    assert "Inputs of" not in render(build_report(twelve(native=False)), style)

@@ -60,6 +60,7 @@ def measurements(draw: st.DrawFn) -> Measurement:
         speedup=speedup(python, native) if native else None,
         equivalent=draw(st.none() | st.booleans()),
         equivalence_cases=draw(st.integers(0, 10**6)),
+        equivalence_examples=tuple(draw(st.lists(st.text(st.characters(codec=None)), max_size=3))),
         primary=draw(st.booleans()),
         runs=tuple(runs) if draw(st.booleans()) else (),
         stopped=draw(st.sampled_from(("", "target", "budget", "processes"))),

@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +195,22 @@ def test_where_the_contract_departs_the_original_is_not_asked(tmp_path: Path) ->
     comparison = Comparison(utility, asked.append, lambda _: None, sides)
     comparison.try_corners(tmp_path)
     assert asked == [2]
-    assert comparison.equivalence() == Equivalence("double", 1, (), sides)
+    assert comparison.equivalence() == Equivalence("double", 1, (), sides, ("double(2)",))
+
+
+@pytest.mark.parametrize("count", [0, 1, 12, 13, 1000])
+def test_examples_are_spread_over_all_calls(count: int, tmp_path: Path) -> None:
+    utility = _utility(*(Call((number,)) for number in range(count)))
+    comparison = Comparison(utility, abs, abs)
+    comparison.try_corners(tmp_path)
+
+    shown = [int(text[7:-1]) for text in comparison.equivalence().examples]
+    steps = {after - before for before, after in pairwise(shown)}
+    assert len(shown) == min(count, len(shown))
+    assert (len(shown) > 6) == (count > 6)
+    assert len(shown) <= 12
+    assert len(steps) <= 1
+    assert shown[:1] == [0][:count]
 
 
 def test_a_call_with_a_huge_number_is_described() -> None:

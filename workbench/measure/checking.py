@@ -98,7 +98,8 @@ def run_checks(job: dict[str, Any], tell: Callable[..., None]) -> None:
 def _equivalence(data: dict[str, Any]) -> Equivalence:
     mismatches = tuple(Mismatch(**mismatch) for mismatch in data["mismatches"])
     first, second = data["sides"]
-    return Equivalence(data["utility"], data["cases"], mismatches, (first, second))
+    examples = tuple(data["examples"])
+    return Equivalence(data["utility"], data["cases"], mismatches, (first, second), examples)
 
 
 def _unchecked(utility: str, reason: str) -> Failure:

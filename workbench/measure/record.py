@@ -174,6 +174,7 @@ class Record:
             floor_calls=task.floor_calls if floor else "",
             limit=limit(python, floor) if floor else None,
             beside=others,
+            equivalence_examples=check.examples if check else (),
         )
 
 
