@@ -156,8 +156,9 @@ def _bounds(found: Interval | None) -> tuple[float | None, float | None, float |
 def _verdict(low: float | None, high: float | None, margin: float, decided: bool) -> Verdict:
     if not decided or low is None or high is None:
         return Verdict.UNDECIDED
-    same = 1 + max(margin, SAME_MARGIN)
-    if low >= 1 / same and high <= same:
+    same = 1 + SAME_MARGIN
+    # A run with more noise than that cannot tell what is the same from what is not.
+    if margin <= SAME_MARGIN and low >= 1 / same and high <= same:
         return Verdict.SAME
     if low > 1 + margin:
         return Verdict.FASTER
@@ -248,7 +249,7 @@ def _method(utilities: tuple[UtilityResult, ...], results: Results, margin: floa
         controls=tuple(_control(control) for control in results.controls),
         noise_floor=results.noise_floor,
         margin=margin,
-        same_margin=max(margin, SAME_MARGIN),
+        same_margin=SAME_MARGIN,
         call_seconds=CALL_SECONDS,
         commands=_commands(results.environment),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import reprlib
 import struct
 import tempfile
@@ -192,7 +193,7 @@ class Comparison:
         """Keep every call of which the number is a multiple of a stride that grows with them."""
         if self._cases % self._stride:
             return
-        self._examples.append(describe(self._utility.name, call))
+        self._examples.append(_anywhere(self._utility.name, describe(self._utility.name, call)))
         if len(self._examples) > _MOST_EXAMPLES:
             self._examples = self._examples[::2]
             self._stride *= 2
@@ -238,6 +239,11 @@ def describe(name: str, call: Call) -> str:
     arguments += [f"{key}={_shortened.repr(value)}" for key, value in call.kwargs.items()]
     note = f" with {call.note}" if call.note else ""
     return f"{name}({', '.join(arguments)}){note}"
+
+
+def _anywhere(name: str, text: str) -> str:
+    """Leave out of a call what differs from run to run: scratch directories and addresses."""
+    return re.sub(rf"/[^'\"]*/{name}/| at 0x[0-9a-f]+", "", text)
 
 
 def _qualified(type_: type) -> str:

@@ -127,7 +127,9 @@ def control(ratio: tuple[float, float, float]) -> Control:
         (1.1, (1.2, 1.08, 1.3), Verdict.UNDECIDED),
         (1.1, (1.2, 1.12, 1.3), Verdict.FASTER),
         (1 / 1.1, (0.8, 0.7, 0.92), Verdict.UNDECIDED),
-        (1.1, (1.05, 1.02, 1.09), Verdict.SAME),
+        (1.1, (1.05, 1.02, 1.09), Verdict.UNDECIDED),
+        (1.1, (1.0, 0.99, 1.01), Verdict.UNDECIDED),
+        (1.04, (1.02, 0.99, 1.045), Verdict.SAME),
         (1.001, (1.05, 1.03, 1.08), Verdict.FASTER),
     ],
 )
@@ -141,11 +143,11 @@ def test_a_verdict_clears_the_noise_of_its_run(
     assert report.utilities[0].verdict is verdict
     assert method.noise_floor == run.noise_floor
     assert method.margin == max(0.02, run.noise_floor or 0)
-    assert method.same_margin == max(0.05, run.noise_floor or 0)
+    assert method.same_margin == 0.05
     assert [c.ratio for c in method.controls] == [noise]
     shown = {"text": "Noise floor: ", "markdown": "Noise floor: ", "html": "noise floor</dt><dd>"}
     for form, words in shown.items():
-        assert words + ("10%" if abs(noise - 1) > 0.05 else "0.1%") in render(report, form)
+        assert words + {1.001: "0.1%", 1.04: "4%"}.get(noise, "10%") in render(report, form)
 
 
 def test_few_pairs_decide_nothing() -> None:
