@@ -243,7 +243,8 @@ def describe(name: str, call: Call) -> str:
 
 def _anywhere(name: str, text: str) -> str:
     """Leave out of a call what differs from run to run: scratch directories and addresses."""
-    return re.sub(rf"/[^'\"]*/{name}/| at 0x[0-9a-f]+", "", text)
+    inside = re.sub(rf"/[^'\"]*/{name}/| at 0x[0-9a-f]+", "", text)
+    return re.sub(rf"/[^'\"]*/{name}(?=['\"])", ".", inside)
 
 
 def _qualified(type_: type) -> str:
