@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from workbench.errors import WorkbenchError
     from workbench.gate import judge
     from workbench.measure.harness import measure as bench
-    from workbench.migration import Mode as MigrationMode
-    from workbench.migration import migrate
+    from workbench.migration.model import Mode as MigrationMode
+    from workbench.migration.model import Request as MigrationRequest
+    from workbench.migration.run import migrate
     from workbench.profiles import load_profile
     from workbench.results import Results
     from workbench.storage import load_results
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MigrationMode",
+    "MigrationRequest",
     "Results",
     "WorkbenchError",
     "audit",
@@ -41,7 +43,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "MigrationMode": "workbench.migration:Mode",
+    "MigrationMode": "workbench.migration.model:Mode",
+    "MigrationRequest": "workbench.migration.model:Request",
     "Results": "workbench.results:Results",
     "WorkbenchError": "workbench.errors:WorkbenchError",
     "audit": "workbench.audits:audit",
@@ -51,7 +54,7 @@ _HOMES = {
     "load_audit": "workbench.audits:load_audit",
     "load_profile": "workbench.profiles:load_profile",
     "load_results": "workbench.storage:load_results",
-    "migrate": "workbench.migration:migrate",
+    "migrate": "workbench.migration.run:migrate",
     "render": "workbench.documents:render_report",
     "report": "workbench.documents:make_report",
     "save_results": "workbench.storage:save",
