@@ -53,6 +53,20 @@ def test_calibration_of_a_slow_call_takes_one() -> None:
     assert calibrate(lambda loops: 5.0 * loops, 0.001)[0] == 1
 
 
+@pytest.mark.parametrize("slow", [0, 1, 2])
+def test_one_slow_attempt_does_not_end_calibration(slow: int) -> None:
+    """The first call of a process is cold, and any other may be interrupted."""
+    calls: list[int] = []
+
+    def pretended(loops: int) -> float:
+        calls.append(loops)
+        return loops * 1e-6 + (0.05 if len(calls) == slow + 1 else 0.0)
+
+    loops, attempts = calibrate(pretended, 0.001)
+    assert 1000 <= loops <= 2000
+    assert [count for count, _ in attempts] == calls
+
+
 def test_pairs_are_taken_side_by_side_in_random_order() -> None:
     order: list[int] = []
 

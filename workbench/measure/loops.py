@@ -25,15 +25,22 @@ def bind(function: Callable[..., Any], call: Call) -> Loop:
 def calibrate(loop: Loop, sample_seconds: float) -> tuple[int, list[tuple[int, float]]]:
     """Find how many calls fill a sample, and warm the function up by that.
 
-    Returns the number of calls, and each attempt as (calls, seconds per call).
+    A sample that was full must be full again: the first call of a cold function, or an interrupted
+    one, may take as long as thousands of others. Returns the number of calls, and each attempt as
+    (calls, seconds per call).
     """
     attempts = []
     loops = 1
+    was_full = False
     while True:
         elapsed = loop(loops)
         attempts.append((loops, elapsed / loops))
-        if elapsed >= sample_seconds or loops >= _MAX_LOOPS:
+        is_full = elapsed >= sample_seconds
+        if (is_full and was_full) or loops >= _MAX_LOOPS:
             return loops, attempts
+        was_full = is_full
+        if is_full:
+            continue
         # The first calls are slow: growing at most tenfold keeps them from deciding.
         wanted = sample_seconds / max(elapsed / loops, 1e-9)
         loops = min(max(loops + loops // 8 + 1, int(wanted) + 1), loops * 10, _MAX_LOOPS)
