@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from math import inf
 
@@ -11,11 +11,11 @@ from workbench.comparison import Comparison, State, compare, noise, why_without_
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
 from workbench.instructions import as_speedups
 from workbench.results import Interval, Measurement, Results
-from workbench.statistics import chance_at_least, holm
+from workbench.statistics import chance_at_least, chance_at_most, holm
 
 DEFAULT_MIN_SPEEDUP = 1.0
 DEFAULT_MAX_REGRESSION = 0.10
-_CONFIDENCE = 0.025
+ERROR_RATE = 0.025
 """One-sided: the lower half of a 95% interval."""
 
 
@@ -82,6 +82,8 @@ class Judgement:
     workload: str
     answer: Answer
     reason: str
+    demand: str = ""
+    """The threshold that it is about, ``min_speedup`` or ``max_regression``; empty for others."""
 
 
 @dataclass(frozen=True)
@@ -113,13 +115,16 @@ def judge(
     policy: Policy | None = None,
     baseline: Results | None = None,
     margin: float | None = None,
+    error_rate: float = ERROR_RATE,
 ) -> Verdict:
     """Judge every workload of ``results``, and of ``baseline`` if there is one.
 
     A workload fails when its interval lies below its threshold by more than ``margin`` (relative;
     by default the runs' noise) with confidence that is corrected for testing all of them at once.
-    It passes when the interval's lower end is above that line (a non-inferiority test), and is
-    undecided in between. One whose two sides differ fails however fast it is.
+    It passes when it is above that line with the confidence of the interval (a non-inferiority
+    test), and is undecided in between. One whose two sides differ fails however fast it is.
+    ``error_rate`` is the chance that any workload that keeps its threshold fails, and the chance
+    for each one that does not to pass: less than the default for one look of several.
 
     Raises WorkbenchError when there is nothing to judge.
     """
@@ -132,11 +137,12 @@ def judge(
     judgements = [
         *_absent(runs, policy),
         *_unmeasured(results),
-        *_speedups(results, policy, margin),
+        *_speedups(results, policy, margin, error_rate),
     ]
     if baseline is not None:
-        judgements += _regressions(compare(baseline, results, margin), policy, margin)
-    return Verdict(tuple(_lenient(judgement, policy) for judgement in judgements))
+        comparisons = compare(baseline, results, margin)
+        judgements += _regressions(comparisons, policy, margin, error_rate)
+    return Verdict(tuple(excuse(judgement, policy) for judgement in judgements))
 
 
 def judge_instructions(
@@ -150,14 +156,17 @@ def judge_instructions(
     return judge(as_speedups(results), policy, before, margin=0.0)
 
 
-def decide(intervals: Sequence[Interval], thresholds: Sequence[float]) -> list[Answer]:
+def decide(
+    intervals: Sequence[Interval], thresholds: Sequence[float], error_rate: float = ERROR_RATE
+) -> list[Answer]:
     """Compare each interval with its threshold, which the margin is already part of."""
     pairs = list(zip(intervals, thresholds, strict=True))
     chances = holm([chance_at_least(interval, threshold) for interval, threshold in pairs])
     answers = []
     for (interval, threshold), chance in zip(pairs, chances, strict=True):
-        passed = Answer.PASS if interval.low >= threshold else Answer.UNDECIDED
-        answers.append(Answer.FAIL if chance <= _CONFIDENCE else passed)
+        passes = chance_at_most(interval, threshold) <= error_rate
+        passed = Answer.PASS if passes else Answer.UNDECIDED
+        answers.append(Answer.FAIL if chance <= error_rate else passed)
     return answers
 
 
@@ -185,27 +194,29 @@ def _unmeasured(results: Results) -> Iterator[Judgement]:
             yield Judgement(m.utility, m.workload, Answer.MISSING, why_without_speedup(m))
 
 
-def _speedups(results: Results, policy: Policy, margin: float) -> Iterator[Judgement]:
+def _speedups(
+    results: Results, policy: Policy, margin: float, error_rate: float
+) -> Iterator[Judgement]:
     demands: list[tuple[Measurement, Interval, float]] = [
         (m, m.speedup, least)
         for m in results.measurements
         if m.speedup is not None and (least := policy.of(m.utility).min_speedup) is not None
     ]
     intervals = [speedup for _, speedup, _ in demands]
-    answers = decide(intervals, [least / (1 + margin) for _, _, least in demands])
+    answers = decide(intervals, [least / (1 + margin) for _, _, least in demands], error_rate)
     for (m, speedup, least), answer in zip(demands, answers, strict=True):
         reason = f"{_show(speedup)}, wanted {least:.2f}x less {margin:.1%} noise"
-        yield Judgement(m.utility, m.workload, answer, reason)
+        yield Judgement(m.utility, m.workload, answer, reason, "min_speedup")
 
 
 def _regressions(
-    comparisons: Sequence[Comparison], policy: Policy, margin: float
+    comparisons: Sequence[Comparison], policy: Policy, margin: float, error_rate: float
 ) -> Iterator[Judgement]:
     decidable = [c for c in comparisons if c.change is not None]
     allowed = [policy.of(c.utility).max_regression for c in decidable]
     lines = [(1 - regression) / (1 + margin) for regression in allowed]
     changes = [c.change for c in decidable if c.change is not None]
-    answers = iter(zip(decide(changes, lines), allowed, strict=True))
+    answers = iter(zip(decide(changes, lines, error_rate), allowed, strict=True))
     for c in comparisons:
         if c.change is not None and c.old is not None and c.new is not None:
             answer, regression = next(answers)
@@ -220,17 +231,17 @@ def _regressions(
             answer, reason = Answer.MISSING, c.reason
         else:
             answer, reason = Answer.INCOMPARABLE, c.reason
-        yield Judgement(c.utility, c.workload, answer, reason)
+        yield Judgement(c.utility, c.workload, answer, reason, "max_regression")
 
 
-def _lenient(judgement: Judgement, policy: Policy) -> Judgement:
-    """Apply what the policy excuses."""
+def excuse(judgement: Judgement, policy: Policy) -> Judgement:
+    """Apply what the policy makes of undecided and missing workloads."""
     answer = judgement.answer
     if answer is Answer.UNDECIDED:
         answer = policy.undecided
     elif answer is Answer.MISSING and policy.excuses(judgement.utility, judgement.workload):
         answer = Answer.PASS
-    return Judgement(judgement.utility, judgement.workload, answer, judgement.reason)
+    return replace(judgement, answer=answer)
 
 
 def _show(speedup: Interval) -> str:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from workbench.backends import NATIVE, PYTHON
 from workbench.catalog import select
 from workbench.comparison import what_differs
 from workbench.errors import WorkbenchError
-from workbench.gate import Answer, Policy, Verdict, judge
+from workbench.gate import ERROR_RATE, Answer, Policy, Verdict, excuse, judge
 from workbench.measure.checking import NOT_REACHED
 from workbench.measure.harness import measure
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import DEFAULT, Plan
-from workbench.results import Measurement, Results
+from workbench.results import Control, Measurement, Results
 from workbench.statistics import limit, speedup
 
 Progress = Callable[[int, int, str], None]
 
-_MORE = replace(DEFAULT, name="more", least_processes=4, most_processes=4, examples=0)
+MORE = replace(DEFAULT, name="more", least_processes=4, most_processes=4, examples=0)
+"""One more look at what is undecided."""
+
+_DECIDED = (Answer.PASS, Answer.FAIL)
 
 
 def until_decided(
@@ -32,20 +35,49 @@ def until_decided(
 ) -> tuple[Results, Verdict]:
     """Measure undecided utilities again, and judge, until all is decided or the time is over.
 
-    Returns the results with the new samples beside the old ones, and the verdict on them. Raises
+    Judging again and again gives noise as many chances to fail a run. With a budget, the looks
+    therefore share the gate's error rate (see `error_rate`), and what one of them has decided
+    stays so. Returns the results with the new samples beside the old ones, and the verdict. Raises
     WorkbenchError when this machine or this Python cannot add to those results.
     """
+    if budget_seconds <= 0:
+        return results, judge(results, policy, baseline)
     strict = replace(policy, undecided=Answer.UNDECIDED)
     end = time.monotonic() + budget_seconds
-    while (left := end - time.monotonic()) > 0:
-        verdict = judge(results, strict, baseline)
-        open_ = {j.utility for j in verdict.judgements if j.answer is Answer.UNDECIDED}
-        if not open_:
-            break
-        results = merge(
-            results, _sample(results, open_, replace(_MORE, budget_seconds=left), progress)
-        )
-    return results, judge(results, policy, baseline)
+    look = 1
+    verdict = judge(results, strict, baseline, error_rate=error_rate(look))
+    while (open_ := _undecided(verdict)) and (left := end - time.monotonic()) > 0:
+        plan = replace(MORE, budget_seconds=left)
+        results = merge(results, _sample(results, open_, plan, progress))
+        look += 1
+        now = judge(results, strict, baseline, error_rate=error_rate(look))
+        verdict = _held(verdict, now)
+    return results, Verdict(tuple(excuse(j, policy) for j in verdict.judgements))
+
+
+def error_rate(look: int) -> float:
+    """Return the part of the gate's error rate that the first, second, … look may spend.
+
+    Look k may spend 1 / (k (k + 1)) of it. Over all looks that adds up to the whole, so that by the
+    union bound the chance of a wrong failure at any of them is no larger, however many the budget
+    allows. This is error spending (Lan and DeMets, "Discrete sequential boundaries for clinical
+    trials", Biometrika 70:3, 1983), without the looks' joint distribution, which nobody knows here.
+    """
+    return ERROR_RATE / (look * (look + 1))
+
+
+def _undecided(verdict: Verdict) -> set[str]:
+    return {j.utility for j in verdict.judgements if j.answer is Answer.UNDECIDED}
+
+
+def _held(before: Verdict, now: Verdict) -> Verdict:
+    """Keep the answers on thresholds that a look has given, and take the others from the next."""
+    decided = {
+        (j.utility, j.workload, j.demand): j
+        for j in before.judgements
+        if j.demand and j.answer in _DECIDED
+    }
+    return Verdict(tuple(decided.get((j.utility, j.workload, j.demand), j) for j in now.judgements))
 
 
 def merge(results: Results, more: Results) -> Results:
@@ -65,7 +97,7 @@ def merge(results: Results, more: Results) -> Results:
             for m in results.measurements
         ),
         failures=tuple(dict.fromkeys((*results.failures, *failed))),
-        controls=(*results.controls, *more.controls),
+        controls=_pooled((*results.controls, *more.controls)),
     )
 
 
@@ -102,3 +134,20 @@ def _joined(old: Measurement, new: Measurement) -> Measurement:
 def _knows_runs(m: Measurement) -> bool:
     """Whether every process is known, and timed nothing that merging leaves out."""
     return len(m.runs) == len(m.python) and not m.beside
+
+
+def _pooled(controls: Iterable[Control]) -> tuple[Control, ...]:
+    """Join the controls of the same workload and side.
+
+    The largest of many small ones, which is the noise floor, only grows with their number.
+    """
+    pooled: dict[tuple[str, str, str], Control] = {}
+    for control in controls:
+        key = (control.utility, control.workload, control.side)
+        pooled[key] = _joined_control(pooled[key], control) if key in pooled else control
+    return tuple(pooled.values())
+
+
+def _joined_control(old: Control, new: Control) -> Control:
+    first, second = (*old.first, *new.first), (*old.second, *new.second)
+    return replace(old, first=first, second=second, ratio=speedup(first, second))

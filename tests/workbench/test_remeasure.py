@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from workbench_samples import make_measurement, make_results
 
-from workbench import remeasure
+from workbench import gate, remeasure
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
-from workbench.gate import Answer, Policy, Thresholds
-from workbench.remeasure import merge, until_decided
-from workbench.results import Failure, ProcessRun, Results
-from workbench.statistics import relative_width
+from workbench.gate import ERROR_RATE, Answer, Judgement, Policy, Thresholds, Verdict
+from workbench.remeasure import error_rate, merge, until_decided
+from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
+from workbench.statistics import relative_width, speedup
 
 POLICY = Policy(Thresholds(min_speedup=2.9))
 
@@ -99,3 +100,105 @@ def test_floors_are_merged_where_both_have_one() -> None:
     assert (both.beside, both.runs) == ({}, ())
     one = merge(make_results(floored), make_results(plain)).measurements[0]
     assert (one.floor, one.floor_calls, one.limit) == ((), "", None)
+
+
+def test_all_looks_together_spend_the_error_rate() -> None:
+    rates = [error_rate(look) for look in range(1, 10_001)]
+    assert rates == sorted(rates, reverse=True)
+    assert ERROR_RATE * 0.999 < sum(rates) < ERROR_RATE
+
+
+def _synthetic(rng: np.random.Generator, processes: int, ratio: float) -> Measurement:
+    logs = rng.normal(0, 0.01, (processes, 1)) + rng.normal(0, 0.01, (processes, 3))
+    python = tuple(map(tuple, (ratio * np.exp(logs)).tolist()))
+    native: Samples = ((1.0,) * 3,) * processes
+    return make_measurement(
+        python=python, native=native, speedup=speedup(python, native, resamples=80)
+    )
+
+
+LOOKS = 12
+
+
+def _failures(
+    monkeypatch: pytest.MonkeyPatch, ratio: float, runs: int, looks: int = LOOKS
+) -> float:
+    """Count runs that fail at a threshold of 3 (the margin excepted) within so many looks."""
+    rng = np.random.default_rng(11)
+    clock = [0.0]
+
+    def measure(*_: Any, **__: Any) -> Results:
+        clock[0] += 1.0
+        return make_results(_synthetic(rng, 4, ratio))
+
+    monkeypatch.setattr(remeasure, "measure", measure)
+    monkeypatch.setattr(remeasure.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(
+        remeasure, "speedup", lambda *sides: speedup(*sides, resamples=80), raising=True
+    )
+    policy = Policy(Thresholds(min_speedup=3.0 * (1 + 0.02)))
+    exits = [
+        until_decided(make_results(_synthetic(rng, 4, ratio)), policy, None, looks - 0.5)[1]
+        for _ in range(runs)
+    ]
+    return sum(verdict.exit_code == 1 for verdict in exits) / runs
+
+
+def test_many_looks_fail_no_more_than_one_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The true speedup is the threshold itself, less the margin: the worst that may not fail."""
+    assert _failures(monkeypatch, 3.0, 160) <= ERROR_RATE
+
+
+def test_without_the_correction_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remeasure, "error_rate", lambda look: ERROR_RATE)
+    assert _failures(monkeypatch, 3.0, 160) > 2 * ERROR_RATE
+
+
+def test_the_correction_lets_a_true_failure_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _failures(monkeypatch, 2.9, 20) == 1.0
+
+
+def test_what_one_look_has_decided_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second look is stricter, and would leave the first one's failure undecided."""
+    answers = iter(
+        [
+            [("a", Answer.FAIL), ("b", Answer.UNDECIDED)],
+            [("a", Answer.UNDECIDED), ("b", Answer.PASS)],
+        ]
+    )
+    rates: list[float] = []
+
+    def judge(*_: Any, error_rate: float) -> Verdict:
+        rates.append(error_rate)
+        return Verdict(
+            tuple(Judgement("u", w, answer, "", "min_speedup") for w, answer in next(answers))
+        )
+
+    monkeypatch.setattr(remeasure, "judge", judge)
+    monkeypatch.setattr(remeasure, "_sample", lambda results, *_: results)
+    _, verdict = until_decided(_noisy(), POLICY, None, 60.0)
+    assert [j.answer for j in verdict.judgements] == [Answer.FAIL, Answer.PASS]
+    assert rates == [error_rate(1), error_rate(2)]
+
+
+def test_one_look_spends_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    low = 2.9 / 1.02 * 1.001
+    interval = gate.Interval((low * 3.5) ** 0.5, low, 3.5)
+    results = make_results(make_measurement(speedup=interval))
+    assert until_decided(results, POLICY, None, 0.0)[1].exit_code == 0
+    monkeypatch.setattr(remeasure.time, "monotonic", iter([0.0, 99.0]).__next__)
+    assert until_decided(results, POLICY, None, 60.0)[1].exit_code == 3
+
+
+def test_controls_of_the_same_side_are_joined() -> None:
+    def control(side: str, factor: float) -> Control:
+        second: Samples = ((1.0, 1.0),) * 4
+        first = tuple((factor, factor) for _ in range(4))
+        return Control("u", "w", side, first, second, speedup(first, second))
+
+    old = replace(_noisy(), controls=(control("python", 1.1), control("native", 1.0)))
+    new = replace(_noisy(), controls=(control("python", 0.9),))
+    joined, native = merge(old, new).controls
+    assert (joined.side, len(joined.first), len(joined.second)) == ("python", 8, 8)
+    assert joined.ratio.estimate == pytest.approx((1.1 * 0.9) ** 0.5)
+    assert native == old.controls[1]
