@@ -1,0 +1,82 @@
+"""A busy neighbour: loads every CPU, on and off in a random pattern, while a benchmark runs.
+
+    with neighbour(): ...
+
+It is a process of its own with one child for each CPU. They end with the block, and with the
+process that began it however that ends: the kernel kills them then (Linux), and each looks for its
+parent between two bursts.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+MEAN_BUSY = 0.3
+"""Seconds of a burst on average; as long a pause follows, as random."""
+_LONGEST = 2.0
+_PR_SET_PDEATHSIG = 1
+
+
+@contextmanager
+def neighbour() -> Iterator[int]:
+    """Load all CPUs that this process may use until the block is left; gives the process id."""
+    command = [sys.executable, __file__, str(os.getpid())]
+    # A Ctrl-C is for the benchmark, which then ends the neighbour in its own way.
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+def main() -> None:
+    """Fork one child for each CPU, and load it until the parent is gone."""
+    _end_with(int(sys.argv[1]))
+    leader = os.getpid()
+    cpus = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
+    children = []
+    for cpu in cpus:
+        child = os.fork()
+        if not child:
+            _end_with(leader)
+            _load(cpu, leader)
+            os._exit(0)
+        children.append(child)
+    while os.getppid() == int(sys.argv[1]):
+        time.sleep(0.2)
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+
+
+def _end_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent ends, and end now if that is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def _load(cpu: int | None, parent: int) -> None:
+    if cpu is not None:
+        os.sched_setaffinity(0, {cpu})
+    source = random.Random()
+    data = bytearray(1 << 20)
+    while os.getppid() == parent:
+        end = time.monotonic() + min(source.expovariate(1 / MEAN_BUSY), _LONGEST)
+        while time.monotonic() < end:
+            # Caches are shared as well as time.
+            data[:] = bytes(data[1:]) + b"x"
+        time.sleep(min(source.expovariate(1 / MEAN_BUSY), _LONGEST))
+
+
+if __name__ == "__main__":
+    main()

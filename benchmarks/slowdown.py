@@ -1,0 +1,64 @@
+"""How much a native function has to do besides to be slower by a part, and whether it is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+from slowed import BYTES
+
+from workbench.errors import WorkbenchError
+from workbench.measure import process
+from workbench.measure.harness import measure
+from workbench.measure.pairing import Expression, Pairing
+from workbench.measure.plan import DEFAULT, Plan
+from workbench.results import Interval
+
+PLAN = replace(DEFAULT, name="slowdown", sample_seconds=0.001, target_width=0.02)
+_MANY = 8000
+
+
+def sizes_for(slowdowns: Sequence[float], plan: Plan = PLAN) -> dict[float, int]:
+    """Find how many bytes make the function slower by each of the parts, 0.05 for 5%.
+
+    What the wrapper itself costs is part of the slowdown, so that the least possible is some 2%.
+    """
+    wrapped, many = (achieved(size, plan).estimate for size in (0, _MANY))
+    each = (many - wrapped) / _MANY
+    return {part: max(0, round((1 + part - wrapped) / each)) for part in slowdowns}
+
+
+def achieved(size: int, plan: Plan = PLAN) -> Interval:
+    """Measure with the harness how many times longer the slowed function takes.
+
+    Raises WorkbenchError when that cannot be measured.
+    """
+    pairing = Pairing("slowed:slow", "slowed:bare", Expression())
+    with _environment(size):
+        results = measure((), plan, pairing=pairing)
+    for m in results.measurements:
+        if m.speedup is not None:
+            return m.speedup
+    reasons = "; ".join(failure.reason for failure in results.failures)
+    raise WorkbenchError(f"the slowdown cannot be verified: {reasons}")
+
+
+@contextmanager
+def slowed_by(size: int) -> Iterator[None]:
+    """Let the workers that the harness starts in this block have the slowed function as native."""
+    # The harness has no option for that: nobody else wants a slower native side.
+    with _environment(size), patch.object(process, "_WORKER", "slowed"):
+        yield
+
+
+@contextmanager
+def _environment(size: int) -> Iterator[None]:
+    """Workers get the path and the variables of this process."""
+    path = [*sys.path, str(Path(__file__).parent)]
+    with patch.dict(os.environ, {BYTES: str(size)}), patch.object(sys, "path", path):
+        yield
