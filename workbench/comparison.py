@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from workbench.errors import DONE, INCOMPLETE
 from workbench.results import Interval, Measurement, Results
-from workbench.statistics import chance_at_least, chance_at_most, holm, ratio
+from workbench.statistics import (
+    chance_at_least,
+    chance_at_most,
+    freedom_of,
+    freedom_of_ratio,
+    holm,
+    ratio,
+)
 
 LEAST_MARGIN = 0.01
 """Relative noise that no verdict is built on, even where a run saw less."""
@@ -63,6 +71,8 @@ class Comparison:
     new: Interval | None
     change: Interval | None
     reason: str = ""
+    freedom: float = math.inf
+    """Degrees of freedom of the change."""
 
 
 def compare(old: Results, new: Results, margin: float | None = None) -> tuple[Comparison, ...]:
@@ -77,9 +87,9 @@ def compare(old: Results, new: Results, margin: float | None = None) -> tuple[Co
         margin = noise(old, new)
     pairs = [_pair(key, old, new) for key in _keys(old, new)]
     measured = [index for index, pair in enumerate(pairs) if pair.change is not None]
-    changes = [change for pair in pairs if (change := pair.change) is not None]
-    chances = holm([_chance_of_no_change(change, margin) for change in changes])
-    for index, change, chance in zip(measured, changes, chances, strict=True):
+    changes = [(c, pair.freedom) for pair in pairs if (c := pair.change) is not None]
+    chances = holm([_chance_of_no_change(*change, margin) for change in changes])
+    for index, (change, _), chance in zip(measured, changes, chances, strict=True):
         pairs[index] = replace(pairs[index], state=_state(change, chance, margin))
     return tuple(pairs)
 
@@ -144,17 +154,20 @@ def _pair(key: Key, old: Results, new: Results) -> Comparison:
             reason = f"{why_without_speedup(before)} before"
     elif differences := what_differs(old, new):
         state, reason = State.INCOMPARABLE, differences
-    change = ratio(b, a) if a and b and not reason else None
-    return Comparison(*key, state, a, b, change, reason)
+    if reason or not (before and after and a and b):
+        return Comparison(*key, state, a, b, None, reason)
+    freedoms = freedom_of(after.native), freedom_of(before.native)
+    freedom = freedom_of_ratio(b, freedoms[0], a, freedoms[1])
+    return Comparison(*key, state, a, b, ratio(b, a, *freedoms), reason, freedom)
 
 
 def _find(key: Key, results: Results) -> Measurement | None:
     return next((m for m in results.measurements if (m.utility, m.workload) == key), None)
 
 
-def _chance_of_no_change(change: Interval, margin: float) -> float:
-    slower = chance_at_least(change, 1 / (1 + margin))
-    faster = chance_at_most(change, 1 + margin)
+def _chance_of_no_change(change: Interval, freedom: float, margin: float) -> float:
+    slower = chance_at_least(change, 1 / (1 + margin), freedom)
+    faster = chance_at_most(change, 1 + margin, freedom)
     return min(1.0, 2 * min(slower, faster))
 
 

@@ -11,7 +11,7 @@ from workbench.comparison import Comparison, State, compare, noise, why_without_
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
 from workbench.instructions import as_speedups
 from workbench.results import Interval, Measurement, Results
-from workbench.statistics import chance_at_least, chance_at_most, holm
+from workbench.statistics import chance_at_least, chance_at_most, freedom_of, holm
 
 DEFAULT_MIN_SPEEDUP = 1.0
 DEFAULT_MAX_REGRESSION = 0.10
@@ -156,15 +156,24 @@ def judge_instructions(
     return judge(as_speedups(results), policy, before, margin=0.0)
 
 
-def decide(
-    intervals: Sequence[Interval], thresholds: Sequence[float], error_rate: float = ERROR_RATE
-) -> list[Answer]:
-    """Compare each interval with its threshold, which the margin is already part of."""
-    pairs = list(zip(intervals, thresholds, strict=True))
-    chances = holm([chance_at_least(interval, threshold) for interval, threshold in pairs])
+@dataclass(frozen=True)
+class Demand:
+    """An interval that has to lie above a threshold, which the margin is already part of."""
+
+    interval: Interval
+    threshold: float
+    freedom: float = inf
+    """Degrees of freedom of the interval."""
+
+
+def decide(demands: Sequence[Demand], error_rate: float = ERROR_RATE) -> list[Answer]:
+    """Compare each interval with its threshold."""
+    chances = holm([chance_at_least(d.interval, d.threshold, d.freedom) for d in demands])
     answers = []
-    for (interval, threshold), chance in zip(pairs, chances, strict=True):
-        passes = chance_at_most(interval, threshold) <= error_rate
+    for d, chance in zip(demands, chances, strict=True):
+        # What is counted rather than timed is exact, and may lie on its threshold.
+        is_above = d.interval.low == d.interval.high >= d.threshold
+        passes = is_above or chance_at_most(d.interval, d.threshold, d.freedom) <= error_rate
         passed = Answer.PASS if passes else Answer.UNDECIDED
         answers.append(Answer.FAIL if chance <= error_rate else passed)
     return answers
@@ -197,14 +206,15 @@ def _unmeasured(results: Results) -> Iterator[Judgement]:
 def _speedups(
     results: Results, policy: Policy, margin: float, error_rate: float
 ) -> Iterator[Judgement]:
-    demands: list[tuple[Measurement, Interval, float]] = [
+    held: list[tuple[Measurement, Interval, float]] = [
         (m, m.speedup, least)
         for m in results.measurements
         if m.speedup is not None and (least := policy.of(m.utility).min_speedup) is not None
     ]
-    intervals = [speedup for _, speedup, _ in demands]
-    answers = decide(intervals, [least / (1 + margin) for _, _, least in demands], error_rate)
-    for (m, speedup, least), answer in zip(demands, answers, strict=True):
+    demands = [
+        Demand(speedup, least / (1 + margin), freedom_of(m.native)) for m, speedup, least in held
+    ]
+    for (m, speedup, least), answer in zip(held, decide(demands, error_rate), strict=True):
         reason = f"{_show(speedup)}, wanted {least:.2f}x less {margin:.1%} noise"
         yield Judgement(m.utility, m.workload, answer, reason, "min_speedup")
 
@@ -212,11 +222,13 @@ def _speedups(
 def _regressions(
     comparisons: Sequence[Comparison], policy: Policy, margin: float, error_rate: float
 ) -> Iterator[Judgement]:
-    decidable = [c for c in comparisons if c.change is not None]
-    allowed = [policy.of(c.utility).max_regression for c in decidable]
-    lines = [(1 - regression) / (1 + margin) for regression in allowed]
-    changes = [c.change for c in decidable if c.change is not None]
-    answers = iter(zip(decide(changes, lines, error_rate), allowed, strict=True))
+    decidable = [(c, change) for c in comparisons if (change := c.change) is not None]
+    allowed = [policy.of(c.utility).max_regression for c, _ in decidable]
+    demands = [
+        Demand(change, (1 - regression) / (1 + margin), c.freedom)
+        for (c, change), regression in zip(decidable, allowed, strict=True)
+    ]
+    answers = iter(zip(decide(demands, error_rate), allowed, strict=True))
     for c in comparisons:
         if c.change is not None and c.old is not None and c.new is not None:
             answer, regression = next(answers)

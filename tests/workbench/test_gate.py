@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from workbench_samples import make_measurement, make_results
 
 from workbench.errors import WorkbenchError
-from workbench.gate import Answer, Judgement, Policy, Thresholds, Verdict, decide, judge
+from workbench.gate import Answer, Demand, Judgement, Policy, Thresholds, Verdict, decide, judge
 from workbench.results import Failure, Interval, Measurement, Results
 
 
@@ -49,15 +49,26 @@ def test_a_higher_threshold_never_helps(a: float, b: float, one: float, other: f
     order = [Answer.FAIL, Answer.UNDECIDED, Answer.PASS]
     low, high = min(a, b), max(a, b)
     interval = Interval(max(low, min(high, (low * high) ** 0.5)), low, high)
-    (strict,), (lenient,) = (decide([interval], [t]) for t in (max(one, other), min(one, other)))
+    (strict,), (lenient,) = (
+        decide([Demand(interval, t)]) for t in (max(one, other), min(one, other))
+    )
     assert order.index(strict) <= order.index(lenient)
 
 
 def test_many_workloads_need_more_evidence() -> None:
     interval = Interval(1.9, 1.8, 2.005)
-    assert decide([interval], [2.01]) == [Answer.FAIL]
-    assert decide([interval] * 20, [2.01] * 20) == [Answer.UNDECIDED] * 20
-    assert decide([], []) == []
+    assert decide([Demand(interval, 2.01)]) == [Answer.FAIL]
+    assert decide([Demand(interval, 2.01)] * 20) == [Answer.UNDECIDED] * 20
+    assert decide([]) == []
+
+
+def test_few_processes_need_more_evidence() -> None:
+    """At the end of the interval the chance is the same; beyond, Student's tails are longer."""
+    interval = Interval(1.9, 1.8, 2.005)
+    many, few = [Demand(interval, 2.05)] * 5, [Demand(interval, 2.05, freedom=3)] * 5
+    assert decide(many) == [Answer.FAIL] * 5
+    assert decide(few) == [Answer.UNDECIDED] * 5
+    assert decide(few[:1]) == [Answer.FAIL]
 
 
 def test_the_worst_workload_stands_for_the_utility() -> None:

@@ -11,11 +11,14 @@ from workbench.results import Interval, Samples
 from workbench.statistics import (
     chance_at_least,
     chance_at_most,
+    freedom_of,
+    freedom_of_ratio,
     holm,
     limit,
     ratio,
     relative_width,
     speedup,
+    student_tail,
 )
 
 times = st.floats(1e-9, 1.0)
@@ -130,6 +133,20 @@ def test_a_ratio_is_wider_than_either_part(a: Interval, b: Interval) -> None:
     assert relative_width(found) >= widest * (1 - 1e-9) - 1e-9
 
 
+def test_a_ratio_of_few_processes_covers_the_truth_no_more_than_it_says() -> None:
+    rng = np.random.default_rng(5)
+    covered = 0
+    for trial in range(1000):
+        both = []
+        for _ in range(2):
+            logs = rng.normal(0, 0.02, (4, 9)) + rng.normal(0, 0.01, (4, 1))
+            both.append(speedup(_samples(np.exp(logs)), ((1.0,) * 9,) * 4, 100, seed=trial))
+        found = ratio(*both, 3, 3)
+        assert relative_width(found) <= relative_width(ratio(*both)) * (1 + 1e-9)
+        covered += found.low <= 1 <= found.high
+    assert 0.93 <= covered / 1000 <= 0.975
+
+
 @given(intervals)
 def test_a_ratio_to_something_exact_is_the_interval_itself(a: Interval) -> None:
     found = ratio(a, Interval(1.0, 1.0, 1.0))
@@ -144,6 +161,78 @@ def test_the_ends_of_an_interval_have_the_chance_of_its_level() -> None:
     assert chance_at_least(interval, 2.0) == pytest.approx(0.5)
     exact = Interval(2.0, 2.0, 2.0)
     assert (chance_at_least(exact, 2.1), chance_at_least(exact, 2.0)) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 8, 30, 31, 200])
+def test_students_tail_is_the_integral_of_its_density(freedom: int) -> None:
+    edges = np.linspace(0, 1, 400_001)
+    middles = (edges[1:] + edges[:-1]) / 2
+    for t in (0.0, 0.5, 2.0, 4.0, 9.0):
+        x = t + middles / (1 - middles)  # from t to infinity
+        log = -(freedom + 1) / 2 * np.log1p(x**2 / freedom) - 2 * np.log1p(-middles)
+        scale = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)
+        scale -= math.log(freedom * math.pi) / 2
+        integral = float(np.exp(log + scale).mean())
+        assert student_tail(t, freedom) == pytest.approx(integral, rel=1e-3, abs=1e-12)
+        assert student_tail(-t, freedom) == pytest.approx(1 - integral, abs=1e-4)
+
+
+def test_very_many_degrees_of_freedom_are_normal() -> None:
+    assert student_tail(1.959964, math.inf) == pytest.approx(0.025, abs=1e-6)
+    assert student_tail(3.0, 1000) == pytest.approx(student_tail(3.0, 1001), rel=0.03)
+
+
+@given(st.integers(1, 60), st.floats(1.05, 4.0))
+def test_the_end_of_an_interval_has_its_chance_whatever_the_freedom(
+    freedom: int, high: float
+) -> None:
+    interval = Interval(1.0, 1 / high, high)
+    assert chance_at_least(interval, high, freedom) == pytest.approx(0.025, abs=3e-4)
+    assert chance_at_most(interval, 1 / high, freedom) == pytest.approx(0.025, abs=3e-4)
+    assert chance_at_least(interval, high**3, freedom) >= chance_at_least(interval, high**3)
+
+
+def test_small_chances_are_as_rare_as_they_say() -> None:
+    """Few processes that differ: with normal tails, 0.1% came up ten times as often."""
+    rng = np.random.default_rng(3)
+    chances = []
+    for trial in range(2000):
+        logs = rng.normal(0, 0.005, (4, 6)) + rng.normal(0, 0.02, (4, 1))
+        found = speedup(_samples(np.exp(logs)), ((1.0,) * 6,) * 4, 100, seed=trial)
+        chances.append(chance_at_least(found, 1.0, freedom=3))
+    assert sum(chance <= 0.025 for chance in chances) <= 2000 * 0.035
+    assert sum(chance <= 0.001 for chance in chances) <= 2000 * 0.004
+
+
+@given(st.floats(0.001, 0.5), st.integers(1, 40), st.floats(0.001, 0.5), st.integers(1, 40))
+def test_a_ratio_has_the_freedom_of_both_parts(a: float, f: int, b: float, g: int) -> None:
+    one, other = (Interval(1.0, math.exp(-h), math.exp(h)) for h in (a, b))
+    found = freedom_of_ratio(one, f, other, g)
+    assert min(f, g) <= found * (1 + 1e-9)
+    assert found <= (f + g) * (1 + 1e-9)
+    assert found == pytest.approx(freedom_of_ratio(other, g, one, f))
+
+
+def test_the_freedom_of_a_ratio_by_hand() -> None:
+    same = Interval(1.0, 0.9, 1 / 0.9)
+    exact = Interval(2.0, 2.0, 2.0)
+    assert freedom_of_ratio(same, 7, same, 7) == pytest.approx(14)
+    assert freedom_of_ratio(same, 7, exact, 3) == pytest.approx(7)
+    assert freedom_of_ratio(exact, 7, exact, 3) == math.inf
+    assert freedom_of(((1.0,), (), (2.0, 3.0), (1.0,))) == 2
+    assert freedom_of(((1.0,),)) == 1
+
+
+def test_one_process_alone_draws_from_its_pairs() -> None:
+    found = speedup(((1.0, 1.1, 1.2, 1.3),), ((1.0,) * 4,))
+    assert found.low < found.estimate < found.high
+
+
+def test_processes_may_have_different_numbers_of_pairs() -> None:
+    short, long = (2.0,), (2.0, 2.0, 2.2, 2.0, 2.0)
+    found = speedup((short, long, long), ((1.0,), (1.0,) * 5, (1.0,) * 5))
+    assert found.estimate == pytest.approx(2.0)
+    assert found.low <= found.estimate <= found.high
 
 
 def test_holm_by_hand() -> None:
