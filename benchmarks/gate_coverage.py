@@ -1,4 +1,4 @@
-"""How often the 95% interval of a speedup covers the truth, on synthetic pairs whose truth is known.
+"""How often the 95% interval of a speedup covers the truth, on synthetic pairs.
 
 The pairs have what the harness meets: noise of each sample, processes that differ, both sides
 slowing down during a process, samples of either side that were interrupted, and sampling that stops

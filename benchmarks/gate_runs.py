@@ -47,9 +47,9 @@ _RUN = replace(FAST, name="gate benchmark", sample_seconds=0.0005, examples=0)
 EFFORT = Effort(
     # `bench --fast` with shorter samples, or some hundreds of runs would take a day.
     run=_RUN,
-    baseline=replace(_RUN, least_processes=12, most_processes=24, target_width=0.05),
+    baseline=replace(_RUN, least_processes=20, most_processes=40, target_width=0.03),
     again=replace(_RUN, least_processes=8, most_processes=8),
-    budget_seconds=6.0,
+    budget_seconds=8.0,
 )
 
 

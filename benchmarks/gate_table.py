@@ -11,6 +11,7 @@ from gate_findings import CONDITIONS, Condition, Findings
 from gate_runs import FAIL, PASS, SLOWDOWNS, UNDECIDED, GateRun
 
 _NORMAL_97_5 = 1.959964
+_NONE = "-"
 _MOST_FALSE = 0.01
 _LEAST_CAUGHT = {0.20: 0.95, 0.50: 1.0}
 _LEAST_COVERAGE = 0.93
@@ -47,7 +48,7 @@ def targets(found: Findings) -> list[Target]:
         target for name in CONDITIONS for target in _of_condition(name, found.conditions[name])
     ]
     if not found.coverage:
-        return [*judged, Target("coverage", f"at least {_LEAST_COVERAGE:.0%}", "–", None)]
+        return [*judged, Target("coverage", f"at least {_LEAST_COVERAGE:.0%}", _NONE, None)]
     worst = min(found.coverage, key=lambda coverage: coverage.share)
     measured = f"{worst.share:.1%} of {worst.trials:,} ({worst.situation})"
     reached = worst.share >= _LEAST_COVERAGE
@@ -70,7 +71,7 @@ def _of_condition(name: str, condition: Condition) -> Iterator[Target]:
     text = f"{name}: a speedup within 5%, against pyperf"
     wanted = f"at least {_LEAST_FASTER:g} times as fast"
     if not condition.verdicts:
-        yield Target(text, wanted, "–", None)
+        yield Target(text, wanted, _NONE, None)
         return
     faster = statistics.median(v.pyperf_seconds / v.same_seconds for v in condition.verdicts)
     yield Target(text, wanted, f"{faster:.1f} times", faster >= _LEAST_FASTER)
@@ -81,7 +82,7 @@ def _share(runs: Sequence[GateRun]) -> float:
 
 
 def _counted(runs: Sequence[GateRun]) -> str:
-    return f"{sum(run.answer == FAIL for run in runs)} of {len(runs)}" if runs else "–"
+    return f"{sum(run.answer == FAIL for run in runs)} of {len(runs)}" if runs else _NONE
 
 
 def markdown(found: Findings, about: Sequence[str]) -> str:
@@ -90,8 +91,8 @@ def markdown(found: Findings, about: Sequence[str]) -> str:
         "# The gate, measured",
         "\n".join(f"- {line}" for line in about),
         "## Unchanged code, and a native function made slower\n\n"
-        "Answers with 10% allowed and `--measure`; beside them how many fail without a second look, "
-        "and with 0% allowed. `achieved` is the slowdown that the harness saw in pairs.\n\n"
+        "Answers with 10% allowed and `--measure`; beside them how many fail at the first look, "
+        "and at that with 0% allowed. `achieved` is the slowdown that the harness saw in pairs.\n\n"
         + "\n".join(_gate(found)),
         "## Unchanged code, other tools\n\n" + "\n".join(_peers(found)),
         "## Coverage of the 95% interval\n\n" + "\n".join(_coverage(found)),
@@ -104,7 +105,7 @@ def markdown(found: Findings, about: Sequence[str]) -> str:
 def _gate(found: Findings) -> Iterator[str]:
     yield (
         "| machine | slower by | achieved | runs | fail | 95% interval | undecided | pass "
-        "| fail, one look | fail, 0% allowed | seconds (median) | margin (median) |"
+        "| fail at first | fail, 0% allowed | seconds (median) | margin (median) |"
     )
     yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
     for name in CONDITIONS:
@@ -118,7 +119,7 @@ def _gate(found: Findings) -> Iterator[str]:
             cells = [
                 name,
                 f"{slowdown:.0%}" if slowdown else "unchanged",
-                f"{achieved.estimate - 1:.1%}" if achieved else "–",
+                f"{achieved.estimate - 1:.1%}" if achieved else _NONE,
                 str(len(runs)),
                 str(_count(runs, "answer", FAIL)),
                 f"{low:.1%} to {high:.1%}",
@@ -156,7 +157,7 @@ def _coverage(found: Findings) -> Iterator[str]:
 
 
 def _verdicts(found: Findings) -> Iterator[str]:
-    yield "| machine | times | our seconds | width | pyperf's seconds | width | ours at that width |"
+    yield "| machine | times | our seconds | width | pyperf's | width | ours at that width |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for name in CONDITIONS:
         runs = found.conditions[name].verdicts
