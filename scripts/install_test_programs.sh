@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs the browser and the database server that the tests drive, where apt is there to do it.
+# Installs the browser, the database server and valgrind, which the tests drive, where apt is there to do it.
 set -euo pipefail
 
 wanted=()
 command -v chromium >/dev/null || wanted+=(chromium)
+command -v valgrind >/dev/null || wanted+=(valgrind)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
 [ ${#wanted[@]} -gt 0 ] || exit 0
 
