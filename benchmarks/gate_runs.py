@@ -49,7 +49,7 @@ EFFORT = Effort(
     run=_RUN,
     baseline=replace(_RUN, least_processes=20, most_processes=40, target_width=0.03),
     again=replace(_RUN, least_processes=8, most_processes=8),
-    budget_seconds=8.0,
+    budget_seconds=15.0,
 )
 
 

@@ -21,7 +21,7 @@ from workbench.statistics import limit, speedup
 Progress = Callable[[int, int, str], None]
 
 MORE = replace(DEFAULT, name="more", least_processes=4, most_processes=4, examples=0)
-"""One more look at what is undecided."""
+"""The least of one more look at what is undecided."""
 
 _DECIDED = (Answer.PASS, Answer.FAIL)
 
@@ -36,9 +36,10 @@ def until_decided(
     """Measure undecided utilities again, and judge, until all is decided or the time is over.
 
     Judging again and again gives noise as many chances to fail a run. With a budget, the looks
-    therefore share the gate's error rate (see `error_rate`), and what one of them has decided
-    stays so. Returns the results with the new samples beside the old ones, and the verdict. Raises
-    WorkbenchError when this machine or this Python cannot add to those results.
+    therefore share the gate's error rate (see `error_rate`), each takes as much again as there is,
+    so that they are few, and what one of them has decided stays so. Returns the results with the
+    new samples beside the old ones, and the verdict. Raises WorkbenchError when this machine or
+    this Python cannot add to those results.
     """
     if budget_seconds <= 0:
         return results, judge(results, policy, baseline)
@@ -47,7 +48,7 @@ def until_decided(
     look = 1
     verdict = judge(results, strict, baseline, error_rate=error_rate(look))
     while (open_ := _undecided(verdict)) and (left := end - time.monotonic()) > 0:
-        plan = replace(MORE, budget_seconds=left)
+        plan = _as_much_again(results, open_, left)
         results = merge(results, _sample(results, open_, plan, progress))
         look += 1
         now = judge(results, strict, baseline, error_rate=error_rate(look))
@@ -64,6 +65,12 @@ def error_rate(look: int) -> float:
     trials", Biometrika 70:3, 1983), without the looks' joint distribution, which nobody knows here.
     """
     return ERROR_RATE / (look * (look + 1))
+
+
+def _as_much_again(results: Results, names: set[str], budget_seconds: float) -> Plan:
+    known = max((len(m.native) for m in results.measurements if m.utility in names), default=0)
+    count = max(known, MORE.least_processes)
+    return replace(MORE, least_processes=count, most_processes=count, budget_seconds=budget_seconds)
 
 
 def _undecided(verdict: Verdict) -> set[str]:

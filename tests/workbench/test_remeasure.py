@@ -12,6 +12,7 @@ from workbench import gate, remeasure
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
 from workbench.gate import ERROR_RATE, Answer, Judgement, Policy, Thresholds, Verdict
+from workbench.measure.plan import Plan
 from workbench.remeasure import error_rate, merge, until_decided
 from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
 from workbench.statistics import relative_width, speedup
@@ -43,6 +44,24 @@ def test_samples_are_added_until_all_is_decided(monkeypatch: pytest.MonkeyPatch)
     assert measured.speedup is not None
     assert before.measurements[0].speedup is not None
     assert relative_width(measured.speedup) < relative_width(before.measurements[0].speedup)
+
+
+def test_each_look_takes_as_much_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    clock, counts = [0.0], []
+
+    def measure(_: Iterable[Utility], plan: Plan, *__: Any, **___: Any) -> Results:
+        assert plan.budget_seconds == 40.0 - clock[0]
+        clock[0] += 10.0
+        counts.append(plan.least_processes)
+        assert plan.most_processes == plan.least_processes
+        return make_results(_synthetic(rng, plan.least_processes, 3.0))
+
+    monkeypatch.setattr(remeasure, "measure", measure)
+    monkeypatch.setattr(remeasure.time, "monotonic", lambda: clock[0])
+    policy = Policy(Thresholds(min_speedup=3.0 * 1.02))
+    until_decided(make_results(_synthetic(rng, 3, 3.0)), policy, None, 40.0)
+    assert counts == [4, 7, 14, 28]
 
 
 def test_time_that_is_over_leaves_it_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,6 +137,8 @@ def _synthetic(rng: np.random.Generator, processes: int, ratio: float) -> Measur
 
 
 LOOKS = 12
+MOST = 32
+"""Processes of a look: some hundreds of thousands would only take long."""
 
 
 def _failures(
@@ -127,9 +148,9 @@ def _failures(
     rng = np.random.default_rng(11)
     clock = [0.0]
 
-    def measure(*_: Any, **__: Any) -> Results:
+    def measure(_: Iterable[Utility], plan: Plan, *__: Any, **___: Any) -> Results:
         clock[0] += 1.0
-        return make_results(_synthetic(rng, 4, ratio))
+        return make_results(_synthetic(rng, min(plan.least_processes, MOST), ratio))
 
     monkeypatch.setattr(remeasure, "measure", measure)
     monkeypatch.setattr(remeasure.time, "monotonic", lambda: clock[0])
