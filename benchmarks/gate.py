@@ -60,7 +60,7 @@ class Amounts:
     verdicts: int
 
 
-LONG = Amounts(runs=200, peer_runs=100, verdicts=5)
+LONG = Amounts(runs=200, peer_runs=60, verdicts=5)
 QUICK = Amounts(runs=12, peer_runs=4, verdicts=1)
 
 
@@ -209,7 +209,7 @@ def _about(found: Findings) -> list[str]:
         f"machine: {facts.get('cpu_model_name', 'unknown CPU')}, {facts['cpu_count']} CPUs, "
         f"{facts['platform']}, {facts['python_implementation']} {facts['python_version']}; "
         f"{tools or 'no other tools'}",
-        "a gate run: `bench --fast` with samples of 0.5 ms over "
+        "a gate run: `bench --fast` with 12 pairs of 0.5 ms in a process, over "
         f"{', '.join(gate_runs.UTILITIES)}, `gate --max-regression 10% --measure "
         f"{gate_runs.EFFORT.budget_seconds:g}` against a baseline of 20 processes or more",
         f"slowed: {FUNCTION}, by a checksum of so many bytes",

@@ -143,12 +143,12 @@ class Comparison:
 
     def try_examples(self, directory: Path, count: int, seed: int) -> None:
         """Try random inputs, at most ``count``; a mismatch is shrunk to its simplest form."""
+        if count < 1:
+            return
         import hypothesis
         from hypothesis.configuration import set_hypothesis_home_dir
         from hypothesis.errors import Flaky
 
-        if count < 1:
-            return
         if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
             # Its default is a directory in the user's current one.
             set_hypothesis_home_dir(Path(tempfile.gettempdir(), "workbench-hypothesis"))
