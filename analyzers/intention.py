@@ -17,5 +17,7 @@ class Intention:
 
     @property
     def names(self) -> set[str]:
-        """The names that the imports concerned bind."""
-        return {line.split()[-1].partition(".")[0] for line in (*self.removed, *self.added)}
+        """The names that the imports concerned bind, and those that new expressions read."""
+        imported = {line.split()[-1] for line in (*self.removed, *self.added)}
+        read = {after for _, after in self.expressions}
+        return {name.partition(".")[0] for name in imported | read}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import count
 
 from analyzers.intention import Intention
 from analyzers.lexer import SpanKind, find_words, is_code
 from analyzers.model import Kind
-from analyzers.names import Binding, How, ImportSite, Scope, Use
+from analyzers.names import Binding, ImportSite, Scope, Use
+from analyzers.naming import Name, Namer
 from analyzers.resolve import Found
 from analyzers.scan import Scan
-from analyzers.scopes import ScopeKind, lookup
+from analyzers.scopes import ScopeKind, lookup, visible
 from analyzers.statements import (
     StatementPlan,
     alias_comments,
@@ -115,12 +115,12 @@ class Rewriter:
 
     def _expressions(self, groups: list[_Group]) -> None:
         rewritten = {id(found.use) for group in groups for found in group.members}
-        prefixes = {g.new_module: self._new_prefix(g.new_module) for g in groups}
-        present = {group.target for group in groups if self._already_imported(group)}
+        names = self._names(groups)
+        present = {group.target for group in groups if self._already_imported(group, names[group])}
         placed: list[tuple[Binding, _Group]] = []
         for group in groups:
             for found in group.members:
-                self._replace(found, prefixes[group.new_module][0])
+                self._replace(found, names[group].expression)
             group.why_kept = self._why_kept(group, rewritten)
             if group.why_kept and group.why_kept != _STILL_USED:
                 for found in group.members:
@@ -131,7 +131,15 @@ class Rewriter:
                     self._result.dropped.add(group.name)
             placed += [(binding, group) for binding in group.bindings]
         for binding, group in sorted(placed, key=lambda pair: self._scan.offset(pair[0].node)):
-            self._import_beside(binding, group, prefixes[group.new_module][1], present)
+            self._import_beside(binding, group, names[group].statement, present)
+
+    def _names(self, groups: Iterable[_Group]) -> dict[_Group, Name]:
+        """What each group calls its new module; outer scopes choose first."""
+        namer, names = Namer(self._scan), {}
+        for group in sorted(groups, key=lambda group: len(list(visible(group.home)))):
+            readers = {found.use.scope for found in group.members if found.use is not None}
+            names[group] = namer.name(group.new_module, group.home, readers)
+        return names
 
     def _replace(self, found: Found, expression: str) -> None:
         assert found.use is not None
@@ -146,19 +154,10 @@ class Rewriter:
             at = self._scan.offset(node)
             self._result.changes.append((at, at + len(node.value), new))
 
-    def _new_prefix(self, module: str) -> tuple[str, str]:
-        """The expression for a module, and the import statement that makes it valid."""
-        root = module.partition(".")[0]
-        bindings = (b for s in self._scan.names.module.walk() for b in s.bindings.get(root, ()))
-        if all(b.how is How.IMPORT and b.origin == root for b in bindings):
-            return module, f"import {module}"
-        name = f"_{module.rpartition('.')[2]}"
-        candidates = (f"{name}_{number}" if number else name for number in count())
-        alias = next(c for c in candidates if not re.search(rf"\b{c}\b", self._text))
-        return alias, f"import {module} as {alias}"
-
-    def _already_imported(self, group: _Group) -> bool:
+    def _already_imported(self, group: _Group, name: Name) -> bool:
         """Whether the home scope imports the new module, for certain, before the first use."""
+        if name.expression != group.new_module:
+            return False
         first = min(self._scan.offset(f.use.root) for f in group.members if f.use is not None)
         root = group.new_module.partition(".")[0]
         return any(

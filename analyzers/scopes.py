@@ -98,18 +98,24 @@ def lookup(scope: Scope[B], name: str) -> Scope[B] | None:
     A class is visible to its own code and to type parameters in it, to no other scope inside it.
     A name that the code of a class both binds and reads may also come from outside: see `outside`.
     """
+    for current in visible(scope):
+        declared = current.declared.get(name)
+        if declared is Declared.GLOBAL:
+            return current.module
+        if declared is None and name in current.bindings and _may_own(current, scope, name):
+            return current
+    return None
+
+
+def visible(scope: Scope[B]) -> Iterator[Scope[B]]:
+    """The scopes in which code of ``scope`` looks for a name, in this order."""
     current: Scope[B] | None = scope
     direct = True
     while current is not None:
         if current.kind is not ScopeKind.CLASS or direct:
-            declared = current.declared.get(name)
-            if declared is Declared.GLOBAL:
-                return current.module
-            if declared is None and name in current.bindings and _may_own(current, scope, name):
-                return current
+            yield current
         direct = direct and current.kind is ScopeKind.TYPE
         current = current.parent
-    return None
 
 
 def _may_own(current: Scope[B], scope: Scope[B], name: str) -> bool:
