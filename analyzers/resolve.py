@@ -88,13 +88,12 @@ class Resolver:
     # -- uses -----------------------------------------------------------------------------------
 
     def _use(self, use: Use) -> Found | None:
-        meanings = self._meanings(use.scope, use.name, ())
-        if not meanings:
-            return self._from_star(use)
+        meanings = self._meanings(use.scope, use.name, (), self._scan.offset(use.root))
         matches = [(meaning, self._match(meaning, use)) for meaning in meanings]
         hit = next((match for _, match in matches if match is not None), None)
         if hit is None:
-            return self._through_attribute(use)
+            certain = any(not _is_conditional(meaning.binding) for meaning in meanings)
+            return self._through_attribute(use) if certain else self._from_star(use)
         rule, depth, target = hit
         reasons = [_CONTEXT_REASONS[use.context]] if use.context in _CONTEXT_REASONS else []
         whole = depth == len(use.attributes)
@@ -131,7 +130,7 @@ class Resolver:
                 self.unknown.add(".".join(parts[: count + 1]))
 
     def _from_star(self, use: Use) -> Found | None:
-        """A name that nothing in the file binds may come from a star import."""
+        """A name that nothing in the file certainly binds may come from a star import."""
         for star in self._scan.names.stars:
             hit = self._rules.find(f"{star.origin}.{use.name}", use.attributes)
             if hit is not None:
@@ -210,16 +209,27 @@ class Resolver:
 
     # -- bindings -------------------------------------------------------------------------------
 
-    def _meanings(self, scope: Scope, name: str, seen: tuple[Binding, ...]) -> list[_Meaning]:
-        """What a name may stand for in a scope, one entry for each binding; empty if unbound."""
+    def _meanings(
+        self, scope: Scope, name: str, seen: tuple[Binding, ...], at: int = 0
+    ) -> list[_Meaning]:
+        """What a name may stand for in a scope, one entry for each binding; empty if unbound.
+
+        ``at`` is where it is read: the body of a class reads what it has not bound yet elsewhere.
+        """
         home = lookup(scope, name)
         if home is None:
             return []
         bindings = list(home.bindings.get(name, ()))
-        if home.kind is ScopeKind.CLASS and not _certain(bindings):
+        if home.kind is ScopeKind.CLASS and not self._is_certain(bindings, at):
             module = outside(home, name)
             bindings += module.bindings[name] if module is not None else []
         return [self._meaning(binding, seen) for binding in bindings if binding not in seen]
+
+    def _is_certain(self, bindings: list[Binding], at: int) -> bool:
+        """Whether a class binds a name once, before it is read, by an import always executed."""
+        if len(bindings) != 1 or bindings[0].site is None or _is_conditional(bindings[0]):
+            return False
+        return self._scan.offset(bindings[0].node) < at
 
     def _meaning(self, binding: Binding, seen: tuple[Binding, ...]) -> _Meaning:
         if binding.how is How.IMPORT:
@@ -234,7 +244,8 @@ class Resolver:
 
     def _passed_on(self, binding: Binding, value: Use, seen: tuple[Binding, ...]) -> _Meaning:
         """``name = module``: the name stands for the module too, but not for certain."""
-        for meaning in self._meanings(value.scope, value.name, seen):
+        at = self._scan.offset(value.root)
+        for meaning in self._meanings(value.scope, value.name, seen, at):
             if meaning.path is not None:
                 path = self._module_path(".".join((meaning.path, *value.attributes)))
                 if path is not None:
@@ -255,11 +266,9 @@ def _class_of(scope: Scope) -> Scope | None:
     return current
 
 
-def _certain(bindings: list[Binding]) -> bool:
-    """Whether a class binds a name once, by an import that is always executed."""
-    if len(bindings) != 1 or bindings[0].site is None:
-        return False
-    return not bindings[0].site.nested
+def _is_conditional(binding: Binding) -> bool:
+    """Whether a binding is an import that may not be executed."""
+    return binding.site is not None and binding.site.nested
 
 
 def _kind(use: Use, whole: bool) -> Kind:

@@ -54,11 +54,6 @@ class _Group:
     """Why the imports stay, in words; empty if nothing needs them."""
 
     @property
-    def target(self) -> tuple[int, str]:
-        """The scope that must import the new module."""
-        return id(self.home), self.new_module
-
-    @property
     def bindings(self) -> list[Binding]:
         """The imports beside which the new one belongs."""
         bindings = list(dict.fromkeys(b for found in self.members for b in found.bindings))
@@ -116,7 +111,11 @@ class Rewriter:
     def _expressions(self, groups: list[_Group]) -> None:
         rewritten = {id(found.use) for group in groups for found in group.members}
         names = self._names(groups)
-        present = {group.target for group in groups if self._already_imported(group, names[group])}
+        present = {
+            (group.home, names[group].statement)
+            for group in groups
+            if self._already_imported(group, names[group])
+        }
         placed: list[tuple[Binding, _Group]] = []
         for group in groups:
             for found in group.members:
@@ -190,21 +189,22 @@ class Rewriter:
         plan.moved.append((binding.site.alias, found.rule.new))
 
     def _import_beside(
-        self, binding: Binding, group: _Group, statement: str, present: set[tuple[int, str]]
+        self, binding: Binding, group: _Group, statement: str, present: set[tuple[Scope, str]]
     ) -> None:
         """Import the new module beside an import, and drop that one if nothing needs it.
 
-        ``present`` are the scopes that import a new module already, unconditionally and before.
+        ``present`` are scopes with what they import already, unconditionally and before.
         """
         assert binding.site is not None
         plan = self._plan(binding)
         if not group.why_kept and binding.site.alias not in plan.dropped:
             plan.dropped.append(binding.site.alias)
-        needless = group.target in present and (group.why_kept or not binding.site.nested)
+        target = group.home, statement
+        needless = target in present and (group.why_kept or not binding.site.nested)
         if not needless and statement not in plan.added:
             plan.added.append(statement)
         if not binding.site.nested:
-            present.add(group.target)
+            present.add(target)
 
     def _why_kept(self, group: _Group, rewritten: set[int]) -> str:
         """Why the imports of a group must stay, in words; empty if nothing needs them."""
