@@ -199,7 +199,7 @@ class Rewriter:
         plan = self._plan(binding)
         if not group.why_kept and binding.site.alias not in plan.dropped:
             plan.dropped.append(binding.site.alias)
-        target = group.home, statement
+        target = binding.site.scope, statement
         needless = target in present and (group.why_kept or not binding.site.nested)
         if not needless and statement not in plan.added:
             plan.added.append(statement)

@@ -84,9 +84,7 @@ class Scope:
         if not left:
             raise WorkbenchError("nothing to look for: every selected utility is ignored")
         return tuple(
-            Rule(
-                old, f"accelerated.{utility.name}", utility.name, tuple(map(_copy, utility.bodies))
-            )
+            Rule(old, f"accelerated.{utility.name}", utility.name, copies)
             for utility in left
             for copies in [tuple(map(_copy, utility.bodies))]
             for old in utility.replaces
