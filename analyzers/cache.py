@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from analyzers.model import FileAnalysis
 from analyzers.task import Outcome, Task
 
 DIRECTORY = ".workbench_cache"
@@ -58,8 +59,8 @@ class Cache:
         outcome = self._read(_key(task))
         if not isinstance(outcome, Outcome):
             return None
-        if outcome.analysis is None:
-            return outcome
+        if not isinstance(outcome.analysis, FileAnalysis):
+            return outcome if outcome.analysis is None else None
         return replace(outcome, analysis=replace(outcome.analysis, original=task.data))
 
     def keep(self, task: Task, outcome: Outcome) -> None:
@@ -83,11 +84,11 @@ class Cache:
         """Drop the oldest entries when there are very many."""
         if self._directory is None or not self._directory.is_dir():
             return
-        entries = [entry for entry in os.scandir(self._directory) if len(entry.name) == _LENGTH]
-        if len(entries) > _MOST_ENTRIES:
-            entries.sort(key=lambda entry: entry.stat().st_mtime)
-            for entry in entries[: len(entries) // 2]:
-                with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # another run may prune at the same time
+            entries = [e for e in os.scandir(self._directory) if len(e.name) == _LENGTH]
+            if len(entries) > _MOST_ENTRIES:
+                entries.sort(key=lambda entry: entry.stat().st_mtime)
+                for entry in entries[: len(entries) // 2]:
                     os.unlink(entry.path)
 
     def _read(self, key: str) -> Any:
@@ -105,9 +106,13 @@ class Cache:
         with contextlib.suppress(OSError):  # a cache that cannot be written is no cache
             _prepare(self._directory)
             handle, name = tempfile.mkstemp(dir=self._directory)
-            with os.fdopen(handle, "wb") as stream:
-                pickle.dump(value, stream, protocol=4)
-            os.replace(name, self._directory / key)
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    pickle.dump(value, stream, protocol=4)
+                os.replace(name, self._directory / key)
+            except BaseException:
+                os.unlink(name)
+                raise
 
 
 class _Unpickler(pickle.Unpickler):

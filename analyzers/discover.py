@@ -51,12 +51,14 @@ class Selection:
     def roots(self) -> dict[str, bool]:
         """Absolute locations to search, and whether each is a file that the user named.
 
-        Raises `PathError` for a path that does not exist.
+        Raises `PathError` for a path that does not exist, or is a pipe or a device.
         """
         roots: dict[str, bool] = {}
         for path in (*self.paths, *self.listed):
             if not path.exists():
                 raise PathError(f"{path}: no such file or directory")
+            if not path.is_file() and not path.is_dir():
+                raise PathError(f"{path}: neither a file nor a directory; - reads standard input")
             location = os.path.abspath(path)
             named = path in self.paths and not os.path.isdir(location)
             roots[location] = roots.get(location, False) or named

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -168,6 +169,7 @@ class _Pool:
 def _serve(connection: Connection, parents: Connection) -> None:
     """Do tasks until there are no more."""
     parents.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends this
     gc.set_threshold(_GARBAGE, 20, 20)
     while True:
         try:

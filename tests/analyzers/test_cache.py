@@ -15,6 +15,7 @@ from analyzers import pool
 from analyzers.audit import Settings, audit
 from analyzers.cache import Cache
 from analyzers.model import Audit, Rule
+from analyzers.task import Outcome
 
 CODE = "from sky.utils import common_utils\nx = common_utils.format_float(1)\n"
 
@@ -103,7 +104,10 @@ class _Hostile:
         return os.mkdir, ("hostile",)
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x80", None])
+ODD = pickle.dumps(Outcome(analysis=frozenset()))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x80", ODD, None])
 def test_a_damaged_or_hostile_entry_is_not_there(
     damage: bytes | None, directory: Path, settings: Settings
 ) -> None:

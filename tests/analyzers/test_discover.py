@@ -141,3 +141,9 @@ def test_an_unreadable_directory_is_named(tree: Path, monkeypatch: pytest.Monkey
     code_base = CodeBase(Selection((Path("t"),)), errors.append)
     assert [file.display for file in code_base.holding(["word"])] == ["t/a.pyi", "t/b.py"]
     assert errors == [FileError("t/d", "cannot be read: Permission denied")]
+
+
+def test_a_pipe_is_refused_before_it_is_waited_for(tree: Path) -> None:
+    os.mkfifo("pipe.py")
+    with pytest.raises(PathError, match=r"pipe.py: neither a file nor a directory; - reads"):
+        CodeBase(Selection((Path("pipe.py"),)), pytest.fail)

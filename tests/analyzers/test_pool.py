@@ -94,3 +94,16 @@ def test_what_is_too_deep_is_done_apart(tmp_path: Path) -> None:
     outcomes = analyze_all([deep, second], lambda: None, jobs=2)
     assert [outcome.error for outcome in outcomes] == ["", ""]
     assert all(outcome.analysis is not None for outcome in outcomes)
+
+
+def test_an_interrupt_from_the_terminal_is_for_the_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(task: Task) -> Outcome:
+        os.kill(os.getpid(), signal.SIGINT)
+        return Outcome(dropped=frozenset((task.file.display,)))
+
+    monkeypatch.setattr(analyzers.analyze, "analyze", interrupted)
+    outcomes = analyze_all(tasks(3, tmp_path), lambda: None, jobs=2)
+    assert [outcome.dropped for outcome in outcomes] == [{"m0.py"}, {"m1.py"}, {"m2.py"}]
+    assert capfd.readouterr().err == ""

@@ -101,6 +101,11 @@ def test_code_on_standard_input(here: Path) -> None:
     assert found == {"sky/new.py": ["format_float"]}
 
 
+def test_a_name_for_no_code(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "a.py", "--stdin-name", "b.py"]) == 2
+    assert "--stdin-name needs the path -" in capsys.readouterr().err
+
+
 def test_settings_in_pyproject(here: Path) -> None:
     (here / "pyproject.toml").write_text(
         "[tool.workbench]\nexclude = ['old/', 'a.py']\nignore = ['hash_file']\n"

@@ -65,6 +65,8 @@ def scope_options(command: Callable[..., int]) -> Callable[..., int]:
             raise click.UsageError("Missing argument 'PATH...'.")
         if files_from == STDIN and STDIN in paths:
             raise click.UsageError("standard input can be code or a list of files, not both")
+        if stdin_name != STDIN and STDIN not in paths:
+            raise click.UsageError("--stdin-name needs the path -")
         scope = Scope(
             paths=tuple(Path(path) for path in paths if path != STDIN),
             listed=_listed(files_from),

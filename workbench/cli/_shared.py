@@ -50,5 +50,9 @@ def progress(title: str) -> Iterator[Progress | None]:
 
 def name_errors(errors: Iterable[tuple[str, str]]) -> None:
     """Name each thing that went wrong on a line of standard error."""
+    from reports.audits.findings import LONGEST_PATH
+    from reports.units import visible
+
     for subject, message in errors:
-        click.echo(f"workbench: error: {subject}: {message}", err=True)
+        shown = f"{visible(subject, LONGEST_PATH)}: {visible(message, LONGEST_PATH)}"
+        click.echo(f"workbench: error: {shown}", err=True)

@@ -50,7 +50,7 @@ def undo(paths: Sequence[Path] = ()) -> Undone:
         if run is None:
             raise nothing
         within = [Path(os.path.realpath(path)) for path in paths] or [journal.home()]
-        remove_leftovers(entry.location for entry in run.entries)
+        remove_leftovers(e.location for e in run.entries if _is_within(e.location, within))
         restored: list[str] = []
         errors: list[FileError] = []
         for entry in run.entries:
@@ -76,7 +76,7 @@ class _LeftAloneError(Exception):
 def _restore(entry: journal.Entry, within: Sequence[Path]) -> bool:
     """Whether the file had to be changed; raises for one that is not what the run wrote."""
     location = entry.location
-    if not any(location.is_relative_to(root) for root in within):
+    if not _is_within(location, within):
         raise _LeftAloneError(f"outside; 'workbench migrate --undo {location.parent}' reaches it")
     if os.path.realpath(location) != str(location):
         raise _LeftAloneError("a symbolic link has taken its place")
@@ -87,6 +87,10 @@ def _restore(entry: journal.Entry, within: Sequence[Path]) -> bool:
         raise _LeftAloneError("changed since the migration")
     replace(location, entry.original, location.stat(), entry.mode)
     return True
+
+
+def _is_within(location: Path, roots: Sequence[Path]) -> bool:
+    return any(location.is_relative_to(root) for root in roots)
 
 
 def _shown(location: Path) -> str:

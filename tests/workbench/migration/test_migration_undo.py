@@ -148,11 +148,25 @@ def test_files_elsewhere_must_be_named(here: Path, tmp_path: Path) -> None:
     other.mkdir()
     (other / "c.py").write_text(USES)
     write("../other", "src/a.py")
+    leftover = other / ".c.py.01234567.workbench-new"
+    leftover.touch()
     result = undo()
+    assert leftover.exists()
     assert result.restored == ("src/a.py",)
     assert [error.path for error in result.errors] == [str(other / "c.py")]
     assert f"'workbench migrate --undo {other}' reaches it" in result.errors[0].message
     assert undo([other, here]).restored == (str(other / "c.py"),)
+    assert not leftover.exists()
+
+
+def test_names_of_files_do_not_command_the_terminal(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "src" / "x\n\x1b[31m.py").write_text(USES)
+    for command in (["src", "--check"], ["src", "--write"], ["--undo"]):
+        main(["migrate", *command])
+        lines = capsys.readouterr().out.splitlines()
+        assert "src/x\\n\\x1b[31m.py" in [line.split()[-1] for line in lines]
 
 
 def test_a_link_in_the_place_of_a_file_is_left_alone(here: Path, tmp_path: Path) -> None:
