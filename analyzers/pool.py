@@ -171,9 +171,6 @@ def _serve(connection: Connection, parents: Connection) -> None:
     parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends this
     gc.set_threshold(_GARBAGE, 20, 20)
-    while True:
-        try:
-            task = connection.recv()
-        except EOFError:
-            return
-        connection.send(_analyze(task))
+    with contextlib.suppress(EOFError, OSError):  # nobody is there any more
+        while True:
+            connection.send(_analyze(connection.recv()))
