@@ -46,8 +46,8 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     source, rules, context = Source(data), task.rules, task.context
     heads = frozenset(head for head in rules.heads if head in source.text)
     module = ".".join(task.module)
-    copies = find_copies(module, source, rules)
     if not heads:
+        copies = find_copies(module, source, rules)
         if file.named:
             check_syntax(source)
         places = [(copied.start, copied.rule.label) for copied in copies]
@@ -56,6 +56,7 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     package = package_of(file.location, task.module)
     search = Search(heads, rules.modules, rules.new_roots, package, deep=task.apart)
     result = scan(source, search)
+    copies = find_copies(module, source, rules, result.pieces)
     resolver = Resolver(result, rules)
     references = resolver.references()
     finder = _mentions(result, rules, resolver)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzers.blocks import Piece, split, whole
@@ -34,22 +35,45 @@ class Copied:
         return f"its body is that of {self.rule.old} in {self.copy.published}"
 
 
-def find_copies(module: str, source: Source, rules: RuleIndex) -> list[Copied]:
+def find_copies(
+    module: str, source: Source, rules: RuleIndex, pieces: Sequence[Piece] = ()
+) -> list[Copied]:
     """The copies in a module, in order; the originals themselves are none.
 
-    Only statements with all needles of a copy are parsed. One that this Python cannot parse,
-    because its syntax is newer or wrong, is not searched.
+    Only statements with all needles of a copy are parsed; ``pieces`` are the module's, if they are
+    known. One that this Python cannot parse, because its syntax is newer or wrong, is not searched.
     """
     wanted = [(rule, copy) for rule, copy in rules.copies.values() if _may_hold(source, copy)]
     if not wanted:
         return []
     search = _Search(source, module, rules)
-    found = [copied for piece in _pieces(source.text) for copied in search.piece(piece, wanted)]
+    held = _holding(source.text, pieces or _pieces(source.text), [copy for _, copy in wanted])
+    found = [copied for piece in held for copied in search.piece(piece)]
     return sorted(found, key=lambda copied: copied.start)
 
 
 def _may_hold(source: Source, copy: Copy) -> bool:
     return all(needle in source.text for needle in copy.needles)
+
+
+def _holding(text: str, pieces: Sequence[Piece], copies: Iterable[Copy]) -> list[Piece]:
+    """The pieces that hold all needles of a copy."""
+    starts = [piece.start for piece in pieces]
+    held: set[int] = set()
+    for needles in {copy.needles for copy in copies}:
+        offsets = _offsets(text, min(needles, key=text.count))
+        for number in {bisect_right(starts, offset) - 1 for offset in offsets}:
+            piece = pieces[number]
+            if all(text.find(needle, piece.start, piece.end) >= 0 for needle in needles):
+                held.add(number)
+    return [pieces[number] for number in sorted(held)]
+
+
+def _offsets(text: str, needle: str) -> Iterator[int]:
+    offset = text.find(needle)
+    while offset >= 0:
+        yield offset
+        offset = text.find(needle, offset + 1)
 
 
 def _pieces(text: str) -> list[Piece]:
@@ -65,12 +89,9 @@ class _Search:
     module: str
     rules: RuleIndex
 
-    def piece(self, piece: Piece, wanted: list[tuple[Rule, Copy]]) -> Iterator[Copied]:
+    def piece(self, piece: Piece) -> Iterator[Copied]:
         """The copies in one statement."""
-        text = self.source.text[piece.start : piece.end]
-        if not any(all(needle in text for needle in copy.needles) for _, copy in wanted):
-            return
-        code = piece.prefix + text + piece.suffix
+        code = piece.prefix + self.source.text[piece.start : piece.end] + piece.suffix
         lines = [0, *(match.end() for match in NEWLINE.finditer(code))]
         for function, name in _functions(_parsed(code), self._owner(piece)):
             hit = self.rules.copies.get(_fingerprint(function))

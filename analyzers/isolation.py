@@ -58,12 +58,21 @@ def _needed_directories() -> list[str]:
 
 def serve() -> None:
     """Do the task that standard input holds, and write its outcome to standard output."""
+    task = pickle.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(pickle.dumps(analyze_deep(task)))
+
+
+def analyze_deep(task: Task) -> Outcome:
+    """Do a task with all the stack there is, in a process that may crash or hang."""
     from analyzers.analyze import analyze
 
-    task = pickle.load(sys.stdin.buffer)
+    limit = sys.getrecursionlimit()
     sys.setrecursionlimit(_RECURSION_LIMIT)
-    outcome = on_large_stack(lambda: analyze(task))
-    sys.stdout.buffer.write(pickle.dumps(outcome))
+    try:
+        outcome: Outcome = on_large_stack(lambda: analyze(task))
+    finally:
+        sys.setrecursionlimit(limit)
+    return outcome
 
 
 def on_large_stack(function: Callable[[], Any]) -> Any:

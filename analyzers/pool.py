@@ -33,8 +33,9 @@ Step = Callable[[], None]
 def analyze_all(tasks: Sequence[Task], step: Step, jobs: int | None = None) -> list[Outcome]:
     """Do all tasks, in as many processes as there are processors (or ``jobs``) where it pays.
 
-    A file that ends its process, or holds it up, is tried once more in one of its own with a large
-    stack (see `analyzers.isolation`); what it gives in the end is an outcome with an error.
+    What may exhaust the stack is done with a large one, in a process that may crash (see
+    `analyzers.isolation`). A file that ends its process is tried once more in one of its own; what
+    it gives in the end, or if it holds its process up, is an outcome with an error.
     """
     from analyzers import analyze  # noqa: F401 - imports libcst once, for all processes
 
@@ -53,11 +54,12 @@ def _one(task: Task, step: Step) -> Outcome:
     return outcome
 
 
-def _analyze(task: Task) -> Outcome:
+def _analyze(task: Task, *, deep: bool = False) -> Outcome:
     from analyzers.analyze import analyze
+    from analyzers.isolation import analyze_deep
 
     try:
-        return analyze(task)
+        return analyze_deep(task) if deep else analyze(task)
     except Exception as error:
         return Outcome(error=f"{BUG}: {type(error).__name__}: {' '.join(str(error).split())}")
 
@@ -141,23 +143,23 @@ class _Pool:
             try:
                 outcome = worker.connection.recv()
             except (EOFError, OSError):
-                self._replace(worker)
+                self._replace(worker, _apart(self._tasks[worker.number]))
             else:
                 self._done(worker.number, outcome)
                 self._give(worker)
         now = time.monotonic()
         for worker in [w for w in self._workers.values() if w.until <= now]:
             del self._workers[worker.connection]
-            self._replace(worker)
+            self._replace(worker, Outcome(error=f"the parser took longer than {TIME_LIMIT:g} s"))
 
-    def _replace(self, worker: _Worker) -> None:
-        """Take another process for one that crashed or hangs, and its task apart."""
+    def _replace(self, worker: _Worker, outcome: Outcome) -> None:
+        """Take another process for one that crashed or hangs."""
         self._end(worker)
         self._start()
-        self._done(worker.number, _apart(self._tasks[worker.number]))
+        self._done(worker.number, outcome)
 
     def _done(self, number: int, outcome: Outcome) -> None:
-        self._outcomes[number] = _apart(self._tasks[number]) if outcome.too_deep else outcome
+        self._outcomes[number] = outcome
         self._step()
 
     def _end(self, worker: _Worker) -> None:
@@ -173,4 +175,8 @@ def _serve(connection: Connection, parents: Connection) -> None:
     gc.set_threshold(_GARBAGE, 20, 20)
     with contextlib.suppress(EOFError, OSError):  # nobody is there any more
         while True:
-            connection.send(_analyze(connection.recv()))
+            task = connection.recv()
+            outcome = _analyze(task)
+            if outcome.too_deep:
+                outcome = _analyze(replace(task, apart=True), deep=True)
+            connection.send(outcome)

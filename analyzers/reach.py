@@ -7,7 +7,7 @@ what no analysis of one file can: strings, and modules that pass through other n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from analyzers.codebase import CodeBase
@@ -50,7 +50,7 @@ def reached(
     result: dict[PythonFile, Reached] = {}
     for file in code_base.holding(owners) if owners else ():
         data = code_base.content(file) or b""
-        for name in (name for name in owners if name.encode() in data):
+        for name in (n for n, by_last in owners.items() if _may_reach(data, n, by_last)):
             for (owner, patches), offset in _reaches(data, name.encode()).items():
                 for target in _modules(owner, data, owners[name]):
                     if target.location != file.location:
@@ -60,6 +60,11 @@ def reached(
                             line = data.count(b"\n", 0, offset) + 1
                             entry.intercepted[name] = f"{file.display}:{line}"
     return result
+
+
+def _may_reach(data: bytes, name: str, modules: Iterable[str]) -> bool:
+    """Whether a text has a name and the last part of one of the modules that bind it."""
+    return name.encode() in data and any(module.encode() in data for module in modules)
 
 
 def _reaches(data: bytes, name: bytes) -> dict[tuple[str, bool], int]:

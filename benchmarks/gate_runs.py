@@ -18,9 +18,10 @@ from workbench import remeasure
 from workbench.catalog import select
 from workbench.comparison import compare, noise
 from workbench.errors import DONE, FINDINGS, WorkbenchError
-from workbench.gate import Policy, Thresholds, Verdict, judge
+from workbench.gate import Verdict, judge
 from workbench.measure.harness import measure
 from workbench.measure.plan import FAST, Plan
+from workbench.policy import Policy, Thresholds
 from workbench.results import Results
 
 UTILITIES = ("format_float", "is_process_alive", FUNCTION)

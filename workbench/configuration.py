@@ -10,13 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import WorkbenchError
-from workbench.gate import (
-    DEFAULT_MAX_REGRESSION,
-    DEFAULT_MIN_SPEEDUP,
-    Answer,
-    Policy,
-    Thresholds,
-)
+from workbench.policy import DEFAULT_MAX_REGRESSION, DEFAULT_MIN_SPEEDUP, Answer, Policy, Thresholds
 
 _AUDIT = ("exclude", "select", "ignore")
 _THRESHOLDS = ("min_speedup", "max_regression")

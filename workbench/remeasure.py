@@ -10,11 +10,12 @@ from workbench.backends import NATIVE, PYTHON
 from workbench.catalog import select
 from workbench.comparison import what_differs
 from workbench.errors import WorkbenchError
-from workbench.gate import ERROR_RATE, Answer, Policy, Verdict, excuse, judge
+from workbench.gate import ERROR_RATE, Verdict, excuse, judge
 from workbench.measure.checking import NOT_REACHED
 from workbench.measure.harness import measure
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import DEFAULT, Plan
+from workbench.policy import Answer, Policy
 from workbench.results import Control, Measurement, Results
 from workbench.statistics import limit, speedup
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import quoteattr
 
-from workbench.gate import Answer, Judgement, Verdict
+from workbench.gate import Judgement, Verdict
+from workbench.policy import Answer
 
 _MARKS = {Answer.PASS: "pass", Answer.FAIL: "**fail**"}
 

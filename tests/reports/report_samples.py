@@ -14,10 +14,11 @@ from reports.audit import AuditSummary
 from reports.build import build_report
 from reports.model import Place, Problem, Remark, Report
 from workbench.curves import SizeCurve, SizePoint
-from workbench.gate import Answer, Judgement
+from workbench.gate import Judgement
 from workbench.gate import Verdict as GateVerdict
 from workbench.history import Entry, History, Run, Trend
 from workbench.history import trends as trends_of
+from workbench.policy import Answer
 from workbench.profiles import Profile, Use
 from workbench.profiles.model import Place as CodePlace
 from workbench.results import Failure, Interval, Measurement, Results

@@ -13,7 +13,8 @@ from reports.model import Report
 from reports.render import render
 from reports.trend import trend_chart
 from reports.units import TIMES
-from workbench.gate import Answer, Judgement, Verdict
+from workbench.gate import Judgement, Verdict
+from workbench.policy import Answer
 
 
 def document(report: Report) -> Any:

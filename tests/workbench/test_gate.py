@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from workbench_samples import make_measurement, make_results
 
 from workbench.errors import WorkbenchError
-from workbench.gate import Answer, Demand, Judgement, Policy, Thresholds, Verdict, decide, judge
+from workbench.gate import Demand, Judgement, Verdict, decide, judge
+from workbench.policy import Answer, Policy, Thresholds
 from workbench.results import Failure, Interval, Measurement, Results
 
 

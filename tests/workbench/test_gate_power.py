@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from workbench_samples import make_measurement
 
-from workbench.gate import Answer, Policy, Thresholds, judge
+from workbench.gate import judge
+from workbench.policy import Answer, Policy, Thresholds
 from workbench.results import Measurement, Results, Samples
 from workbench.statistics import speedup
 

@@ -6,8 +6,9 @@ import pytest
 from workbench_samples import make_measurement, make_results
 
 from workbench.errors import WorkbenchError
-from workbench.gate import Answer, Policy, Thresholds, Verdict, judge_instructions
+from workbench.gate import Verdict, judge_instructions
 from workbench.instructions import InstructionCount, as_speedups
+from workbench.policy import Answer, Policy, Thresholds
 from workbench.results import Interval, Results
 
 STRICT = Policy(Thresholds(min_speedup=None, max_regression=0.02))

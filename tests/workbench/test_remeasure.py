@@ -11,8 +11,9 @@ from workbench_samples import make_measurement, make_results
 from workbench import gate, remeasure
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
-from workbench.gate import ERROR_RATE, Answer, Judgement, Policy, Thresholds, Verdict
+from workbench.gate import ERROR_RATE, Judgement, Verdict
 from workbench.measure.plan import Plan
+from workbench.policy import Answer, Policy, Thresholds
 from workbench.remeasure import error_rate, merge, until_decided
 from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
 from workbench.statistics import relative_width, speedup

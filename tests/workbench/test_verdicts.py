@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.gate import Answer, Judgement, Verdict
+from workbench.gate import Judgement, Verdict
+from workbench.policy import Answer
 from workbench.verdicts import FORMATS, to_github, to_json, to_junit, to_markdown, to_text
 
 SOME = Verdict(

@@ -63,8 +63,9 @@ def command(  # noqa: PLR0913, PLR0917
     """
     from workbench import configuration, verdicts
     from workbench.errors import WorkbenchError
-    from workbench.gate import DEFAULT_MAX_REGRESSION, judge_instructions
+    from workbench.gate import judge_instructions
     from workbench.instructions import MAX_REGRESSION
+    from workbench.policy import DEFAULT_MAX_REGRESSION
     from workbench.remeasure import until_decided
     from workbench.storage import load_results
 
