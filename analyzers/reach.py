@@ -19,9 +19,12 @@ _OWNER = re.compile(rb"([\w.]*\w)\s*\.\s*\Z")
 _IMPORT = re.compile(rb"\bfrom\s+([\w.]+)\s+import\b(?:[^;(\r\n]|\\\r?\n|\s*\([^)]*)*\Z")
 _LAST_WORD = re.compile(rb"\w+\Z")
 _WORD = re.compile(rb"\w")
-_BEFORE = (b"", b".", b"'", b'"', b"t", b",", b"(", b"\\")
-"""What can stand before a name that is reached: ``t`` ends ``import``, white space is stripped."""
-_STAR = re.compile(rb"\bfrom\s+([\w.]+)\s+import\s*\(?\s*\*")
+_BEFORE = frozenset(b".'\"t,(\\")
+"""What can stand before a name that is reached: ``t`` ends ``import``."""
+_SPACE = frozenset(b" \t\r\n\f\v")
+"""Can stand between; two of them may hide anything."""
+_OR_SPACE = _BEFORE | _SPACE
+_STAR = re.compile(rb"from\s+([\w.]+)\s+import\s*\(?\s*\*")
 _PATCHED = re.compile(rb"(?:patch|setattr|delattr)[\w.]*\(\s*(?:\w+\s*=\s*)?[\"'][\w.]*\Z")
 _PATCHED_OBJECT = re.compile(
     rb"(?:patch|setattr|delattr)[\w.]*\(\s*([\w.]+)\s*,\s*(?:\w+\s*=\s*)?[\"']\Z"
@@ -74,13 +77,20 @@ def _reaches(data: bytes, name: bytes) -> dict[tuple[str, bool], int]:
         reaches.setdefault((match.group(1).decode(errors="replace"), False), match.start())
     offset = data.find(name)
     while offset >= 0:
-        if data[max(0, offset - 2) : offset].strip()[-1:] in _BEFORE:
+        if _may_be_reached(data, offset):
             owner, patches = _owner(data[max(0, offset - _WINDOW) : offset])
             if owner is not None:
                 found = owner.group(1).decode(errors="replace"), patches
                 reaches.setdefault(found, offset)
         offset = data.find(name, offset + len(name))
     return reaches
+
+
+def _may_be_reached(data: bytes, offset: int) -> bool:
+    """Whether what stands before a name lets it be reached, judged by two bytes."""
+    if offset < 2 or data[offset - 1] in _BEFORE:
+        return True
+    return data[offset - 1] in _SPACE and data[offset - 2] in _OR_SPACE
 
 
 def _owner(before: bytes) -> tuple[re.Match[bytes] | None, bool]:

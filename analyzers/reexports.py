@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from analyzers.cache import Cache
+from analyzers.discover import SUFFIXES
 from analyzers.model import Rule
 from analyzers.modules import module_parts, package_of
 from analyzers.rules import RuleIndex
@@ -14,6 +15,8 @@ from analyzers.source import Source, SourceError
 
 _STAR = ":"
 """Stands between a module and a name that may come from its star import."""
+_ENDINGS = tuple(end for suffix in SUFFIXES for end in (suffix, f"{os.sep}__init__{suffix}"))
+"""Of the location of a module."""
 _LONGEST_CHAIN = 50
 """Names that stand for each other; `from .a.a import a` in a module `a` has no last one."""
 
@@ -73,7 +76,9 @@ class Modules:
     def _location(self, module: str) -> Path | None:
         """Where a module is; the last of several with one name."""
         if module not in self._locations:
-            alike = self._by_last.get(module.rpartition(".")[2], ())
+            endings = tuple(f"{os.sep}{module.replace('.', os.sep)}{end}" for end in _ENDINGS)
+            last = self._by_last.get(module.rpartition(".")[2], ())
+            alike = (location for location in last if location.endswith(endings))
             found = [path for path in map(Path, alike) if ".".join(module_parts(path)) == module]
             self._locations[module] = found[-1] if found else None
         return self._locations[module]
