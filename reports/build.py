@@ -38,8 +38,6 @@ SAME_MARGIN = 0.05
 """A speedup whose whole interval lies this near to 1 makes no difference to anybody."""
 UNKNOWN_NOISE = 0.02
 """Margin of a run without controls; identical code timed in pairs was off by at most this."""
-FEWEST_PAIRS = 6
-"""With fewer pairs not even a two-sided sign test reaches 5%: 2 * 0.5**5 > 0.05."""
 
 PLANS = ("fast", "rigorous")
 """Ways of measuring that are asked for by an option of their name."""
@@ -111,6 +109,8 @@ def _utilities(
 
 
 def _workload(measurement: Measurement, margin: float) -> WorkloadResult:
+    from workbench.results import FEWEST_PAIRS
+
     has_native = any(measurement.native)
     speedup = measurement.speedup if has_native else None
     estimate, low, high = _bounds(speedup)
@@ -217,6 +217,8 @@ def _geometric_mean(
     The interval combines the single ones as independent (MOVER: Zou and Donner, "Construction of
     confidence limits about effect measures", Statistics in Medicine 27, 2008).
     """
+    from workbench.results import FEWEST_PAIRS
+
     logs = [math.log(u.speedup) for u in measured if u.speedup is not None]
     if not logs:
         return None, None, None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from workbench.errors import DONE, INCOMPLETE
-from workbench.results import Interval, Measurement, Results
+from workbench.results import FEWEST_PAIRS, Interval, Measurement, Results
 from workbench.statistics import (
     chance_at_least,
     chance_at_most,
@@ -73,6 +73,8 @@ class Comparison:
     reason: str = ""
     freedom: float = math.inf
     """Degrees of freedom of the change."""
+    is_new: bool = False
+    """Whether the old results do not have the workload at all."""
 
 
 def compare(old: Results, new: Results, margin: float | None = None) -> tuple[Comparison, ...]:
@@ -125,6 +127,18 @@ def why_without_speedup(m: Measurement) -> str:
     return "its instructions were not counted" if m.native else "native was not measured"
 
 
+def why_undecidable(m: Measurement, results: Results) -> str:
+    """Say why nothing can be concluded from a measurement; empty when something can.
+
+    A few pairs may agree by chance, and a single one always does with itself. Counts of
+    instructions are exact, however few pairs were timed.
+    """
+    if results.environment.get("instruction_counter") or m.samples >= FEWEST_PAIRS:
+        return ""
+    pairs = f"{m.samples} pair{'' if m.samples == 1 else 's'}"
+    return f"rests on {pairs}, and fewer than {FEWEST_PAIRS} decide nothing"
+
+
 def _class(key: str, value: str | float | None) -> str | None:
     """Return what has to agree: of Python's version major and minor, of a platform the system."""
     if value is None:
@@ -154,8 +168,11 @@ def _pair(key: Key, old: Results, new: Results) -> Comparison:
             reason = f"{why_without_speedup(before)} before"
     elif differences := what_differs(old, new):
         state, reason = State.INCOMPARABLE, differences
+    else:
+        reason = why_undecidable(after, new) or why_undecidable(before, old)
     if reason or not (before and after and a and b):
-        return Comparison(*key, state, a, b, None, reason)
+        is_new = before is None and b is not None
+        return Comparison(*key, state, a, b, None, reason, is_new=is_new)
     freedoms = freedom_of(after.native), freedom_of(before.native)
     freedom = freedom_of_ratio(b, freedoms[0], a, freedoms[1])
     return Comparison(*key, state, a, b, ratio(b, a, *freedoms), reason, freedom)

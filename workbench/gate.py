@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from workbench.comparison import Comparison, State, compare, noise, why_without_speedup
+from workbench.comparison import (
+    Comparison,
+    State,
+    compare,
+    noise,
+    why_undecidable,
+    why_without_speedup,
+)
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
 from workbench.instructions import as_speedups
 from workbench.policy import Answer, Policy
@@ -108,17 +115,24 @@ class Demand:
     threshold: float
     freedom: float = inf
     """Degrees of freedom of the interval."""
+    is_decidable: bool = True
+    """Whether there is enough behind the interval for any answer."""
 
 
 def decide(demands: Sequence[Demand], error_rate: float = ERROR_RATE) -> list[Answer]:
     """Compare each interval with its threshold."""
-    chances = holm([chance_at_least(d.interval, d.threshold, d.freedom) for d in demands])
+    chances = holm(
+        [
+            chance_at_least(d.interval, d.threshold, d.freedom) if d.is_decidable else 1.0
+            for d in demands
+        ]
+    )
     answers = []
     for d, chance in zip(demands, chances, strict=True):
         # What is counted rather than timed is exact, and may lie on its threshold.
         is_above = d.interval.low == d.interval.high >= d.threshold
         passes = is_above or chance_at_most(d.interval, d.threshold, d.freedom) <= error_rate
-        passed = Answer.PASS if passes else Answer.UNDECIDED
+        passed = Answer.PASS if passes and d.is_decidable else Answer.UNDECIDED
         answers.append(Answer.FAIL if chance <= error_rate else passed)
     return answers
 
@@ -150,16 +164,18 @@ def _unmeasured(results: Results) -> Iterator[Judgement]:
 def _speedups(
     results: Results, policy: Policy, margin: float, error_rate: float
 ) -> Iterator[Judgement]:
-    held: list[tuple[Measurement, Interval, float]] = [
-        (m, m.speedup, least)
+    held: list[tuple[Measurement, Interval, float, str]] = [
+        (m, m.speedup, least, why_undecidable(m, results))
         for m in results.measurements
         if m.speedup is not None and (least := policy.of(m.utility).min_speedup) is not None
     ]
     demands = [
-        Demand(speedup, least / (1 + margin), freedom_of(m.native)) for m, speedup, least in held
+        Demand(speedup, least / (1 + margin), freedom_of(m.native), not why)
+        for m, speedup, least, why in held
     ]
-    for (m, speedup, least), answer in zip(held, decide(demands, error_rate), strict=True):
+    for (m, speedup, least, why), answer in zip(held, decide(demands, error_rate), strict=True):
         reason = f"{_show(speedup)}, wanted {least:.2f}x less {margin:.1%} noise"
+        reason += f", {why}" if why else ""
         yield Judgement(m.utility, m.workload, answer, reason, "min_speedup")
 
 
@@ -181,8 +197,10 @@ def _regressions(
                 f"change {c.change.estimate - 1:+.1%} [{c.change.low - 1:+.1%}, "
                 f"{c.change.high - 1:+.1%}], allowed -{regression:.1%} less {margin:.1%} noise"
             )
-        elif c.old is None and c.new is not None:
+        elif c.is_new:
             answer, reason = Answer.PASS, f"new, nothing to compare with: {c.reason}"
+        elif c.state is State.UNDECIDED:
+            answer, reason = Answer.UNDECIDED, c.reason
         elif c.state is State.MISSING:
             answer, reason = Answer.MISSING, c.reason
         else:

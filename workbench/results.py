@@ -19,6 +19,8 @@ Samples = tuple[tuple[float, ...], ...]
 
 CALL_SECONDS = 60e-9
 """What calling a native function from Python takes at least; a floor is timed without Python."""
+FEWEST_PAIRS = 6
+"""With fewer pairs not even a two-sided sign test reaches 5%: 2 * 0.5**5 > 0.05."""
 
 
 @dataclass(frozen=True)

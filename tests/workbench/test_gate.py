@@ -221,3 +221,32 @@ def test_what_was_not_checked_does_not_pass() -> None:
     verdict = judge(make_results(_measured(3.0, 3.1, equivalent=None)))
     assert verdict.exit_code == 3
     assert verdict.by_utility[0].reason == "equivalence was not checked"
+
+
+@pytest.mark.parametrize("least", [2.0, 4.0])
+@pytest.mark.parametrize("pairs", [1, 5])
+def test_few_pairs_neither_pass_nor_fail(least: float, pairs: int) -> None:
+    few = make_measurement(python=((3e-6,) * pairs,), native=((1e-6,) * pairs,))
+    enough = make_measurement(python=((3e-6,) * 6,), native=((1e-6,) * 6,))
+    for measured, is_decided in ((few, False), (enough, True)):
+        (judgement,) = judge(make_results(measured), _at_least(least)).judgements
+        assert (judgement.answer is not Answer.UNDECIDED) == is_decided
+    assert f"rests on {pairs} pair" in judge(make_results(few)).judgements[0].reason
+
+
+def test_few_pairs_are_compared_with_nothing() -> None:
+    few = make_measurement(python=((1e-6,),), native=((1e-6,),))
+    for runs in ((few, make_measurement()), (make_measurement(), few)):
+        new, old = (_results(measured) for measured in runs)
+        (judgement,) = judge(new, NO_FLOOR, old).judgements
+        assert judgement.answer is Answer.UNDECIDED
+        assert judgement.reason == "rests on 1 pair, and fewer than 6 decide nothing"
+
+
+def test_a_baseline_without_a_native_side_does_not_pass() -> None:
+    old = replace(make_measurement(), native=(), speedup=None)
+    verdict = judge(_results(make_measurement()), NO_FLOOR, _results(old))
+    (judgement,) = verdict.judgements
+    assert judgement.answer is Answer.INCOMPARABLE
+    assert judgement.reason == "native was not measured before"
+    assert verdict.exit_code == 3

@@ -88,3 +88,11 @@ def test_what_was_not_counted_is_missing_unless_it_is_too_large() -> None:
 def test_nothing_counted_is_an_error() -> None:
     with pytest.raises(WorkbenchError, match="have no instructions"):
         judge_instructions(make_results(make_measurement()))
+
+
+def test_counts_are_exact_however_few_pairs_were_timed() -> None:
+    results = _counted(_count(1000, 100))
+    timed = make_measurement("u", "w", python=((3e-6,),), native=((1e-6,),))
+    few = replace(results, measurements=(replace(timed, utility=results.measurements[0].utility),))
+    assert [j.answer for j in judge_instructions(few).judgements] == [Answer.PASS]
+    assert [j.answer for j in judge_instructions(few, STRICT, few).judgements] == [Answer.PASS]
