@@ -60,7 +60,8 @@ def exit_code(found: Audit, *, findings: bool = True) -> int:
 def load_audit(path: Path | str) -> AuditSummary:
     """Read back what ``workbench audit --format json`` wrote.
 
-    Raises WorkbenchError, one line, when the file cannot be read or is no such document.
+    Raises WorkbenchError, one line, when the file cannot be read, is no such document, or was made
+    against a baseline and so lacks what that one had.
     """
     return read_audit(Path(path))[0]
 
@@ -74,6 +75,9 @@ def read_audit(path: Path) -> tuple[AuditSummary, Mapping[str, Any]]:
     except ValueError as error:
         raise WorkbenchError(f"{path} is not JSON: {error}") from error
     try:
-        return AuditSummary.from_json(document), document
+        summary = AuditSummary.from_json(document)
     except ValueError as error:
         raise WorkbenchError(f"{path} is {error}") from error
+    if "baseline" in document:
+        raise WorkbenchError(f"{path} has only what was new: take an audit without --baseline")
+    return summary, document

@@ -38,12 +38,9 @@ class Baseline:
 def load_baseline(path: Path) -> Baseline:
     """Read what ``workbench audit --format json`` wrote earlier.
 
-    Raises WorkbenchError, one line, when it cannot be read, is no such document, or was itself
-    made against a baseline and so lacks what that one had.
+    Raises WorkbenchError, one line, as `read_audit` does.
     """
     summary, document = read_audit(path)
-    if "baseline" in document:
-        raise WorkbenchError(f"{path} has only what was new: take an audit without --baseline")
     return Baseline(
         Counter((_recorded(r), str(r.get("fingerprint", ""))) for r in document["references"]),
         Counter((notice.path, notice.message) for notice in summary.notices),

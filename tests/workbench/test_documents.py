@@ -138,3 +138,16 @@ def test_a_history_is_shown_where_it_is_named_or_in_its_usual_place(
 def test_formats_are_written_once_each() -> None:
     assert documents.formats(["csv", "html", "csv"], opened=True) == ("csv", "html")
     assert documents.formats([], opened=False) == ("text",)
+
+
+@pytest.mark.usefixtures("here")
+def test_an_audit_of_what_is_new_is_no_audit_of_the_code(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("code.py").write_text("from sky.utils.common_utils import format_float\nformat_float(1)\n")
+    assert main(["audit", "code.py", "--format", "json", "-o", "all.json"]) == 1
+    main(["audit", "code.py", "--baseline", "all.json", "--format", "json", "-o", "new.json"])
+    capsys.readouterr()
+    assert read(capsys, "--audit", "all.json")["audit"]["references"] > 0
+    assert main(["report", "results.json", "--audit", "new.json"]) == 2
+    assert "new.json has only what was new" in capsys.readouterr().err
