@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import fmean, median, quantiles
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from reports.model import (
     WorkloadResult,
 )
 from reports.progress import gate_section, trend_section
+from reports.repeat import commands
 from reports.savings import savings_section
 from reports.sentence import verdict_sentence
 from reports.units import names
@@ -38,9 +39,6 @@ SAME_MARGIN = 0.05
 """A speedup whose whole interval lies this near to 1 makes no difference to anybody."""
 UNKNOWN_NOISE = 0.02
 """Margin of a run without controls; identical code timed in pairs was off by at most this."""
-
-PLANS = ("fast", "rigorous")
-"""Ways of measuring that are asked for by an option of their name."""
 
 
 def build_report(  # noqa: PLR0913
@@ -72,7 +70,7 @@ def build_report(  # noqa: PLR0913
         environment={key: _json_value(value) for key, value in results.environment.items()},
         utilities=utilities,
         summary=summary,
-        method=_method(utilities, results, margin),
+        method=_method(utilities, results, margin, purposes or {}),
         curves=tuple(curve_result(curve) for curve in results.curves),
         failures=failures + _omissions(utilities, failures, results.environment),
         audit=audit_section,
@@ -203,6 +201,7 @@ def _summary(utilities: tuple[UtilityResult, ...]) -> Summary:
         not_measured=verdicts.count(Verdict.NOT_MEASURED),
         equivalent=sum(u.equivalent is True for u in utilities),
         different=sum(u.equivalent is False for u in utilities),
+        announced=sum(u.announced_speedup is not None for u in measured),
         not_reached=claims.count(Claim.NOT_REACHED) + claims.count(Claim.IMPOSSIBLE),
         impossible=claims.count(Claim.IMPOSSIBLE),
         floors=sum(w.floor_seconds is not None for u in utilities for w in u.workloads),
@@ -236,7 +235,12 @@ def _geometric_mean(
     return math.exp(mean), math.exp(mean - below / n), math.exp(mean + above / n)
 
 
-def _method(utilities: tuple[UtilityResult, ...], results: Results, margin: float) -> Method:
+def _method(
+    utilities: tuple[UtilityResult, ...],
+    results: Results,
+    margin: float,
+    catalog: Collection[str],
+) -> Method:
     from workbench.results import CALL_SECONDS
 
     workloads = [workload for utility in utilities for workload in utility.workloads]
@@ -253,22 +257,18 @@ def _method(utilities: tuple[UtilityResult, ...], results: Results, margin: floa
         margin=margin,
         same_margin=SAME_MARGIN,
         call_seconds=CALL_SECONDS,
-        commands=_commands(results.environment),
+        sides=_sides(results.environment),
+        commands=commands(results, catalog),
     )
+
+
+def _sides(environment: Mapping[str, str | int | float]) -> tuple[str, str]:
+    first, second = environment.get("first_side"), environment.get("second_side")
+    return str(first or "python"), str(second or NATIVE)
 
 
 def _control(control: Control) -> ControlResult:
     return ControlResult(control.utility, control.workload, control.side, *_bounds(control.ratio))
-
-
-def _commands(environment: Mapping[str, str | int | float]) -> tuple[str, ...]:
-    plan, seed = environment.get("plan"), environment.get("seed")
-    options = f" --{plan}" if plan in PLANS else ""
-    options += f" --seed {seed}" if isinstance(seed, int) else ""
-    return (
-        f"workbench bench{options} -o results.json",
-        "workbench report results.json --format html -o report.html",
-    )
 
 
 def _omissions(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 WIDTH = 80
+_WORD = re.compile(r"""(?:\$'(?:\\.|[^'\\])*'|'[^']*'|"[^"]*"|[^\s'"])+""")
+"""One word of a shell command, quoted or not."""
 
 
 def cells(text: str) -> int:
@@ -47,6 +50,18 @@ def wrap(text: str, indent: str = "", width: int = WIDTH) -> str:
         else:
             line = f"{line} {word}" if line else word
     return "\n".join([*lines, line])
+
+
+def shell(command: str, indent: str = "    ", width: int = WIDTH - 4) -> str:
+    """Continue a long command on further lines, between its words, as a shell reads it."""
+    lines, line = [], ""
+    for word in _WORD.findall(command):
+        if line and cells(line) + 1 + cells(word) > width:
+            lines.append(line)
+            line = indent + word
+        else:
+            line = f"{line} {word}" if line else word
+    return " \\\n".join([*lines, line])
 
 
 def _pieces(text: str, width: int) -> list[str]:

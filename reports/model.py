@@ -118,6 +118,8 @@ class Summary:
     not_measured: int
     equivalent: int
     different: int
+    announced: int
+    """How many of the measured ones have an announced speedup."""
     not_reached: int
     """How many announced speedups lie above the measured interval, the impossible ones too."""
     impossible: int
@@ -158,6 +160,8 @@ class Method:
     """How near to 1 a whole interval must lie to be called the same."""
     call_seconds: float
     """What a call from Python takes at least, added to each floor."""
+    sides: tuple[str, str]
+    """What Python and native stand for: ``python`` and ``native``, unless others were asked for."""
     commands: tuple[str, ...]
     """What to type to repeat the run and the report."""
 

@@ -156,6 +156,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "right": lambda text, width: layout.right(units.visible(text), width),
     "number": lambda text, width: text.rjust(width),
     "wrap": lambda text, indent="": layout.wrap(units.visible(text, LONGEST_TEXT), indent),
+    "shell": layout.shell,
     "code": lambda text: markdown.code(units.visible(text)),
     "prose": lambda text: markdown.prose(units.visible(text, LONGEST_TEXT)),
 }
