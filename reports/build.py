@@ -117,6 +117,9 @@ def _workload(measurement: Measurement, margin: float) -> WorkloadResult:
     python = _distribution(measurement.python)
     native = _distribution(measurement.native)
     limit, limit_low, limit_high = _bounds(measurement.limit)
+    if pairs < 2:
+        # Nothing varies in a single pair, which is no reason to be sure of it.
+        low = high = None
     decided = low is not None and high is not None and pairs >= FEWEST_PAIRS
     return WorkloadResult(
         utility=measurement.utility,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from reports.model import (
     NATIVE,
@@ -39,7 +39,7 @@ def verdict_sentence(
             subjects = names([failure.subject for failure in failures], most=2)
             clauses.append(f"not everything could be measured ({subjects})")
     if audit is not None:
-        clauses.append(_code_base(audit))
+        clauses.append(_code_base(audit, {u.utility for u in utilities}))
     if savings is not None:
         clauses.append(_saved(savings))
     return "; ".join(clauses) + "."
@@ -53,7 +53,7 @@ def claim_sentence(row: WorkloadResult, sign: str = TIMES) -> str:
         return f"announced {announced}, measured {measured} \u2013 {verdict}."
     calls = f" ({row.floor_calls})" if row.floor_calls else ""
     return (
-        f"announced {announced} is impossible here: the system calls alone{calls} take "
+        f"announced {announced} is impossible here: the bare calls alone{calls} take "
         f"{seconds(row.floor_seconds)} of the {seconds(row.python_seconds)} that Python takes, "
         f"which allows {times(row.limit, sign)} at most; measured {measured}."
     )
@@ -144,12 +144,13 @@ def _exceptions(utilities: Sequence[UtilityResult]) -> list[str]:
     return clauses
 
 
-def _code_base(audit: AuditSection) -> str:
+def _code_base(audit: AuditSection, measured: Collection[str]) -> str:
     if audit.references == 0:
         return f"the audited code ({counted(audit.files_scanned, 'file')}) uses none of them"
     places = counted(audit.references, "place")
     files = counted(audit.files_with_references, "file")
-    clause = f"the audited code uses them in {places} in {files}"
+    them = "them" if all(t.name in measured for t in audit.by_utility) else "replaceable functions"
+    clause = f"the audited code uses {them} in {places} in {files}"
     if audit.would_gain is not None:
         clause += f", of which {count(audit.would_gain)} would gain"
     if audit.review:

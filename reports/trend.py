@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MOST_RUNS = 60
 """Older runs are left out of the drawing."""
 _LEAST_RANGE = 1.6
+_STEPS = ("faster", "slower")
+"""States of a point where a step begins."""
 
 
 def trend_chart(trend: TrendResult, number: int) -> Markup:
@@ -30,14 +32,14 @@ def trend_chart(trend: TrendResult, number: int) -> Markup:
     canvas = Canvas(360, 110, left=44, right=60, below=24, above=8, font_size=12)
     return draw_svg(
         canvas,
-        lambda axes: _draw(axes, drawn, {step.date for step in trend.steps}),
+        lambda axes: _draw(axes, drawn),
         f"trend-{number}",
         f"Speedup of {visible(trend.utility)}, {visible(trend.workload)}, from run to run",
         "; ".join(f"{point.date}: {ratio(point.speedup)} times" for point in drawn),
     )
 
 
-def _draw(axes: Axes, drawn: list[TrendPoint], steps: set[str]) -> None:
+def _draw(axes: Axes, drawn: list[TrendPoint]) -> None:
     low, high = _limits(drawn)
     axes.set_yscale("log")
     axes.set_ylim(low, high)
@@ -53,7 +55,7 @@ def _draw(axes: Axes, drawn: list[TrendPoint], steps: set[str]) -> None:
     first.set_horizontalalignment("left")
     last.set_horizontalalignment("right")
     for at, point in enumerate(drawn):
-        if point.date in steps:
+        if point.state in _STEPS:
             axes.axvline(at - 0.5, color=INK, linewidth=1, linestyle=(0, (3, 3)))
     between = [
         (at, point.low, point.high)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.audits import read_audit
 from workbench.catalog import utilities
-from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from analyzers.model import Audit, FileAnalysis, Reference

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workbench.backends import UPSTREAM
 from workbench.results import Measurement, Results
 from workbench.statistics import relative_width
 
@@ -64,7 +65,8 @@ def _what(m: Measurement, results: Results) -> str:
     """Return the arguments that measure the same again."""
     facts = results.environment
     if ":" not in m.utility:
-        return m.utility
+        is_upstream = facts.get("first_side") == UPSTREAM
+        return f"{m.utility} --baseline {UPSTREAM}" if is_upstream else m.utility
     words = ["--compare", str(facts.get("first_side")), m.utility]
     words += ["--args", m.workload[1:-1]]
     if setup := facts.get("setup"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from statistics import geometric_mean, mean, median
 from typing import Any
 
@@ -156,6 +157,7 @@ def test_few_pairs_decide_nothing() -> None:
     assert single.utilities[0].verdict is Verdict.UNDECIDED
     assert single.utilities[0].announced_verdict is None
     assert single.utilities[0].speedup == 9.0
+    assert single.utilities[0].speedup_low is None
     assert single.summary.geometric_mean_low is None
     assert "could not be decided" in single.verdict
 
@@ -317,6 +319,13 @@ def test_verdict_of_incomplete_runs(report: Report, expected: str) -> None:
 )
 def test_the_run_can_be_repeated(environment: dict[str, str | int], command: str) -> None:
     assert build_report(Results((), environment)).method.commands[0] == command
+
+
+def test_places_of_what_was_not_measured_are_not_called_those_of_what_was() -> None:
+    places = code_base()
+    assert "uses them in" in build_report(twelve(), places).verdict
+    part = replace(twelve(), measurements=twelve().measurements[:1])
+    assert "the audited code uses replaceable functions in" in build_report(part, places).verdict
 
 
 def test_many_names_are_counted_in_the_verdict() -> None:

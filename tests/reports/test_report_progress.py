@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -126,3 +127,12 @@ def test_no_history_and_no_gate_leave_no_trace() -> None:
         assert not re.search("trend|gate", render(report, style), re.I)
     headings = [node.text() for node in Page(render(report, "html")).root.all("h2")]
     assert not {"Trend", "Gate"} & set(headings)
+
+
+def test_only_the_run_where_a_step_begins_is_marked() -> None:
+    (stepped, _) = build_report(twelve(), trends=(trends(runs=12), "store.db")).trend.trends  # type: ignore[union-attr]
+    quick = tuple(replace(point, date="2025-01-01 00:00") for point in stepped.points)
+    steps = tuple(replace(step, date="2025-01-01 00:00") for step in stepped.steps)
+    chart = trend_chart(replace(stepped, points=quick, steps=steps), 0)
+
+    assert chart.count("stroke-dasharray") == len(steps) == 1

@@ -84,7 +84,7 @@ def test_text_shows_floor_share_and_what_is_impossible() -> None:
     text = render(build_report(Results((found, measurement("other", "plain")))), "text")
     words = " ".join(text.split())
 
-    assert "find_free_port: announced 7.00x is impossible here: the system calls alone" in words
+    assert "find_free_port: announced 7.00x is impossible here: the bare calls alone" in words
     floor, python = units.seconds(found.floor_seconds), units.seconds(found.python_seconds)
     assert f"(socket, bind) take {floor} of the {python} that Python takes, which allows" in words
     assert "allows 3.00x at most; measured 2.00x." in words

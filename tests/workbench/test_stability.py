@@ -64,3 +64,10 @@ def test_the_command_for_callables_names_them_and_their_arguments() -> None:
         "workbench bench --compare builtins:sum math:fsum --args '[1, x]' --setup 'x = 1' "
         "--rigorous"
     )
+
+
+def test_a_run_against_the_originals_is_repeated_against_them() -> None:
+    wide = replace(make_measurement(), stopped="budget")
+    facts = {"first_side": "upstream", "second_side": "native"}
+    (found,) = check(replace(STABLE, measurements=(wide,), environment=facts))
+    assert found.command == "workbench bench format_float --baseline upstream --rigorous"
