@@ -22,7 +22,7 @@ def to_text(verdict: Verdict) -> str:
             for j in verdict.judgements
         )
         more = f" (and {others} more)" if others else ""
-        place = f"{worst.utility}: {worst.workload}"
+        place = f"{worst.utility}: {worst.workload}" if worst.workload else worst.utility
         lines.append(f"{worst.answer.value:<13}{place}: {worst.reason}{more}\n")
     return "".join([*lines, f"gate: {_counts(verdict)}\n"])
 
@@ -75,7 +75,8 @@ def to_github(verdict: Verdict) -> str:
     for j in verdict.judgements:
         if j.answer is not Answer.PASS:
             level = "error" if j.answer is Answer.FAIL else "warning"
-            message = _github(f"{j.workload}: {j.answer.value}: {j.reason}")
+            where = f"{j.workload}: " if j.workload else ""
+            message = _github(f"{where}{j.answer.value}: {j.reason}")
             lines.append(f"::{level} title={_github_property(j.utility)}::{message}\n")
     return "".join([*lines, f"gate: {_counts(verdict)}\n"])
 

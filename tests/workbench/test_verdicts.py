@@ -79,3 +79,9 @@ def test_every_format_of_the_command_line_is_there() -> None:
     from workbench.cli.gate import _FORMATS
 
     assert tuple(FORMATS) == _FORMATS
+
+
+def test_what_has_no_workload_is_named_without_one() -> None:
+    verdict = Verdict((Judgement("lost", "", Answer.MISSING, "nowhere"),))
+    assert to_text(verdict).startswith("missing      lost: nowhere\n")
+    assert "::warning title=lost::missing: nowhere\n" in to_github(verdict)
