@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import quoteattr
 
+from reports.units import visible
 from workbench.gate import Judgement, Verdict
 from workbench.policy import Answer
 
@@ -23,7 +24,7 @@ def to_text(verdict: Verdict) -> str:
         )
         more = f" (and {others} more)" if others else ""
         place = f"{worst.utility}: {worst.workload}" if worst.workload else worst.utility
-        lines.append(f"{worst.answer.value:<13}{place}: {worst.reason}{more}\n")
+        lines.append(f"{worst.answer.value:<13}{visible(place)}: {visible(worst.reason)}{more}\n")
     return "".join([*lines, f"gate: {_counts(verdict)}\n"])
 
 

@@ -25,8 +25,7 @@ judgements = st.builds(Judgement, st.text(), st.text(), st.sampled_from(Answer),
 def test_text_has_one_line_for_each_utility_that_does_not_pass() -> None:
     assert to_text(SOME).splitlines() == [
         "fail         slow: second: 0.50x (and 1 more)",
-        "missing      odd: a|b: 100% gone:",
-        "yes",
+        "missing      odd: a|b: 100% gone:\\nyes",
         "gate: 1 pass, 1 missing, 1 fail",
     ]
 
