@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from reports.units import counted, interval, seconds, times
+from reports.units import counted, interval, seconds, times, visible
 from workbench.catalog import Utility
 from workbench.comparison import Comparison
 from workbench.curves import SizeCurve
@@ -172,4 +172,4 @@ def _probe(probe: Probe) -> list[str]:
 
 
 def _text(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{visible(line, len(line))}\n" for line in lines)

@@ -133,3 +133,10 @@ def test_text_has_a_line_for_each_workload() -> None:
     assert lines[3].startswith("  gone ")
     assert lines[3].endswith("missing: not in the new results")
     assert lines[-1] == "margin: 2.0%, the noise of the two runs"
+
+
+def test_names_cannot_steer_the_terminal() -> None:
+    hostile = _results(_measured(2.0, workload="w\x1b[31m\u202e"))
+    text = terminal.comparisons(compare(hostile, hostile), 0.02)
+    assert "w\\x1b[31m\\u202e" in text
+    assert text.replace("\n", "").isprintable()
