@@ -211,7 +211,7 @@ def test_what_the_floor_forbids_is_called_impossible() -> None:
     found = page(build_report(Results((hostile, other))))
     text = found.root.text()
 
-    assert "find_free_port: announced 7.00\u00d7 is impossible here: the system calls" in text
+    assert "find_free_port: announced 7.00\u00d7 is impossible here: the bare calls" in text
     assert "that Python takes, which allows 3.00\u00d7 at most; measured 2.00\u00d7." in text
     assert "1 of 2 announced speedups were not reached, 1 of them impossible here." in text
     assert "share = (floor + 60.0 ns) / native" in text
