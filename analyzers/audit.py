@@ -13,7 +13,7 @@ from analyzers.decline import unedited
 from analyzers.discover import PythonFile, Selection
 from analyzers.model import Audit, FileAnalysis, FileError, Rule
 from analyzers.modules import module_parts
-from analyzers.pool import analyze_all
+from analyzers.pool import analyze_all, rarely_collecting
 from analyzers.provenance import is_vendored
 from analyzers.reach import Reached, reached
 from analyzers.reexports import Modules, aliases
@@ -55,11 +55,12 @@ def audit(
     ``errors``. Raises `analyzers.discover.PathError` for a path that does not exist.
     """
     selection = paths if isinstance(paths, Selection) else Selection(tuple(paths))
-    auditor = _Auditor(selection, RuleIndex.of(rules, settings.others), settings, progress)
-    auditor.find()
-    auditor.follow_reexports()
-    auditor.heed_other_files()
-    return auditor.result()
+    with rarely_collecting():
+        auditor = _Auditor(selection, RuleIndex.of(rules, settings.others), settings, progress)
+        auditor.find()
+        auditor.follow_reexports()
+        auditor.heed_other_files()
+        return auditor.result()
 
 
 class _Auditor:

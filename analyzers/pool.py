@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +24,22 @@ TIME_LIMIT = 60.0
 BUG = "the analysis failed, please report it"
 _WORTH_A_PROCESS = 300_000
 """Bytes of code; less is analysed sooner than a process has started."""
-_GARBAGE = 100_000
+_GARBAGE = 100_000, 20, 20
 """Objects between collections: trees have no cycles, so that collecting finds little."""
 
 Step = Callable[[], None]
 """Called after each file."""
+
+
+@contextmanager
+def rarely_collecting() -> Iterator[None]:
+    """Let the garbage collector look seldom at what lives on: syntax trees, LibCST's classes."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_GARBAGE)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def analyze_all(tasks: Sequence[Task], step: Step, jobs: int | None = None) -> list[Outcome]:
@@ -172,7 +184,6 @@ def _serve(connection: Connection, parents: Connection) -> None:
     """Do tasks until there are no more."""
     parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends this
-    gc.set_threshold(_GARBAGE, 20, 20)
     with contextlib.suppress(EOFError, OSError):  # nobody is there any more
         while True:
             task = connection.recv()
