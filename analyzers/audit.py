@@ -208,7 +208,7 @@ class _Preparation:
 
 
 def _import_analyze() -> None:
-    import analyzers.analyze  # noqa: F401
+    import analyzers.analyze  # noqa: F401 - imports libcst
 
 
 def _is_package(file: PythonFile) -> bool:

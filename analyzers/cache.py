@@ -23,7 +23,6 @@ from typing import Any
 from analyzers.model import FileAnalysis
 from analyzers.task import Outcome, Task
 
-DIRECTORY = ".workbench_cache"
 _MOST_ENTRIES = 20_000
 _SAFE = {
     ("analyzers.intention", "Intention"),

@@ -41,7 +41,7 @@ UNKNOWN_NOISE = 0.02
 """Margin of a run without controls; identical code timed in pairs was off by at most this."""
 
 
-def build_report(  # noqa: PLR0913
+def build_report(  # noqa: PLR0913 - the parts that a report may have
     results: Results,
     audit: AuditSummary | None = None,
     *,
