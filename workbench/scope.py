@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from workbench.errors import WorkbenchError
 if TYPE_CHECKING:
     from analyzers.audit import Settings
     from analyzers.discover import Selection
-    from workbench.catalog import Body
+    from workbench.catalog import Body, Utility
+    from workbench.configuration import AuditSettings
 
 STDIN = "-"
 
@@ -44,12 +46,11 @@ class Scope:
     def selection(self) -> Selection:
         """The files, with the configured excludes."""
         from analyzers.discover import Selection
-        from workbench.configuration import audit_settings
 
         return Selection(
             self.paths,
             self.listed,
-            (*audit_settings(self.config).exclude, *self.exclude),
+            (*self._configured.exclude, *self.exclude),
             self.follow_gitignore,
             self.stdin,
             self.stdin_name,
@@ -60,8 +61,7 @@ class Scope:
         from analyzers.audit import Settings
         from workbench.catalog import utilities
 
-        others = {utility.name for utility in utilities() if utility.replaces}
-        others -= {rule.label for rule in self.rules()}
+        others = {u.name for u in utilities() if u.replaces and u not in self._wanted}
         return Settings(
             cache=None if fresh else self.cache,
             others=frozenset(others),
@@ -74,21 +74,29 @@ class Scope:
 
         Raises WorkbenchError for a name that is not in the catalog, and when none is left.
         """
-        from workbench.catalog import select
-        from workbench.configuration import audit_settings
-
-        configured = audit_settings(self.config)
-        ignore = self.ignore or configured.ignore
-        ignored = select(ignore) if ignore else ()
-        left = [u for u in select(self.select or configured.select) if u not in ignored]
-        if not left:
-            raise WorkbenchError("nothing to look for: every selected utility is ignored")
         return tuple(
             Rule(old, f"accelerated.{utility.name}", utility.name, copies)
-            for utility in left
+            for utility in self._wanted
             for copies in [tuple(map(_copy, utility.bodies))]
             for old in utility.replaces
         )
+
+    @cached_property
+    def _configured(self) -> AuditSettings:
+        from workbench.configuration import audit_settings
+
+        return audit_settings(self.config)
+
+    @cached_property
+    def _wanted(self) -> tuple[Utility, ...]:
+        from workbench.catalog import select
+
+        ignore = self.ignore or self._configured.ignore
+        ignored = select(ignore) if ignore else ()
+        left = [u for u in select(self.select or self._configured.select) if u not in ignored]
+        if not left:
+            raise WorkbenchError("nothing to look for: every selected utility is ignored")
+        return tuple(left)
 
 
 def _copy(body: Body) -> Copy:
