@@ -45,4 +45,4 @@ def _line(axis: object, name: str, condition: Condition, policy: str) -> None:
             points.append((100 * slowdown, 100 * share, 100 * (share - low), 100 * (high - share)))
     if points:
         x, y, below, above = zip(*points, strict=True)
-        axis.errorbar(x, y, (below, above), label=name, marker="o", capsize=3)  # type: ignore[attr-defined]
+        axis.errorbar(x, y, (below, above), label=name, marker="o", capsize=3)
