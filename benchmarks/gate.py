@@ -209,8 +209,8 @@ def _about(found: Findings) -> list[str]:
         f"machine: {facts.get('cpu_model_name', 'unknown CPU')}, {facts['cpu_count']} CPUs, "
         f"{facts['platform']}, {facts['python_implementation']} {facts['python_version']}; "
         f"{tools or 'no other tools'}",
-        "a gate run: `bench --fast` with 12 pairs of 0.5 ms in a process, over "
-        f"{', '.join(gate_runs.UTILITIES)}, `gate --max-regression 10% --measure "
+        f"a gate run: `bench --fast` over {', '.join(gate_runs.UTILITIES)}, "
+        "then `gate --max-regression 10% --measure "
         f"{gate_runs.EFFORT.budget_seconds:g}` against a baseline of 20 processes or more",
         f"slowed: {FUNCTION}, by a checksum of so many bytes",
         "neighbour: a process for each CPU that loads it on and off, 0.3 s each on average",

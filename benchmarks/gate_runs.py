@@ -44,9 +44,8 @@ class Effort:
     """For measuring again, as of `gate --measure`."""
 
 
-_RUN = replace(FAST, name="gate benchmark", pairs=12, sample_seconds=0.0005, examples=0)
+_RUN = replace(FAST, name="gate benchmark", examples=0)
 EFFORT = Effort(
-    # `bench --fast` with fewer and shorter samples, or some hundreds of runs would take a day.
     run=_RUN,
     baseline=replace(_RUN, least_processes=20, most_processes=40, target_width=0.03),
     again=replace(_RUN, least_processes=8, most_processes=8),

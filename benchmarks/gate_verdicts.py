@@ -19,7 +19,7 @@ from workbench.statistics import Interval, ratio, relative_width
 
 WORKLOAD = "format_float"
 _NORMAL_97_5 = 1.959964
-OURS = replace(DEFAULT, name="verdict", least_processes=8, sample_seconds=0.001, examples=0)
+OURS = replace(DEFAULT, name="verdict", examples=0)
 PYPERF_OPTIONS: tuple[str, ...] = ()
 
 

@@ -19,7 +19,7 @@ from workbench.measure.pairing import Expression, Pairing
 from workbench.measure.plan import DEFAULT, Plan
 from workbench.results import Interval
 
-PLAN = replace(DEFAULT, name="slowdown", sample_seconds=0.001, target_width=0.02)
+PLAN = replace(DEFAULT, name="slowdown", target_width=0.02)
 _CORRECTIONS = 3
 _BYTES_FOR_ALL = 26_000
 """Whose checksum takes about as long as the function; corrections make up for another machine."""

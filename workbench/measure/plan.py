@@ -29,6 +29,9 @@ class Plan:
     ``least_processes`` a workload is left alone once its interval is narrower than
     ``target_width`` (relative, high over low minus 1); no process starts after ``most_processes``.
     The whole run ends after ``budget_seconds``, whatever is under way then.
+
+    Samples are short and many: a busy neighbour gets turns of some milliseconds, and few samples
+    of half a millisecond have one in them.
     """
 
     name: str
@@ -51,9 +54,9 @@ class Plan:
     """Whether instructions are counted after all is timed, within a budget of its own."""
 
 
-FAST = Plan("fast", 4, 10, 20, 0.002, 0.25, 0.15, 50.0, 20)
-DEFAULT = Plan("default", 8, 30, 30, 0.003, 0.5, 0.05, 210.0, 100)
-RIGOROUS = Plan("rigorous", 16, 80, 40, 0.005, 1.0, 0.02, 1200.0, 500)
+FAST = Plan("fast", 4, 10, 40, 0.0005, 0.25, 0.15, 50.0, 20)
+DEFAULT = Plan("default", 8, 30, 60, 0.001, 0.5, 0.05, 210.0, 100)
+RIGOROUS = Plan("rigorous", 16, 80, 100, 0.002, 1.0, 0.02, 1200.0, 500)
 
 
 def named(
