@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reports.model import AuditSection, Place, Problem, Remark, Tally, UtilityResult, Verdict
+from reports.references import AuditSection, Place, Problem, Remark, Tally
 
 if TYPE_CHECKING:
     from analyzers.model import Audit
+    from reports.model import UtilityResult
 
 REWRITE, REVIEW, KEEP = "rewrite", "review", "keep"
 
@@ -68,11 +69,7 @@ def section(audit: AuditSummary, utilities: Iterable[UtilityResult]) -> AuditSec
     """Count an audit's references by utility, package and file beside what was measured."""
     measured = {u.utility: u for u in utilities}
     speedups = {name: u.speedup for name, u in measured.items()}
-    gaining = {
-        name
-        for name, u in measured.items()
-        if u.verdict is Verdict.FASTER and u.equivalent is not False
-    }
+    gaining = {name for name, u in measured.items() if u.gains}
     places = audit.places
     rewrite = [place for place in places if place.verdict == REWRITE]
     keep = _count(places, KEEP)

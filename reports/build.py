@@ -16,7 +16,6 @@ from reports.model import (
     ControlResult,
     Distribution,
     Method,
-    Problem,
     Report,
     Summary,
     UtilityResult,
@@ -24,6 +23,7 @@ from reports.model import (
     WorkloadResult,
 )
 from reports.progress import gate_section, trend_section
+from reports.references import Problem
 from reports.repeat import commands
 from reports.savings import savings_section
 from reports.sentence import verdict_sentence

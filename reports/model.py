@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from reports.references import AuditSection, Problem
 from reports.sections import CurveResult, GateSection, SavingsSection, TrendSection
 
 SCHEMA_VERSION = 1
@@ -90,6 +91,11 @@ class UtilityResult(WorkloadResult):
     equivalence_examples: tuple[str, ...] = ()
     """Some of the calls of the equivalence check, as source code."""
 
+    @property
+    def gains(self) -> bool:
+        """Whether native is certainly faster, and not known to differ."""
+        return self.verdict is Verdict.FASTER and self.equivalent is not False
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -164,73 +170,6 @@ class Method:
     """What Python and native stand for: ``python`` and ``native``, unless others were asked for."""
     commands: tuple[str, ...]
     """What to type to repeat the run and the report."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that is missing from the report, and why."""
-
-    subject: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Place:
-    """One reference to a replaceable function; line and column are 1-based."""
-
-    path: str
-    line: int
-    column: int
-    qualified_name: str
-    utility: str
-    kind: str
-    verdict: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A notice about the audited code itself; line and column are 1-based."""
-
-    path: str
-    line: int
-    column: int
-    message: str
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many references one group has, in how many files, and what the codemod does with them."""
-
-    name: str
-    references: int
-    files: int
-    rewrite: int
-    review: int
-    keep: int
-    speedup: float | None = None
-    """Measured speedup of the utility that the group stands for, if it stands for one."""
-
-
-@dataclass(frozen=True)
-class AuditSection:
-    """Where the audited code refers to the utilities."""
-
-    files_scanned: int
-    files_with_references: int
-    references: int
-    rewrite: int
-    review: int
-    keep: int
-    """References that a comment of the code asks to leave alone."""
-    would_gain: int | None
-    """References that can be rewritten to a utility measured faster; None without a speedup."""
-    by_utility: tuple[Tally, ...]
-    by_package: tuple[Tally, ...]
-    by_file: tuple[Tally, ...]
-    places: tuple[Place, ...]
-    notices: tuple[Remark, ...]
-    errors: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)

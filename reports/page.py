@@ -15,7 +15,8 @@ from markupsafe import Markup
 from reports.chart import speedup_chart
 from reports.curves import curve_chart
 from reports.distribution import distribution_chart
-from reports.model import ChangedFile, Place, Report
+from reports.model import ChangedFile, Report
+from reports.references import Place
 from reports.sections import TrendResult
 from reports.trend import trend_chart
 from reports.units import visible

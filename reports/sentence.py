@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from reports.model import (
-    NATIVE,
-    AuditSection,
-    Claim,
-    Problem,
-    Summary,
-    UtilityResult,
-    Verdict,
-    WorkloadResult,
-)
+from reports.model import NATIVE, Claim, Summary, UtilityResult, Verdict, WorkloadResult
+from reports.references import AuditSection, Problem
 from reports.sections import CurveResult, GateSection, SavingsSection, SiteSaving
 from reports.units import TIMES, count, counted, interval, names, percent, seconds, size, times
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from analyzers.model import Reference
 from reports.audits.findings import LONGEST_PATH, Findings, at
 from reports.markdown import code, prose
-from reports.model import Tally
+from reports.references import Tally
 from reports.units import count, visible
 
 LONGEST_COMMENT = 65_000

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from analyzers.model import Audit, FileAnalysis, Notice, Reference, Verdict
 from reports.audit import AuditSummary, section
-from reports.model import AuditSection, Remark
+from reports.references import AuditSection, Remark
 from reports.units import counted, visible
 
 LONGEST_PATH = 4096

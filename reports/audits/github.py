@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from analyzers.model import Notice, Reference, Verdict
 from reports.audits.findings import Findings, at, sentence
-from reports.model import Problem
+from reports.references import Problem
 from reports.units import visible
 
 _LONGEST_TEXT = 2000

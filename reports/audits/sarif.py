@@ -13,7 +13,7 @@ from analyzers.model import FileAnalysis, Notice, Reference, Verdict
 from reports.audits.findings import Findings, sentence
 from reports.audits.fingerprint import fingerprinted
 from reports.audits.regions import replacements
-from reports.model import Problem
+from reports.references import Problem
 from reports.units import visible
 
 SCHEMA = (

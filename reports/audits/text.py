@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analyzers.model import FileAnalysis
 from reports.audits.findings import LONGEST_PATH, Findings, at
 from reports.layout import WIDTH, cells, left, right, wrap
-from reports.model import Tally
+from reports.references import Tally
 from reports.units import count, visible
 
 _INDENT = "    "

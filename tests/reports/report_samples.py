@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from reports.audit import AuditSummary
 from reports.build import build_report
-from reports.model import Place, Problem, Remark, Report
+from reports.model import Report
+from reports.references import Place, Problem, Remark
 from workbench.curves import SizeCurve, SizePoint
 from workbench.gate import Judgement
 from workbench.gate import Verdict as GateVerdict

@@ -13,7 +13,7 @@ from analyzers.model import Audit, FileAnalysis, FileError, Kind, Notice, Refere
 from analyzers.model import Verdict as ReferenceVerdict
 from reports.audit import AuditSummary
 from reports.build import build_report
-from reports.model import AuditSection, Remark
+from reports.references import AuditSection, Remark
 from workbench.results import Results
 
 
