@@ -5,15 +5,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 
-import libcst as cst
-
 from analyzers.context import mark_intercepted
 from analyzers.copies import find_copies
 from analyzers.depth import TooDeepError
 from analyzers.discover import PythonFile
 from analyzers.findings import Findings, start_of
 from analyzers.keep import Keeping, index_of
-from analyzers.locate import LocateError
 from analyzers.model import Kind, Rule
 from analyzers.modules import package_of
 from analyzers.names import How
@@ -22,7 +19,7 @@ from analyzers.provenance import why_untouched
 from analyzers.resolve import Found, Resolver
 from analyzers.rewrite import Rewriter
 from analyzers.rules import Hit, RuleIndex
-from analyzers.scan import Scan, Search, scan, syntax_message
+from analyzers.scan import Scan, Search, scan
 from analyzers.scopes import ScopeKind
 from analyzers.source import Source, SourceError
 from analyzers.strings import Mention, Mentions
@@ -33,10 +30,8 @@ def analyze(task: Task) -> Outcome:
     """Find, plan and prove everything in one file. Never raises for what a file may contain."""
     try:
         return _analyze(task.file, task.data, task)
-    except (SourceError, LocateError) as error:
+    except SourceError as error:
         return Outcome(error=str(error))
-    except cst.ParserSyntaxError as error:
-        return Outcome(error=syntax_message(task.data, error))
     except (TooDeepError, RecursionError):
         message = "an expression is nested too deeply to be analysed"
         return Outcome(error=message, too_deep=not task.apart)
@@ -56,7 +51,7 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     package = package_of(file.location, task.module)
     search = Search(heads, rules.modules, rules.new_roots, package, deep=task.apart)
     result = scan(source, search)
-    copies = find_copies(module, source, rules, result.pieces)
+    copies = find_copies(module, source, rules, result.pieces, result.trees)
     resolver = Resolver(result, rules)
     references = resolver.references()
     finder = _mentions(result, rules, resolver)
@@ -75,7 +70,7 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     analysis = findings.analysis(starts, mentions, copies, rewriting.changes)
     unproved = None
     if task.prove and analysis is not None and analysis.edits:
-        unproved = failure(analysis, rewriting.intention, result.pieces)
+        unproved = failure(analysis, rewriting.intention, result.pieces, result.trees)
     return Outcome(
         analysis,
         unproved=unproved or "",
@@ -100,14 +95,14 @@ def _exports(module: str, references: Sequence[Found]) -> dict[str, Rule]:
 def _patched(
     file: PythonFile, result: Scan, references: Sequence[Found], mentions: Sequence[Mention]
 ) -> dict[str, str]:
-    places = [(f.target, result.offset(f.node)) for f in references if f.patches]
+    places = [(f.target, f.token.start) for f in references if f.patches]
     places += [(mention.target, mention.start) for mention in mentions if mention.patches]
     position = result.source.position
     return {target: f"{file.display}:{position(at)[0]}" for target, at in reversed(places)}
 
 
 def check_syntax(source: Source) -> None:
-    """Raise `SourceError` if a whole file is not valid, for this Python or for LibCST."""
+    """Raise `SourceError` if a whole file is not valid, for this Python or a newer one."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,9 +86,8 @@ class _Auditor:
 
     def find(self) -> None:
         """Analyse each file that has one of the names."""
-        with _Preparation(self._cache.is_empty()):
-            # Asked for at once, so that one reading of all files answers the later questions too.
-            self._code_base.holding(self._rules.needles | self._rules.tails)
+        # Asked for at once, so that one reading of all files answers the later questions too.
+        self._code_base.holding(self._rules.needles | self._rules.tails)
         files = {*self._code_base.holding(self._rules.needles), *self._code_base.named}
         self._analyze(dict.fromkeys(files))
 
@@ -190,25 +188,6 @@ class _Auditor:
 
     def _unknown(self) -> frozenset[str]:
         return frozenset(name for o in self._outcomes.values() for name in o.unknown)
-
-
-class _Preparation:
-    """Imports LibCST while the files are searched: both take a fifth of a second."""
-
-    def __init__(self, needed: bool) -> None:
-        self._thread = threading.Thread(target=_import_analyze) if needed else None
-
-    def __enter__(self) -> None:
-        if self._thread is not None:
-            self._thread.start()
-
-    def __exit__(self, *error: object) -> None:
-        if self._thread is not None:
-            self._thread.join()
-
-
-def _import_analyze() -> None:
-    import analyzers.analyze  # noqa: F401 - imports libcst
 
 
 def _is_package(file: PythonFile) -> bool:

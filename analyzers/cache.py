@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzers.model import FileAnalysis
+from analyzers.rules import RuleIndex
 from analyzers.task import Outcome, Task
 
 _MOST_ENTRIES = 20_000
@@ -48,14 +49,12 @@ class Cache:
 
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
-
-    def is_empty(self) -> bool:
-        """Whether nothing can be in it."""
-        return self._directory is None or not self._directory.is_dir()
+        self._rules: tuple[RuleIndex, str] | None = None
+        """Those of the last task, with what stands for them in keys."""
 
     def outcome(self, task: Task) -> Outcome | None:
         """What the same task gave before, if it is known."""
-        outcome = self._read(_key(task))
+        outcome = self._read(self._key(task)) if self._directory is not None else None
         if not isinstance(outcome, Outcome):
             return None
         if not isinstance(outcome.analysis, FileAnalysis):
@@ -64,20 +63,33 @@ class Cache:
 
     def keep(self, task: Task, outcome: Outcome) -> None:
         """Remember what a task gave, unless another time it may give more."""
-        if outcome.error:
+        if outcome.error or self._directory is None:
             return
         if outcome.analysis is not None:  # the content is part of the key already
             outcome = replace(outcome, analysis=replace(outcome.analysis, original=b""))
-        self._write(_key(task), outcome)
+        self._write(self._key(task), outcome)
 
     def names(self, key: tuple[str, ...], data: bytes) -> frozenset[str] | None:
         """A set of names that was kept for a key and the content of a file."""
-        found = self._read(_digest((key, data)))
+        found = self._read(_digest(key, data)) if self._directory is not None else None
         return found if isinstance(found, frozenset) else None
 
     def keep_names(self, key: tuple[str, ...], data: bytes, names: frozenset[str]) -> None:
         """Remember a set of names for a key and the content of a file."""
-        self._write(_digest((key, data)), names)
+        if self._directory is not None:
+            self._write(_digest(key, data), names)
+
+    def _key(self, task: Task) -> str:
+        context = _ordered(vars(task.context))
+        file = str(task.file.location), task.file.display, task.file.named
+        rules = self._digest_of(task.rules)
+        return _digest((file, task.module, rules, context, task.prove), task.data)
+
+    def _digest_of(self, rules: RuleIndex) -> str:
+        if self._rules is None or self._rules[0] is not rules:
+            by_name = sorted((name, repr(rule)) for name, rule in rules.by_name.items())
+            self._rules = rules, _digest((by_name, sorted(rules.own), sorted(rules.others)))
+        return self._rules[1]
 
     def prune(self) -> None:
         """Drop the oldest entries when there are very many."""
@@ -132,14 +144,6 @@ def _prepare(directory: Path) -> None:
 _LENGTH = 64
 
 
-def _key(task: Task) -> str:
-    rules = sorted((name, repr(rule)) for name, rule in task.rules.by_name.items())
-    own, others = sorted(task.rules.own), sorted(task.rules.others)
-    context = _ordered(vars(task.context))
-    file = str(task.file.location), task.file.display, task.file.named
-    return _digest((file, task.module, rules, own, others, context, task.prove, task.data))
-
-
 def _ordered(value: Any) -> Any:
     """The same value with its sets and mappings in an order that hashes do not change."""
     if isinstance(value, frozenset | set):
@@ -149,8 +153,9 @@ def _ordered(value: Any) -> Any:
     return value
 
 
-def _digest(value: object) -> str:
-    return hashlib.sha256(repr((_version(), value)).encode(errors="surrogatepass")).hexdigest()
+def _digest(value: object, data: bytes = b"") -> str:
+    text = repr((_version(), value)).encode(errors="surrogatepass")
+    return hashlib.sha256(b"%d:%b%b" % (len(text), text, data)).hexdigest()
 
 
 @cache
@@ -158,7 +163,8 @@ def _version() -> tuple[object, ...]:
     """What code makes the outcomes: this package as it stands, LibCST, Python."""
     spec = find_spec("libcst")
     places = [spec.origin] if spec is not None and spec.origin else []
-    with os.scandir(Path(__file__).parent) as entries:
-        places += sorted(entry.path for entry in entries if entry.name.endswith(".py"))
+    for package in (Path(__file__).parent, Path(__file__).parent / "newer"):
+        with os.scandir(package) as entries:
+            places += sorted(entry.path for entry in entries if entry.name.endswith(".py"))
     stats = [os.stat(place) for place in places]
     return sys.version, *((s.st_size, s.st_mtime_ns) for s in stats), *places

@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzers.blocks import Piece, split, whole
@@ -36,17 +36,22 @@ class Copied:
 
 
 def find_copies(
-    module: str, source: Source, rules: RuleIndex, pieces: Sequence[Piece] = ()
+    module: str,
+    source: Source,
+    rules: RuleIndex,
+    pieces: Sequence[Piece] = (),
+    trees: Mapping[Piece, ast.Module] | None = None,
 ) -> list[Copied]:
     """The copies in a module, in order; the originals themselves are none.
 
-    Only statements with all needles of a copy are parsed; ``pieces`` are the module's, if they are
-    known. One that this Python cannot parse, because its syntax is newer or wrong, is not searched.
+    Only statements with all needles of a copy are parsed; ``pieces`` are the module's and ``trees``
+    what was parsed of them, if they are known. One that this Python cannot parse, because its
+    syntax is newer or wrong, is not searched.
     """
     wanted = [(rule, copy) for rule, copy in rules.copies.values() if _may_hold(source, copy)]
     if not wanted:
         return []
-    search = _Search(source, module, rules)
+    search = _Search(source, module, rules, trees or {})
     held = _holding(source.text, pieces or _pieces(source.text), [copy for _, copy in wanted])
     found = [copied for piece in held for copied in search.piece(piece)]
     return sorted(found, key=lambda copied: copied.start)
@@ -88,12 +93,14 @@ class _Search:
     source: Source
     module: str
     rules: RuleIndex
+    trees: Mapping[Piece, ast.Module]
 
     def piece(self, piece: Piece) -> Iterator[Copied]:
         """The copies in one statement."""
         code = piece.prefix + self.source.text[piece.start : piece.end] + piece.suffix
         lines = [0, *(match.end() for match in NEWLINE.finditer(code))]
-        for function, name in _functions(_parsed(code), self._owner(piece)):
+        tree = self.trees.get(piece) or _parsed(code)
+        for function, name in _functions(tree, self._owner(piece)):
             hit = self.rules.copies.get(_fingerprint(function))
             if hit is not None and f"{self.module}.{name}" not in self.rules.by_name:
                 first = lines[function.lineno - 1]

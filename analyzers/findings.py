@@ -17,11 +17,11 @@ from analyzers.strings import Mention
 
 def start_of(result: Scan, found: Found) -> int:
     """Where the expression begins: before parentheses around the module, if there are any."""
-    start, text = result.offset(found.node), result.source.text
-    if found.use is None or not 0 < found.depth <= len(found.use.nodes):
+    start, text = found.token.start, result.source.text
+    if found.use is None or not 0 < found.depth <= len(found.use.tokens):
         return start
-    last = found.use.nodes[found.depth - 1]
-    for _ in range(text.count(")", start, result.offset(last))):
+    last = found.use.tokens[found.depth - 1]
+    for _ in range(text.count(")", start, last.start)):
         start = text.rfind("(", 0, start)
     return start
 

@@ -227,20 +227,38 @@ class SpanIndex:
             index += 1
 
 
-def find_words(text: str, words: Iterable[str], index: SpanIndex) -> list[Word]:
-    """Every whole-word occurrence outside comments, in order; offsets in code points."""
+def find_words(
+    text: str, words: Iterable[str], index: SpanIndex, first: int = 0, last: int | None = None
+) -> list[Word]:
+    """Every whole-word occurrence outside comments, in order; offsets in code points.
+
+    With ``first`` and ``last`` only those that begin in ``[first, last)``.
+    """
     found = []
+    limit = len(text) if last is None else last
     for value in words:
-        size = len(value)
-        position = text.find(value)
+        position = _whole_word(text, value, first, limit)
         while position >= 0:
-            end = position + size
-            if not _joins(text, position - 1) and not _joins(text, end):
-                span = index.at(position)
-                if span is None or span.kind is not SpanKind.COMMENT:
-                    found.append(Word(position, value, span))
-            position = text.find(value, end)
+            span = index.at(position)
+            if span is None or span.kind is not SpanKind.COMMENT:
+                found.append(Word(position, value, span))
+            position = _whole_word(text, value, position + len(value), limit)
     return sorted(found, key=lambda word: word.start)
+
+
+def next_word(text: str, word: str, index: SpanIndex, first: int, last: int) -> int:
+    """Where a word next stands outside comments and strings in ``[first, last)``, or -1."""
+    position = _whole_word(text, word, first, last)
+    while position >= 0 and index.at(position) is not None:
+        position = _whole_word(text, word, position + len(word), last)
+    return position
+
+
+def _whole_word(text: str, word: str, first: int, last: int) -> int:
+    position = text.find(word, first, last)
+    while position >= 0 and (_joins(text, position - 1) or _joins(text, position + len(word))):
+        position = text.find(word, position + len(word), last)
+    return position
 
 
 def _joins(text: str, offset: int) -> bool:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from enum import Enum
 
-import libcst as cst
-
 from analyzers.scopes import Scope as GenericScope
+
+
+@dataclass(eq=False)
+class Token:
+    """A name, and where it stands in the text; for a string annotation where that begins."""
+
+    value: str
+    start: int
+    """In code points."""
 
 
 class How(Enum):
@@ -40,8 +48,14 @@ class Context(Enum):
 class ImportSite:
     """One alias of one import statement."""
 
-    statement: cst.Import | cst.ImportFrom
-    alias: cst.ImportAlias
+    statement: ast.Import | ast.ImportFrom
+    start: int
+    """Where the statement begins, and ends, in code points."""
+    end: int
+    number: int
+    """Of the alias among those of the statement."""
+    name: Token
+    """What is imported; of a dotted name the first part."""
     scope: Scope
     nested: bool
     """Inside another statement of its scope, so perhaps not executed."""
@@ -53,7 +67,7 @@ class Binding:
 
     name: str
     how: How
-    node: cst.Name
+    token: Token
     origin: str | None = None
     """Qualified name of what is bound, as far as an import says so."""
     covers: str = ""
@@ -72,20 +86,18 @@ class Use:
     """``name.attribute.attribute`` as it stands in the code of ``scope``."""
 
     scope: Scope
-    root: cst.Name | cst.SimpleString
-    """The node of ``name``, or the string annotation that holds it."""
+    root: Token
     attributes: tuple[str, ...]
     context: Context
-    nodes: tuple[cst.Name, ...] = ()
-    """The attributes' nodes; fewer than ``attributes`` when the last is named by a string."""
-    quoted: str = ""
+    tokens: tuple[Token, ...] = ()
+    """Of the attributes; fewer than ``attributes`` when the last is named by a string."""
     shown: bool = False
     """Inside a template or an f-string field with ``=``, which give away the expression's text."""
 
     @property
     def name(self) -> str:
         """The name that is looked up."""
-        return self.root.value if isinstance(self.root, cst.Name) else self.quoted
+        return self.root.value
 
 
 @dataclass(eq=False)
@@ -94,7 +106,6 @@ class Star:
 
     origin: str
     scope: Scope
-    node: cst.ImportFrom
 
 
 @dataclass(eq=False)
@@ -103,7 +114,9 @@ class Dynamic:
 
     origin: str
     attributes: tuple[str, ...]
-    node: cst.Name | cst.SimpleString
+    token: Token
+    by_string: bool = False
+    """Whether a string names the attribute."""
 
 
 @dataclass(eq=False)
@@ -112,7 +125,7 @@ class Held:
 
     scope: Scope
     name: str
-    node: cst.Name
+    token: Token
     """The attribute's name."""
     value: Use
 

@@ -33,7 +33,7 @@ Step = Callable[[], None]
 
 @contextmanager
 def rarely_collecting() -> Iterator[None]:
-    """Let the garbage collector look seldom at what lives on: syntax trees, LibCST's classes."""
+    """Let the garbage collector look seldom at syntax trees, which live on."""
     before = gc.get_threshold()
     gc.set_threshold(*_GARBAGE)
     try:
@@ -49,7 +49,7 @@ def analyze_all(tasks: Sequence[Task], step: Step, jobs: int | None = None) -> l
     `analyzers.isolation`). A file that ends its process is tried once more in one of its own; what
     it gives in the end, or if it holds its process up, is an outcome with an error.
     """
-    from analyzers import analyze  # noqa: F401 - imports libcst once, for all processes
+    from analyzers import analyze  # noqa: F401 - once, for all processes
 
     count = min(jobs or _processors(), len(tasks))
     alone = count < 2 or sum(len(task.data) for task in tasks) < _WORTH_A_PROCESS

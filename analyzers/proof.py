@@ -1,9 +1,8 @@
 """Prove that edits change nothing but what they are meant to.
 
-The statements that edits touch are parsed before and after, by Python's own parser and not by the
-one that planned the edits. The two trees must be equal but for the references that are rewritten,
-each one exactly, and for imports. Then the whole new file must compile, and the symbol tables must
-show that no name lost its binding.
+The statements that edits touch are parsed before and after. The two trees must be equal but for the
+references that are rewritten, each one exactly, and for imports. Then the whole new file must
+compile, and the symbol tables must show that no name lost its binding.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import ast
 import symtable
 import warnings
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from analyzers.blocks import Piece, split, whole
 from analyzers.intention import Intention
@@ -20,16 +19,26 @@ from analyzers.lexer import LexerError, SpanIndex, opaque_spans
 from analyzers.model import Edit, FileAnalysis
 from analyzers.source import Source, apply_edits
 
+_IGNORED = (ast.Import, ast.ImportFrom, ast.Pass)
+"""Statements that may come and go."""
+_GENERIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+"""What may have type parameters."""
 
-def failure(file: FileAnalysis, intention: Intention, pieces: Sequence[Piece] = ()) -> str | None:
+
+def failure(
+    file: FileAnalysis,
+    intention: Intention,
+    pieces: Sequence[Piece] = (),
+    trees: Mapping[Piece, ast.Module] | None = None,
+) -> str | None:
     """Why the edits of a file are not proved to do what is meant; None if they are.
 
-    ``pieces`` are the file's statements, if they are known. A file in a syntax that this Python
-    does not know is only checked for being valid afterwards.
+    ``pieces`` are the file's statements, and ``trees`` what Python's parser made of them before the
+    edits, if they are known. No symbol table tells of a file in a syntax newer than this Python.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        comparison = _Comparison()
+        comparison = _Comparison(trees or {})
         difference = _statements_differ(file, intention, pieces, comparison)
         # What no statement but the changed ones can tell: that a name is gone, or comes too early.
         whole_file = bool(intention.removed) or b"__future__" in file.original
@@ -44,7 +53,7 @@ def _whole_file_fails(
     table = _table(new)
     if table is None:
         newer = _table(file.original) is None and _is_valid(new)
-        return None if newer else "after the edits it would not be valid Python"
+        return difference if newer else "after the edits it would not be valid Python"
     lost = _unbound([table], intention.names)
     if lost and (old := _table(file.original)) is not None:
         lost -= _unbound([old], lost)
@@ -59,11 +68,11 @@ def _table(data: bytes) -> symtable.SymbolTable | None:
 
 
 def _is_valid(data: bytes) -> bool:
-    import libcst as cst  # slow to import
+    from analyzers.newer import parse  # slow to import
 
     try:
-        cst.parse_module(data)
-    except cst.ParserSyntaxError:
+        parse(Source(data).text)
+    except SyntaxError:
         return False
     return True
 
@@ -126,7 +135,8 @@ def _pieces(text: str) -> list[Piece]:
 class _Comparison:
     """Compares trees, and records each difference of the kinds that edits may make."""
 
-    def __init__(self) -> None:
+    def __init__(self, trees: Mapping[Piece, ast.Module]) -> None:
+        self._trees = trees
         self.observed = Intention()
         self.tables: list[symtable.SymbolTable] = []
         """Of the new pieces."""
@@ -138,26 +148,46 @@ class _Comparison:
             new += [text[position:start], replacement]
             position = end
         new += [text[position : piece.end], piece.suffix]
-        old = piece.prefix + text[piece.start : piece.end] + piece.suffix
-        code = "".join(new)
+        old, code = piece.prefix + text[piece.start : piece.end] + piece.suffix, "".join(new)
         try:
             self.tables.append(symtable.symtable(code, "<source>", "exec"))
-            return self._same(ast.parse(old), ast.parse(code))
+            return self._same(self._trees.get(piece) or ast.parse(old), ast.parse(code))
+        except SyntaxError:
+            return self._same_in_newer_syntax(old, code)
+        except RecursionError:
+            return False
+
+    def _same_in_newer_syntax(self, old: str, new: str) -> bool:
+        from analyzers.newer import parse  # slow to import
+
+        try:
+            return self._same(parse(old), parse(new))
         except (SyntaxError, RecursionError):
             return False
 
     def _same(self, old: object, new: object) -> bool:
-        if isinstance(old, list) and isinstance(new, list):
-            if any(isinstance(item, ast.stmt) for item in (*old, *new)):
-                old, new = self._without_imports(old, new)
-            return len(old) == len(new) and all(map(self._same, old, new))
-        if isinstance(old, ast.Name | ast.Attribute) and isinstance(new, ast.Attribute):
+        if old is new:
+            return True
+        if isinstance(new, ast.Attribute) and isinstance(old, ast.Name | ast.Attribute):
             return self._same_name(old, new)
         if type(old) is not type(new):
             return False
-        if isinstance(old, ast.AST):
-            return all(self._same(getattr(old, f), getattr(new, f, None)) for f in old._fields)
-        return old == new
+        if isinstance(old, list) and isinstance(new, list):
+            return self._same_items(old, new)
+        return self._same_fields(old, new) if isinstance(old, ast.AST) else old == new
+
+    def _same_fields(self, old: ast.AST, new: object) -> bool:
+        # Before 3.12 type parameters are no field. A loop: a generator costs more than comparing.
+        more = ("type_params",) if isinstance(old, _GENERIC) else ()
+        for name in (*old._fields, *more):
+            if not self._same(getattr(old, name, None), getattr(new, name, None)):
+                return False
+        return True
+
+    def _same_items(self, old: Sequence[ast.AST], new: Sequence[ast.AST]) -> bool:
+        if any(isinstance(item, _IGNORED) for item in (*old, *new)):
+            old, new = self._without_imports(old, new)
+        return len(old) == len(new) and all(map(self._same, old, new))
 
     def _same_name(self, old: ast.Name | ast.Attribute, new: ast.Attribute) -> bool:
         before, after = _dotted(old), _dotted(new)

@@ -10,7 +10,9 @@ from analyzers.cache import Cache
 from analyzers.discover import SUFFIXES
 from analyzers.model import Rule
 from analyzers.modules import module_parts, package_of
+from analyzers.names import How
 from analyzers.rules import RuleIndex
+from analyzers.scan import Search, scan
 from analyzers.source import Source, SourceError
 
 _STAR = ":"
@@ -107,15 +109,10 @@ class Modules:
 
 
 def _origins(data: bytes, name: str, package: tuple[str, ...]) -> frozenset[str]:
-    import libcst as cst  # slow to import
-
-    from analyzers.names import How
-    from analyzers.scan import Search, scan
-
     search = Search(frozenset((name,)), frozenset(), package=package)
     try:
         names = scan(Source(data), search).names
-    except (SourceError, ValueError, cst.ParserSyntaxError, RecursionError):
+    except (SourceError, ValueError, RecursionError):
         return frozenset()
     bindings = names.module.bindings.get(name, [])
     if not bindings:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import libcst as cst
-
 from analyzers.model import Kind, Rule
-from analyzers.names import Binding, Context, How, Scope, Use
+from analyzers.names import Binding, Context, Dynamic, How, Scope, Token, Use
 from analyzers.rules import Hit, RuleIndex
 from analyzers.scan import Scan
 from analyzers.scopes import ScopeKind, lookup, outside
@@ -29,7 +27,7 @@ class Found:
 
     rule: Rule
     kind: Kind
-    node: cst.Name | cst.SimpleString
+    token: Token
     target: str
     """The variable that is read, or replaced: mostly the rule's old name."""
     reasons: list[str] = field(default_factory=list)
@@ -73,10 +71,7 @@ class Resolver:
         names = self._scan.names
         found = [self._use(use) for use in names.uses]
         found += [self._imported(binding) for binding in self._import_bindings()]
-        found += [
-            self._found(dynamic.origin, dynamic.attributes, dynamic.node)
-            for dynamic in names.dynamics
-        ]
+        found += [self._dynamic(dynamic) for dynamic in names.dynamics]
         return [reference for reference in found if reference is not None]
 
     def is_module(self, scope: Scope, name: str) -> str | None:
@@ -88,7 +83,7 @@ class Resolver:
     # -- uses -----------------------------------------------------------------------------------
 
     def _use(self, use: Use) -> Found | None:
-        meanings = self._meanings(use.scope, use.name, (), self._scan.offset(use.root))
+        meanings = self._meanings(use.scope, use.name, (), use.root.start)
         matches = [(meaning, self._match(meaning, use)) for meaning in meanings]
         hit = next((match for _, match in matches if match is not None), None)
         if hit is None:
@@ -147,8 +142,8 @@ class Resolver:
             return None
         name, *rest = use.attributes
         for held in self._scan.names.held:
-            if (held.node.value, held.name) == (name, use.name) and _class_of(held.scope) is home:
-                binding = Binding(name, How.ASSIGNED, held.node, value=held.value)
+            if (held.token.value, held.name) == (name, use.name) and _class_of(held.scope) is home:
+                binding = Binding(name, How.ASSIGNED, held.token, value=held.value)
                 found = self._attribute(use, binding, rest)
                 if found is not None:
                     return found
@@ -160,19 +155,18 @@ class Resolver:
         hit = self._rules.find(path, tuple(rest)) if path is not None else None
         if hit is None:
             return None
-        line, _ = self._scan.source.position(self._scan.offset(binding.node))
+        line, _ = self._scan.source.position(binding.token.start)
         reasons = [f"`{use.name}.{binding.name}` is {path} since line {line}"]
         kind = _kind(use, hit.depth == len(rest))
         return Found(hit.rule, kind, use.root, hit.target, reasons, use, hit.depth + 1)
 
-    def _found(
-        self, path: str, attributes: tuple[str, ...], node: cst.Name | cst.SimpleString
-    ) -> Found | None:
-        hit = self._rules.find(path, attributes)
+    def _dynamic(self, dynamic: Dynamic) -> Found | None:
+        hit = self._rules.find(dynamic.origin, dynamic.attributes)
         if hit is None:
             return None
-        kind = Kind.REFERENCE if isinstance(node, cst.Name) else Kind.STRING
-        return Found(hit.rule, kind, node, hit.target, [f"{path} is imported by a call"])
+        kind = Kind.STRING if dynamic.by_string else Kind.REFERENCE
+        reasons = [f"{dynamic.origin} is imported by a call"]
+        return Found(hit.rule, kind, dynamic.token, hit.target, reasons)
 
     def _declared_elsewhere(self, meaning: _Meaning, depth: int) -> str:
         if not meaning.binding.declared or not depth:
@@ -180,7 +174,7 @@ class Resolver:
         return f"`{meaning.binding.name}` is imported in another scope, through `global`"
 
     def _also_bound(self, binding: Binding) -> str:
-        line, _ = self._scan.source.position(self._scan.offset(binding.node))
+        line, _ = self._scan.source.position(binding.token.start)
         how = "deleted" if binding.how is How.DELETED else "also bound"
         return f"`{binding.name}` is {how} on line {line}"
 
@@ -199,13 +193,12 @@ class Resolver:
                 self._note(binding.origin, ())
             return None
         assert binding.site is not None
-        node = binding.site.alias.name
-        assert isinstance(node, cst.Name)
+        name = binding.site.name
         home = lookup(binding.site.scope, binding.name)
         others = home.bindings[binding.name] if home is not None else []
         doubts = [self._also_bound(other) for other in others if other.origin != binding.origin]
-        reasons = list(dict.fromkeys(doubts))
-        return Found(hit.rule, Kind.IMPORT, node, hit.target, reasons, bindings=(binding,))
+        reasons = [doubt for doubt in dict.fromkeys((_lazy(binding), *doubts)) if doubt]
+        return Found(hit.rule, Kind.IMPORT, name, hit.target, reasons, bindings=(binding,))
 
     # -- bindings -------------------------------------------------------------------------------
 
@@ -229,13 +222,13 @@ class Resolver:
         """Whether a class binds a name once, before it is read, by an import always executed."""
         if len(bindings) != 1 or bindings[0].site is None or _is_conditional(bindings[0]):
             return False
-        return self._scan.offset(bindings[0].node) < at
+        return bindings[0].token.start < at
 
     def _meaning(self, binding: Binding, seen: tuple[Binding, ...]) -> _Meaning:
         if binding.how is How.IMPORT:
-            return _Meaning(binding.origin, binding)
+            return _Meaning(binding.origin, binding, _lazy(binding))
         if binding.how is How.DYNAMIC:
-            line, _ = self._scan.source.position(self._scan.offset(binding.node))
+            line, _ = self._scan.source.position(binding.token.start)
             doubt = f"`{binding.name}` is imported by a call on line {line}"
             return _Meaning(self._module_path(binding.origin), binding, doubt)
         if binding.how is How.ASSIGNED and binding.value is not None:
@@ -244,12 +237,12 @@ class Resolver:
 
     def _passed_on(self, binding: Binding, value: Use, seen: tuple[Binding, ...]) -> _Meaning:
         """``name = module``: the name stands for the module too, but not for certain."""
-        at = self._scan.offset(value.root)
+        at = value.root.start
         for meaning in self._meanings(value.scope, value.name, seen, at):
             if meaning.path is not None:
                 path = self._module_path(".".join((meaning.path, *value.attributes)))
                 if path is not None:
-                    line, _ = self._scan.source.position(self._scan.offset(binding.node))
+                    line, _ = self._scan.source.position(binding.token.start)
                     doubt = f"`{binding.name}` is assigned {path} on line {line}"
                     return _Meaning(path, binding, doubt)
         return _Meaning(None, binding)
@@ -269,6 +262,12 @@ def _class_of(scope: Scope) -> Scope | None:
 def _is_conditional(binding: Binding) -> bool:
     """Whether a binding is an import that may not be executed."""
     return binding.site is not None and binding.site.nested
+
+
+def _lazy(binding: Binding) -> str:
+    """A doubt about an import that is executed when its name is used first (PEP 810)."""
+    is_lazy = binding.site is not None and getattr(binding.site.statement, "is_lazy", False)
+    return f"`{binding.name}` is imported lazily" if is_lazy else ""
 
 
 def _kind(use: Use, whole: bool) -> Kind:

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from analyzers.intention import Intention
 from analyzers.lexer import SpanKind, find_words, is_code
 from analyzers.model import Kind
-from analyzers.names import Binding, ImportSite, Scope, Use
+from analyzers.names import Binding, Scope, Use
 from analyzers.naming import Name, Namer
 from analyzers.resolve import Found
 from analyzers.scan import Scan
 from analyzers.scopes import ScopeKind, lookup, visible
 from analyzers.statements import (
     StatementPlan,
-    alias_comments,
     entry,
     moved_entry,
     new_text,
@@ -70,7 +69,6 @@ class Rewriter:
         self._text = scan.source.text
         self._context = context
         self._plans: dict[int, StatementPlan] = {}
-        self._sites: dict[int, ImportSite] = {}
         self._result = Rewriting()
 
     def rewrite(self, references: Iterable[Found]) -> Rewriting:
@@ -102,10 +100,10 @@ class Rewriter:
 
     def _module_part(self, found: Found, use: Use) -> tuple[int, int]:
         """Range of the expression before the function's own name."""
-        start = self._scan.offset(use.root)
+        start = use.root.start
         if found.depth == 1:
             return start, start + len(use.name)
-        function = self._scan.offset(use.nodes[found.depth - 1])
+        function = use.tokens[found.depth - 1].start
         return start, start + len(self._text[start:function].rstrip(" \t.\\\r\n"))
 
     def _expressions(self, groups: list[_Group]) -> None:
@@ -129,7 +127,7 @@ class Rewriter:
                 if not group.why_kept:
                     self._result.dropped.add(group.name)
             placed += [(binding, group) for binding in group.bindings]
-        for binding, group in sorted(placed, key=lambda pair: self._scan.offset(pair[0].node)):
+        for binding, group in sorted(placed, key=lambda pair: pair[0].token.start):
             self._import_beside(binding, group, names[group].statement, present)
 
     def _names(self, groups: Iterable[_Group]) -> dict[_Group, Name]:
@@ -144,20 +142,20 @@ class Rewriter:
         assert found.use is not None
         start, end = self._module_part(found, found.use)
         self._result.changes.append((start, end, expression))
-        node = found.use.nodes[found.depth - 1]
+        token = found.use.tokens[found.depth - 1]
         new = found.rule.new.rpartition(".")[2]
         before = ".".join((found.use.name, *found.use.attributes))
         after = ".".join((expression, new, *found.use.attributes[found.depth :]))
         self._result.intention.expressions[before, after] += 1
-        if node.value != new:
-            at = self._scan.offset(node)
-            self._result.changes.append((at, at + len(node.value), new))
+        if token.value != new:
+            end = token.start + len(token.value)
+            self._result.changes.append((token.start, end, new))
 
     def _already_imported(self, group: _Group, name: Name) -> bool:
         """Whether the home scope imports the new module, for certain, before the first use."""
         if name.expression != group.new_module:
             return False
-        first = min(self._scan.offset(f.use.root) for f in group.members if f.use is not None)
+        first = min(f.use.root.start for f in group.members if f.use is not None)
         root = group.new_module.partition(".")[0]
         return any(
             b.covers == group.new_module
@@ -165,7 +163,7 @@ class Rewriter:
             and b.site is not None
             and not b.site.nested
             and b.site.scope is group.home
-            and self._scan.offset(b.node) < first
+            and b.token.start < first
             for b in group.home.bindings.get(root, ())
         )
 
@@ -173,20 +171,19 @@ class Rewriter:
 
     def _plan(self, binding: Binding) -> StatementPlan:
         assert binding.site is not None
-        key = id(binding.site.statement)
-        if key not in self._plans:
-            self._plans[key] = plan_for(self._scan, binding)
-            self._sites[key] = binding.site
-        return self._plans[key]
+        start = binding.site.start
+        if start not in self._plans:
+            self._plans[start] = plan_for(self._scan.source, binding.site)
+        return self._plans[start]
 
     def _move(self, found: Found) -> None:
         binding = found.bindings[0]
         assert binding.site is not None
         plan = self._plan(binding)
-        if alias_comments(binding.site.alias) and not self._has_own_line(plan):
+        if plan.comments(binding.site.number) and not self._has_own_line(plan):
             found.reasons.append("the import shares its line and has a comment of its own")
             return
-        plan.moved.append((binding.site.alias, found.rule.new))
+        plan.moved[binding.site.number] = found.rule.new
 
     def _import_beside(
         self, binding: Binding, group: _Group, statement: str, present: set[tuple[Scope, str]]
@@ -197,8 +194,8 @@ class Rewriter:
         """
         assert binding.site is not None
         plan = self._plan(binding)
-        if not group.why_kept and binding.site.alias not in plan.dropped:
-            plan.dropped.append(binding.site.alias)
+        if not group.why_kept and binding.site.number not in plan.dropped:
+            plan.dropped.append(binding.site.number)
         target = binding.site.scope, statement
         needless = target in present and (group.why_kept or not binding.site.nested)
         if not needless and statement not in plan.added:
@@ -248,7 +245,7 @@ class Rewriter:
         assert binding.site is not None
         plan = self._plan(binding)
         behind = self._text[plan.end : self._scan.source.line_end(plan.end)]
-        return "#" in behind or bool(alias_comments(binding.site.alias))
+        return "#" in behind or bool(plan.comments(binding.site.number))
 
     def _has_own_line(self, plan: StatementPlan) -> bool:
         """Whether nothing but a comment shares the statement's lines."""
@@ -259,10 +256,11 @@ class Rewriter:
         return alone and not before.endswith("\\") and (not behind or behind[0] == "#")
 
     def _emit(self, plan: StatementPlan) -> None:
-        gone = [*plan.dropped, *(alias for alias, _ in plan.moved)]
+        aliases = plan.statement.names
         intention = self._result.intention
-        intention.removed.update(entry(plan.statement, alias) for alias in gone)
-        intention.added.update(moved_entry(alias, new) for alias, new in plan.moved)
+        gone = (*plan.dropped, *plan.moved)
+        intention.removed.update(entry(plan.statement, aliases[number]) for number in gone)
+        intention.added.update(moved_entry(aliases[n], new) for n, new in plan.moved.items())
         intention.added.update(plan.added)
         newline = self._scan.source.newline(plan.start)
         own = self._has_own_line(plan)

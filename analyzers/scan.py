@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-import libcst as cst
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from analyzers.binder import Binder
 from analyzers.blocks import Piece, split, whole
@@ -20,8 +19,8 @@ from analyzers.lexer import (
     find_words,
     opaque_spans,
 )
-from analyzers.locate import Locator
 from analyzers.names import Names
+from analyzers.places import PlaceError, Places
 from analyzers.scopes import settle
 from analyzers.source import Source, SourceError
 from analyzers.strings import literals, roots
@@ -57,17 +56,12 @@ class Scan:
     source: Source
     index: SpanIndex
     names: Names
-    offsets: dict[int, int] = field(default_factory=dict)
-    """Offset in code points by ``id`` of the node; the trees live as long as this does."""
     used_elsewhere: set[str] = field(default_factory=set)
     """Names of the module that statements which were not parsed use."""
-    trees: dict[Piece, cst.Module] = field(default_factory=dict)
+    trees: Mapping[Piece, ast.Module] = field(default_factory=dict)
+    """What Python's own parser made of the pieces that were parsed."""
     pieces: Sequence[Piece] = ()
     """What the text was split into."""
-
-    def offset(self, node: cst.CSTNode) -> int:
-        """Where a name or string of interest begins, in code points."""
-        return self.offsets[id(node)]
 
 
 def scan(source: Source, search: Search) -> Scan:
@@ -80,47 +74,99 @@ def scan(source: Source, search: Search) -> Scan:
         index = SpanIndex(source.text, opaque_spans(source.text))
         pieces = split(source.text, index)
     except LexerError:
-        return _scan(source, search, SpanIndex(source.text, []), whole(source.text), trusted=False)
+        index, pieces = SpanIndex(source.text, []), whole(source.text)
+        return _Reading(source, replace(search, whole=True), index, pieces).scan()
     try:
-        return _scan(source, search, index, pieces, trusted=True)
-    except cst.ParserSyntaxError:
-        return _scan(source, search, index, whole(source.text), trusted=True)
+        return _Reading(source, search, index, pieces).scan()
+    except _NotAloneError:
+        return _Reading(source, search, index, whole(source.text)).scan()
 
 
-def _scan(
-    source: Source, search: Search, index: SpanIndex, pieces: list[Piece], *, trusted: bool
-) -> Scan:
-    quoted = literals(source.text, index, search.heads)
-    named = (root for literal in quoted for root in roots(literal, search.heads))
-    interest = search.heads | search.others | frozenset(named)
-    trees: dict[Piece, cst.Module] = {}
-    while True:
-        words = find_words(source.text, interest | search.tails, index)
-        chosen, unparsed = _choose(source.text, pieces, words, search.heads)
-        if search.whole or not trusted:
-            chosen = pieces
-        for piece in chosen:
-            if piece not in trees:
-                if not search.deep and is_deep(source.text, index, piece):
-                    raise TooDeepError
-                trees[piece] = _parse(source, piece, last=len(pieces) == 1)
-        binder = Binder(interest, search.heads, search.modules, search.package)
-        seen = [(piece, binder.add(trees[piece], piece.owner)) for piece in chosen]
-        if binder.names.demanded <= interest:
-            break
-        interest |= binder.names.demanded
-    for _, binding in settle(binder.names.module):
-        binding.declared = True
-    result = Scan(source, index, binder.names, used_elsewhere=unparsed, trees=trees, pieces=pieces)
-    marked = [word for word in words if word.value in interest]
-    locator = Locator(source.text, index, marked, search.heads)
-    for piece, markers in seen:
-        result.offsets.update(locator.locate(piece, trees[piece], markers))
-    return result
+class _NotAloneError(Exception):
+    """A piece that is no valid code for itself."""
+
+
+class _Reading:
+    """One attempt to read a file that is split in one way."""
+
+    def __init__(
+        self, source: Source, search: Search, index: SpanIndex, pieces: Sequence[Piece]
+    ) -> None:
+        self._source = source
+        self._search = search
+        self._index = index
+        self._pieces = pieces
+        self._trees: dict[Piece, ast.Module] = {}
+        self._newer: set[Piece] = set()
+        """Those that LibCST has parsed."""
+
+    def scan(self) -> Scan:
+        """Parse what has to be, until no name is missing that others depend on."""
+        text, search, index = self._source.text, self._search, self._index
+        quoted = literals(text, index, search.heads)
+        named = (root for literal in quoted for root in roots(literal, search.heads))
+        interest = search.heads | search.others | frozenset(named)
+        while True:
+            words = find_words(text, interest | search.tails, index)
+            chosen, unparsed = _choose(text, self._pieces, words, search.heads)
+            names = self._bind(self._pieces if search.whole else chosen, interest)
+            if names.demanded <= interest:
+                break
+            interest |= names.demanded
+        for _, binding in settle(names.module):
+            binding.declared = True
+        trees = {p: tree for p, tree in self._trees.items() if p not in self._newer}
+        return Scan(self._source, index, names, unparsed, trees, self._pieces)
+
+    def _bind(self, chosen: Sequence[Piece], interest: frozenset[str]) -> Names:
+        search = self._search
+        while True:
+            binder = Binder(interest, search.heads, search.modules, search.package)
+            try:
+                for piece in chosen:
+                    places = Places(self._source.text, self._index, piece)
+                    binder.add(self._tree(piece), places, piece.owner)
+            except PlaceError as error:
+                if piece in self._newer:
+                    raise SourceError(str(error)) from None
+                self._trees[piece] = self._newer_tree(piece)
+            else:
+                return binder.names
+
+    def _tree(self, piece: Piece) -> ast.Module:
+        if piece not in self._trees:
+            try:
+                self._trees[piece] = _parse(self._code(piece))
+            except (SyntaxError, ValueError, MemoryError):
+                self._trees[piece] = self._newer_tree(piece)
+        return self._trees[piece]
+
+    def _newer_tree(self, piece: Piece) -> ast.Module:
+        """Parse what this Python does not know, or does not place rightly."""
+        from analyzers.newer import parse  # slow to import
+
+        if not self._search.deep and is_deep(self._source.text, self._index, piece):
+            raise TooDeepError
+        self._newer.add(piece)
+        try:
+            return parse(self._code(piece))
+        except SyntaxError as error:
+            if len(self._pieces) > 1:
+                raise _NotAloneError from None
+            raise SourceError(_syntax_message(self._source.data, str(error))) from None
+
+    def _code(self, piece: Piece) -> str:
+        return piece.prefix + self._source.text[piece.start : piece.end] + piece.suffix
+
+
+def _parse(code: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(code)
 
 
 def _choose(
-    text: str, pieces: list[Piece], words: list[Word], heads: frozenset[str]
+    text: str, pieces: Sequence[Piece], words: list[Word], heads: frozenset[str]
 ) -> tuple[list[Piece], set[str]]:
     """The pieces that must be parsed, and the names that the others use."""
     chosen: list[Piece] = []
@@ -154,17 +200,7 @@ def _only_reads(text: str, word: Word) -> bool:
     return not continued and "import" not in text[line : word.start]
 
 
-def _parse(source: Source, piece: Piece, *, last: bool) -> cst.Module:
-    code = piece.prefix + source.text[piece.start : piece.end] + piece.suffix
-    try:
-        return cst.parse_module(code)
-    except cst.ParserSyntaxError as error:
-        if not last:
-            raise
-        raise SourceError(syntax_message(source.data, error)) from None
-
-
-def syntax_message(data: bytes, error: cst.ParserSyntaxError) -> str:
+def _syntax_message(data: bytes, message: str) -> str:
     """Why a file is not valid, in one line, as Python itself says it if it agrees."""
     try:
         with warnings.catch_warnings():
@@ -174,4 +210,4 @@ def syntax_message(data: bytes, error: cst.ParserSyntaxError) -> str:
         return f"line {python_error.lineno}: {python_error.msg}"
     except ValueError as python_error:
         return str(python_error)
-    return "LibCST cannot parse it: " + " ".join(error.message.split())
+    return f"LibCST cannot parse it: {message}"

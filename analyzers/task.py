@@ -1,4 +1,4 @@
-"""What the analysis of one file takes and gives: plain data that needs no LibCST."""
+"""What the analysis of one file takes and gives: plain data that needs no parser."""
 
 from __future__ import annotations
 

@@ -1,17 +1,17 @@
-"""Record how LibCST expressions use names of interest."""
+"""Record how expressions use names of interest."""
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import libcst as cst
-
-from analyzers.names import Binding, Context, Dynamic, How, Names, Scope, Use
+from analyzers.names import Binding, Context, Dynamic, How, Names, Scope, Token, Use
+from analyzers.places import Places
 from analyzers.scopes import ScopeKind
-from analyzers.tree import chain, child_fields, constant
+from analyzers.tree import chain, constant
 
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 RECEIVERS = frozenset(("self", "cls"))
@@ -19,8 +19,8 @@ RECEIVERS = frozenset(("self", "cls"))
 _READERS = frozenset(("getattr", "hasattr"))
 _IMPORTERS = frozenset(("import_module", "__import__"))
 
-Marker = cst.Name | cst.SimpleString
-"""A node that the lexer finds too, so that its position is known."""
+_SHOWN = re.compile(r"=[ \t\f\r\n]*[}!:]")
+"""In an f-string that has a field with ``=`` in it."""
 
 
 class UseRecorder:
@@ -34,26 +34,34 @@ class UseRecorder:
         self, interest: frozenset[str], heads: frozenset[str], modules: frozenset[str]
     ) -> None:
         self.names = Names(Scope(ScopeKind.MODULE))
-        self.seen: list[Marker] = []
         self._interest = interest
         self._heads = heads
         self._modules = modules
         self._scope = self.names.module
+        self._places: Places
+        """Of the piece that is visited."""
         self._nesting = 0
         self._quoting = False
         self._showing = False
+        self._shows = False
+        """Whether the present f-string has a field with ``=``."""
 
-    def visit(self, node: cst.CSTNode) -> None:
+    def visit(self, node: ast.AST) -> None:
         """Record what ``node`` binds and uses."""
-        for name in child_fields(type(node)):
-            self._visit_all(getattr(node, name))
+        self.visit_parts(node)
+
+    def visit_parts(self, node: ast.AST) -> None:
+        """Record what the parts of ``node`` bind and use."""
+        for name in node._fields:
+            self._visit_all(getattr(node, name, None))
 
     def _visit_all(self, value: object) -> None:
-        if isinstance(value, cst.CSTNode):
+        if isinstance(value, ast.AST):
             self.visit(value)
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, list):
             for item in value:
-                self._visit_all(item)
+                if isinstance(item, ast.AST):
+                    self.visit(item)
 
     @contextmanager
     def _inside(self, scope: Scope) -> Iterator[None]:
@@ -64,140 +72,169 @@ class UseRecorder:
         finally:
             self._scope, self._nesting = outer, nesting
 
-    def _see(self, node: cst.Name) -> None:
-        if node.value in self._interest:
-            self.seen.append(node)
-
     def _bind(
-        self, node: cst.Name, how: How = How.OTHER, scope: Scope | None = None, **more: Any
+        self, token: Token | None, how: How = How.OTHER, scope: Scope | None = None, **more: Any
     ) -> None:
-        if node.value in self._interest:
+        """Bind a name, if it is of interest and therefore a token."""
+        if token is not None:
             target = scope or self._scope
-            target.bind(node.value, Binding(node.value, how, node, **more))
+            target.bind(token.value, Binding(token.value, how, token, **more))
 
-    def _expression(self, node: cst.BaseExpression, context: Context = Context.LOAD) -> Use | None:
+    def _token(self, node: ast.Name) -> Token | None:
+        return self._places.first(node.id, node) if node.id in self._interest else None
+
+    def _expression(self, node: ast.expr, context: Context = Context.LOAD) -> Use | None:
         """Record a (dotted) name in the given context; visit anything else."""
-        if not isinstance(node, cst.Name | cst.Attribute):
+        if not isinstance(node, ast.Name | ast.Attribute):
             self.visit(node)
             return None
         root, attributes = chain(node)
-        if not isinstance(root, cst.Name):
+        if not isinstance(root, ast.Name):
             self._attributes_of(root, attributes)
             return None
-        for name in (root, *attributes):
-            self._see(name)
-        if any(name.value in self._heads for name in attributes):
-            self.names.demanded.add(root.value)
-            if root.value in RECEIVERS:
-                self.names.demanded.add(attributes[0].value)
-        if root.value not in self._interest:
+        values = tuple(attribute.attr for attribute in attributes)
+        if not self._heads.isdisjoint(values):
+            self.names.demanded.add(root.id)
+            if root.id in RECEIVERS:
+                self.names.demanded.add(values[0])
+        token = self._token(root)
+        if token is None:
+            self._tokens_of(attributes)
             return None
-        values = tuple(name.value for name in attributes)
-        use = Use(self._scope, root, values, context, tuple(attributes), shown=self._showing)
+        tokens = tuple(self._places.last(attribute.attr, attribute) for attribute in attributes)
+        use = Use(self._scope, token, values, context, tokens, shown=self._showing)
         self.names.uses.append(use)
         return use
 
-    def _name(self, node: cst.Name | cst.Attribute) -> None:
+    def _tokens_of(self, attributes: Iterable[ast.Attribute]) -> dict[str, Token]:
+        """The attributes that are named like something of interest."""
+        named = (one for one in attributes if one.attr in self._interest)
+        return {one.attr: self._places.last(one.attr, one) for one in named}
+
+    def _name(self, node: ast.Name | ast.Attribute) -> None:
         self._expression(node)
 
-    def _attributes_of(self, root: cst.BaseExpression, attributes: list[cst.Name]) -> None:
+    def _attributes_of(self, root: ast.expr, attributes: list[ast.Attribute]) -> None:
         self.visit(root)
-        for name in attributes:
-            self._see(name)
-        head = next((name for name in attributes if name.value in self._heads), None)
+        tokens = self._tokens_of(attributes)
+        head = next((token for name, token in tokens.items() if name in self._heads), None)
         origin = self._imported_by(root) if head is not None else None
         if head is not None and origin is not None:
-            values = tuple(name.value for name in attributes)
+            values = tuple(attribute.attr for attribute in attributes)
             self.names.dynamics.append(Dynamic(origin, values, head))
 
-    def _imported_by(self, node: cst.BaseExpression) -> str | None:
+    def _imported_by(self, node: ast.expr) -> str | None:
         """The module that a call gives, as far as its first argument says so."""
-        if not isinstance(node, cst.Call) or not node.args:
+        arguments = _arguments(node) if isinstance(node, ast.Call) else []
+        if not isinstance(node, ast.Call) or not arguments:
             return None
-        module = constant(node.args[0].value)
+        module = constant(arguments[0])
         function, attributes = chain(node.func)
-        importer = attributes[-1] if attributes else function
-        known = isinstance(importer, cst.Name) and importer.value in _IMPORTERS
-        return module if known or module in self._modules else None
+        plain = function.id if isinstance(function, ast.Name) else ""
+        importer = attributes[-1].attr if attributes else plain
+        return module if importer in _IMPORTERS or module in self._modules else None
 
-    def _call(self, node: cst.Call) -> None:
+    def _call(self, node: ast.Call) -> None:
         self._expression(node.func, Context.CALL)
-        uses = []
-        for argument in node.args:
-            if argument.keyword is not None:
-                self._see(argument.keyword)
-            uses.append(self._expression(argument.value))
-        for argument, use, following in zip(node.args, uses, node.args[1:], strict=False):
-            text = constant(following.value)
+        for keyword in node.keywords:
+            self._keyword_name(keyword)
+        arguments = _arguments(node)
+        uses = [self._expression(argument) for argument in arguments]
+        for argument, use, following in zip(arguments, uses, arguments[1:], strict=False):
+            text = constant(following)
             if text is not None:
-                context = _naming(node.func)
-                self._named(argument.value, use, text, following.value, context)
-        if node.args:
-            self._keywords(node, uses[0])
+                self._named(argument, use, text, following, _naming(node.func))
+        if arguments:
+            self._keywords(node, arguments[0], uses[0])
+
+    def _keyword_name(self, keyword: ast.keyword) -> None:
+        """The name of an argument is no use of that name."""
+        if keyword.arg is not None and keyword.arg in self._interest:
+            self._places.first(keyword.arg, keyword)
+
+    def _keyword(self, node: ast.keyword) -> None:
+        self._keyword_name(node)
+        self.visit(node.value)
 
     def _named(
-        self,
-        holder: cst.BaseExpression,
-        use: Use | None,
-        text: str,
-        node: cst.BaseExpression,
-        context: Context,
+        self, holder: ast.expr, use: Use | None, text: str, node: ast.expr, context: Context
     ) -> None:
         """An argument followed by a constant string that may name one of its attributes."""
         parts = tuple(text.split("."))
         if parts[-1] not in self._heads:
             return
         root, _ = chain(holder)
-        if isinstance(root, cst.Name):
-            self.names.demanded.add(root.value)
+        if isinstance(root, ast.Name):
+            self.names.demanded.add(root.id)
         origin = self._imported_by(holder)
         if use is not None:
             named = (*use.attributes, *parts)
-            self.names.uses.append(Use(use.scope, use.root, named, context, use.nodes))
-        elif origin is not None and isinstance(node, cst.SimpleString):
-            self.names.dynamics.append(Dynamic(origin, parts, node))
+            self.names.uses.append(Use(use.scope, use.root, named, context, use.tokens))
+        elif origin is not None:
+            token = self._places.quoted(parts[-1], node)
+            self.names.dynamics.append(Dynamic(origin, parts, token, by_string=True))
 
-    def _keywords(self, node: cst.Call, use: Use | None) -> None:
+    def _keywords(self, node: ast.Call, first: ast.expr, use: Use | None) -> None:
         """``patch.multiple(module, name=...)``: keywords that name attributes."""
         _, attributes = chain(node.func)
-        named = [a.keyword.value for a in node.args[1:] if a.keyword is not None]
-        if not attributes or attributes[-1].value != "multiple":
+        if not attributes or attributes[-1].attr != "multiple":
             return
+        named = [k.arg for k in node.keywords if k.arg is not None and k.value is not first]
         for name in self._heads.intersection(named):
-            root, _ = chain(node.args[0].value)
-            if isinstance(root, cst.Name):
-                self.names.demanded.add(root.value)
+            root, _ = chain(first)
+            if isinstance(root, ast.Name):
+                self.names.demanded.add(root.id)
             if use is not None:
                 values = (*use.attributes, name)
-                self.names.uses.append(Use(use.scope, use.root, values, Context.NAMED, use.nodes))
+                self.names.uses.append(Use(use.scope, use.root, values, Context.NAMED, use.tokens))
 
-    def _annotation(self, node: cst.Annotation) -> None:
-        quoting, self._quoting = self._quoting, True
-        self.visit(node.annotation)
-        self._quoting = quoting
+    def _annotation(self, node: ast.expr | None) -> None:
+        if node is not None:
+            quoting, self._quoting = self._quoting, True
+            self.visit(node)
+            self._quoting = quoting
 
-    def _field(self, node: cst.FormattedStringExpression | cst.TemplatedStringExpression) -> None:
+    def _formatted(self, node: Any) -> None:
+        """The fields of an f-string or template; what is between them is only text."""
+        outermost = self._places.enter_formatted()
         showing = self._showing
-        self._showing = (
-            showing or isinstance(node, cst.TemplatedStringExpression) or (node.equal is not None)
-        )
-        UseRecorder.visit(self, node)
+        before = None
+        if outermost:
+            self._shows = _SHOWN.search(self._places.text(node)) is not None
+        for value in node.values:
+            if not isinstance(value, ast.Constant):
+                self._showing = showing or self._is_shown(value, before)
+                self.visit_parts(value)
+            before = value
         self._showing = showing
+        if outermost:
+            self._places.leave_formatted(node, self._interest)
 
-    def _string(self, node: cst.SimpleString) -> None:
-        if not any(head in node.value for head in self._heads):
-            return
-        self.seen.append(node)
-        text = constant(node) if self._quoting else None
-        for match in _DOTTED.finditer(text or ""):
+    def _is_shown(self, field: ast.expr, before: ast.expr | None) -> bool:
+        """Whether a string gives away the code of a field."""
+        if not isinstance(field, ast.FormattedValue):  # of a template string
+            return True
+        text = before.value if isinstance(before, ast.Constant) else ""
+        return self._shows and str(text).rstrip().endswith("=")
+
+    def _constant(self, node: ast.Constant) -> None:
+        text = node.value if self._quoting and isinstance(node.value, str) else ""
+        for match in _DOTTED.finditer(text):
             root, *attributes = match.group().split(".")
             if not self._heads.isdisjoint((root, *attributes)):
                 self.names.demanded.add(root)
-                use = Use(self._scope, node, tuple(attributes), Context.QUOTED, quoted=root)
+                token = self._places.quoted(root, node)
+                use = Use(self._scope, token, tuple(attributes), Context.QUOTED)
                 self.names.uses.append(use)
 
 
-def _naming(function: cst.BaseExpression) -> Context:
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    """The values of all arguments, stars left out."""
+    plain = (a.value if isinstance(a, ast.Starred) else a for a in call.args)
+    return [*plain, *(keyword.value for keyword in call.keywords)]
+
+
+def _naming(function: ast.expr) -> Context:
     """What a call does with the attribute that a string argument names."""
-    reads = isinstance(function, cst.Name) and function.value in _READERS
+    reads = isinstance(function, ast.Name) and function.id in _READERS
     return Context.LOOKED_UP if reads else Context.NAMED

@@ -29,8 +29,8 @@ CALL = "common_utils.format_float(1)"
 
 
 def patterns(depth: int) -> str:
-    """Takes LibCST a time that doubles with each level."""
-    return f"match x:\n  case {'[' * depth}y{']' * depth}: {CALL}\n"
+    """Takes LibCST a time that doubles with each level, and Python refuses it."""
+    return f"match x:\n  case {'[' * depth}y{']' * depth}: {CALL} print 1\n"
 
 
 def task(code: str, directory: Path) -> Task:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import symtable
 import textwrap
 
-import libcst as cst
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analyzers.binder import Binder
+from analyzers.blocks import Piece
+from analyzers.lexer import SpanIndex, opaque_spans
 from analyzers.names import Scope
+from analyzers.places import Places
 from analyzers.scopes import ScopeKind, lookup, settle
 
 NAMES = ("m", "n")
@@ -142,7 +145,8 @@ def check(tables: list[symtable.SymbolTable], scopes: list[Scope], owned: dict[i
 def bound(code: str) -> Scope:
     """The scopes that the analyzer sees in a module."""
     binder = Binder(INTEREST, INTEREST, frozenset(), ())
-    binder.add(cst.parse_module(code))
+    places = Places(code, SpanIndex(code, opaque_spans(code)), Piece(0, len(code)))
+    binder.add(ast.parse(code), places)
     settle(binder.names.module)
     return binder.names.module
 

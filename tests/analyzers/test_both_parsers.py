@@ -1,0 +1,84 @@
+"""Python's parser and the one for newer syntax lead to the same findings and edits."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from case_files import CASES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sky_rules import RULES
+
+from analyzers import scan
+from analyzers.analyze import analyze
+from analyzers.discover import PythonFile
+from analyzers.rules import RuleIndex
+from analyzers.task import Context, Outcome, Task
+
+IMPORTS = (
+    "from sky.utils import common_utils as m\nfrom sky.utils.common_utils import hash_file as n\n"
+)
+
+
+def outcome(code: bytes, path: str = "a.py") -> Outcome:
+    module = tuple(Path(path).with_suffix("").parts)
+    return analyze(Task(PythonFile(Path(path), path), code, module, RuleIndex.of(RULES), Context()))
+
+
+def refuse(code: str) -> ast.Module:
+    raise SyntaxError(code)
+
+
+def check(code: bytes, path: str = "a.py") -> Outcome:
+    """Analyse by each parser, and compare."""
+    usual = outcome(code, path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "_parse", refuse)
+        other = outcome(code, path)
+    assert usual == other
+    return usual
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_cases(case: object) -> None:
+    check(case.before.encode(case.encoding), case.path)  # type: ignore[attr-defined]
+
+
+fields = st.sampled_from(
+    [
+        "m.format_float(1)",
+        "n",
+        "m . hash_file",
+        "(m).hash_file",
+        "[m.hash_file for m in n]",
+        "[m.hash_file for k in n]",
+        "n if m.format_float else m.hash_file",
+        "k(n, n=m.hash_file, m=n)",
+        "(lambda n, *m: n or m.hash_file)",
+        "({m.hash_file: n, **m.format_float()})",
+        "k['n', m.hash_file]",
+        "getattr(m, 'hash_file')",
+        "f'{n}é{m.hash_file}'",
+        "(n :=m.hash_file)",
+        "m.hash_file\n.x",
+    ]
+)
+shapes = st.sampled_from(
+    ["{%s}", "{%s!r}", "é{%s:>{n}}", "{%s=}", "{{n}}{ %s }", "m=%%{%s}", "\\\n{%s}"]
+)
+strings = st.lists(st.builds(str.__mod__, shapes, fields), min_size=1, max_size=3).map("".join)
+quoted = st.builds(
+    lambda start, text: f'{start}"""{text}"""',
+    st.sampled_from(["f", "rf", "'é' f", "x, F"]),
+    strings,
+)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.lists(quoted, min_size=1, max_size=3), st.booleans())
+def test_formatted_strings(parts: list[str], in_function: bool) -> None:
+    start, end = ("def k():\n  return [", "]\n") if in_function else ("y = ", "\n")
+    code = IMPORTS + "".join(f"{start}{part}{end}" for part in parts)
+    assert check(code.encode()).error == ""
