@@ -25,11 +25,13 @@ class Places:
 
     Offsets are in code points of the whole text. Python tells columns in bytes of UTF-8. It does
     not tell where a function, a class, an ``except`` or a pattern binds its name: that is looked
-    for. Before 3.12 it tells what stands inside an f-string wrongly, but in the right order.
+    for. Before 3.12 it tells what stands inside an f-string wrongly, but in the right order; with
+    ``exact`` the tree is from elsewhere, and tells it rightly.
     """
 
-    def __init__(self, text: str, index: SpanIndex, piece: Piece) -> None:
+    def __init__(self, text: str, index: SpanIndex, piece: Piece, *, exact: bool = False) -> None:
         self._text = text
+        self._exact = exact
         self._index = index
         self._piece = piece
         self._formatted: list[Token] | None = None
@@ -76,20 +78,16 @@ class Places:
         """The code of a node."""
         return self._text[self.start(node) : self.end(node)]
 
-    def enter_formatted(self) -> bool:
-        """Begin an f-string; False if it is inside of another one."""
-        if self._formatted is not None:
-            return False
-        self._formatted = []
-        return True
+    def enter_formatted(self) -> None:
+        """Begin an f-string that is not inside of another one."""
+        self._formatted = None if self._exact else []
 
     def leave_formatted(self, node: ast.expr, interest: Collection[str]) -> None:
         """End an f-string: find the names of interest in it, by their order.
 
         Raises `PlaceError` when they are not those of its text.
         """
-        assert self._formatted is not None
-        tokens, self._formatted = self._formatted, None
+        tokens, self._formatted = self._formatted or [], None
         strings, self._strings = self._strings, []
         if not tokens and not strings:
             return

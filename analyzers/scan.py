@@ -124,8 +124,9 @@ class _Reading:
             binder = Binder(interest, search.heads, search.modules, search.package)
             try:
                 for piece in chosen:
-                    places = Places(self._source.text, self._index, piece)
-                    binder.add(self._tree(piece), places, piece.owner)
+                    tree, exact = self._tree(piece), piece in self._newer
+                    places = Places(self._source.text, self._index, piece, exact=exact)
+                    binder.add(tree, places, piece.owner)
             except PlaceError as error:
                 if piece in self._newer:
                     raise SourceError(str(error)) from None

@@ -43,8 +43,8 @@ class UseRecorder:
         self._nesting = 0
         self._quoting = False
         self._showing = False
-        self._shows = False
-        """Whether the present f-string has a field with ``=``."""
+        self._string: str | None = None
+        """The code of the present f-string; of the outermost one if it is inside of others."""
 
     def visit(self, node: ast.AST) -> None:
         """Record what ``node`` binds and uses."""
@@ -196,11 +196,10 @@ class UseRecorder:
 
     def _formatted(self, node: Any) -> None:
         """The fields of an f-string or template; what is between them is only text."""
-        outermost = self._places.enter_formatted()
-        showing = self._showing
-        before = None
+        outermost, showing, before = self._string is None, self._showing, None
         if outermost:
-            self._shows = _SHOWN.search(self._places.text(node)) is not None
+            self._string = self._places.text(node)
+            self._places.enter_formatted()
         for value in node.values:
             if not isinstance(value, ast.Constant):
                 self._showing = showing or self._is_shown(value, before)
@@ -208,14 +207,15 @@ class UseRecorder:
             before = value
         self._showing = showing
         if outermost:
+            self._string = None
             self._places.leave_formatted(node, self._interest)
 
     def _is_shown(self, field: ast.expr, before: ast.expr | None) -> bool:
         """Whether a string gives away the code of a field."""
         if not isinstance(field, ast.FormattedValue):  # of a template string
             return True
-        text = before.value if isinstance(before, ast.Constant) else ""
-        return self._shows and str(text).rstrip().endswith("=")
+        text = str(before.value) if isinstance(before, ast.Constant) else ""
+        return text.rstrip().endswith("=") and _SHOWN.search(self._string or "") is not None
 
     def _constant(self, node: ast.Constant) -> None:
         text = node.value if self._quoting and isinstance(node.value, str) else ""
