@@ -84,7 +84,7 @@ class Binder(AssignmentRecorder):
         for number, alias in enumerate(node.names):
             if alias.name == "*":
                 if base is not None:
-                    self.names.stars.append(Star(base, self._scope))
+                    self.names.stars.append(Star(base, self._places.start(node)))
                 continue
             if alias.name in self._heads:
                 self.names.demanded.add(alias.asname or alias.name)

@@ -105,7 +105,8 @@ class Star:
     """``from origin import *``."""
 
     origin: str
-    scope: Scope
+    start: int
+    """Where the statement begins."""
 
 
 @dataclass(eq=False)

@@ -87,8 +87,9 @@ class Resolver:
         matches = [(meaning, self._match(meaning, use)) for meaning in meanings]
         hit = next((match for _, match in matches if match is not None), None)
         if hit is None:
-            certain = any(not _is_conditional(meaning.binding) for meaning in meanings)
-            return self._through_attribute(use) if certain else self._from_star(use)
+            certain = [m.binding.token.start for m in meanings if not _is_conditional(m.binding)]
+            star = self._from_star(use, after=max(certain, default=-1))
+            return star or (self._through_attribute(use) if certain else None)
         rule, depth, target = hit
         reasons = [_CONTEXT_REASONS[use.context]] if use.context in _CONTEXT_REASONS else []
         whole = depth == len(use.attributes)
@@ -124,9 +125,12 @@ class Resolver:
             if last in self._rules.heads:
                 self.unknown.add(".".join(parts[: count + 1]))
 
-    def _from_star(self, use: Use) -> Found | None:
-        """A name that nothing in the file certainly binds may come from a star import."""
-        for star in self._scan.names.stars:
+    def _from_star(self, use: Use, after: int) -> Found | None:
+        """A name of the module may come from a star import ``after`` what certainly binds it."""
+        home = lookup(use.scope, use.name)
+        if home is not None and home.kind is not ScopeKind.MODULE:
+            return None
+        for star in (star for star in self._scan.names.stars if star.start > after):
             hit = self._rules.find(f"{star.origin}.{use.name}", use.attributes)
             if hit is not None:
                 kind = _kind(use, hit.depth == len(use.attributes))
