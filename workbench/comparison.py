@@ -133,10 +133,15 @@ def why_undecidable(m: Measurement, results: Results) -> str:
     A few pairs may agree by chance, and a single one always does with itself. Counts of
     instructions are exact, however few pairs were timed.
     """
-    if results.environment.get("instruction_counter") or m.samples >= FEWEST_PAIRS:
+    return "" if results.environment.get("instruction_counter") else why_too_few(m.samples)
+
+
+def why_too_few(pairs: int) -> str:
+    """Say that so many pairs decide nothing; empty when they are enough."""
+    if pairs >= FEWEST_PAIRS:
         return ""
-    pairs = f"{m.samples} pair{'' if m.samples == 1 else 's'}"
-    return f"rests on {pairs}, and fewer than {FEWEST_PAIRS} decide nothing"
+    shown = f"{pairs} pair{'' if pairs == 1 else 's'}"
+    return f"rests on {shown}, and fewer than {FEWEST_PAIRS} decide nothing"
 
 
 def _class(key: str, value: str | float | None) -> str | None:

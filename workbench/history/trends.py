@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from workbench.comparison import Key, State, what_differs
+from workbench.comparison import Key, State, what_differs, why_too_few
 from workbench.history.model import Entry, History, NothingToShow, Run
 from workbench.history.steps import Found, Level, Observation, Step, find_steps
 from workbench.results import Interval, Results
@@ -16,7 +16,8 @@ class Point:
     """A workload in one run.
 
     ``state`` is ``faster`` or ``slower`` where a step begins, ``incomparable``, ``missing`` or
-    ``undecided`` (it stands alone) with a ``reason``, and None where nothing is to be said.
+    ``undecided`` (it stands alone, or rests on a few pairs) with a ``reason``, and None where
+    nothing is to be said.
     """
 
     run: Run
@@ -94,7 +95,7 @@ def _trend(key: Key, runs: Sequence[Run]) -> Trend:
     series = {
         place: Observation(speedup, point.run.margin)
         for place, point in enumerate(points)
-        if (speedup := point.comparable_speedup)
+        if point.state is None and (speedup := point.comparable_speedup)
     }
     found = _placed(find_steps(tuple(series.values())), tuple(series))
     for place in found.outliers:
@@ -130,7 +131,8 @@ def _point(key: Key, run: Run, entry: Entry | None, reference: Run | None) -> Po
     differences = what_differs(_environment(reference or run), _environment(run))
     if differences:
         return Point(run, entry, State.INCOMPARABLE, differences)
-    return Point(run, entry)
+    too_few = why_too_few(entry.samples)
+    return Point(run, entry, State.UNDECIDED if too_few else None, too_few)
 
 
 def _why_missing(run: Run, key: Key) -> str:

@@ -17,8 +17,8 @@ FACTS: dict[str, str | int | float] = {
 def make_entry(
     utility: str, workload: str, speedup: float, half_width: float = 0.02, date: str = ""
 ) -> Measurement:
-    """Make a measurement with a given speedup, and few samples."""
-    native = ((1e-6, 1.1e-6), (0.9e-6, 1e-6))
+    """Make a measurement with a given speedup, and as few samples as decide something."""
+    native = ((1e-6, 1.1e-6, 1e-6), (0.9e-6, 1e-6, 1e-6))
     python = tuple(tuple(value * speedup for value in process) for process in native)
     between = Interval(speedup, speedup * exp(-half_width), speedup * exp(half_width))
     run = ProcessRun(date, 1.0, (1, 1), (((1, 1e-6),), ((1, 1e-6),)))

@@ -19,7 +19,7 @@ from workbench import history
 from workbench.comparison import State
 from workbench.errors import WorkbenchError
 from workbench.history import History, NothingToShow, Trend, documents, plot
-from workbench.results import Failure, Results
+from workbench.results import Failure, Interval, Measurement, Results
 
 TWO = (("hash_file", "9 KB"), ("format_float", "1234567.89"))
 Remember = Callable[[Sequence[Results]], History]
@@ -68,6 +68,24 @@ def test_what_is_incomparable_says_why_and_is_in_no_level(slower: tuple[Trend, .
     assert trend.points[5].reason == "uncommitted changes"
     assert [level.positions for level in trend.levels] == [(0, 1, 3), (4, 6, 7)]
     assert trend.points[2].comparable_speedup is None
+
+
+def test_a_few_pairs_are_no_step(remember: Remember) -> None:
+    """One pair agrees with itself exactly, and would be surer of a change than any other run."""
+    runs = [make_run(1000 * day, 3.0 if day == 4 else 4.0) for day in range(6)]
+    runs[4] = replace(runs[4], measurements=tuple(map(one_pair, runs[4].measurements)))
+    (trend,) = history.trends(remember(runs))
+    assert trend.steps == ()
+    assert [point.state for point in trend.points] == [*[None] * 4, State.UNDECIDED, None]
+    assert trend.points[4].reason == "rests on 1 pair, and fewer than 6 decide nothing"
+    assert [level.positions for level in trend.levels] == [(0, 1, 2, 3, 5)]
+
+
+def one_pair(m: Measurement) -> Measurement:
+    """The measurement with its first pair alone."""
+    exact = Interval(3.0, 3.0, 3.0)
+    sides = {"python": (m.python[0][:1],), "native": (m.native[0][:1],)}
+    return replace(m, **sides, speedup=exact, runs=m.runs[:1])
 
 
 def test_the_newest_clean_run_says_what_is_comparable(remember: Remember) -> None:
