@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
@@ -101,20 +102,33 @@ def _may_nest_quotes(text: str, quote: int, end: int) -> bool:
     return doubled or end - quote < 2 or body.count("{") != body.count("}")
 
 
-def formatted_string(text: str, start: int) -> tuple[int, list[tuple[int, int]]]:
-    """End of the f-string or t-string at ``start``, and the ranges of code inside it."""
+@dataclass
+class Fields:
+    """The replacement fields of an f-string or t-string, those inside of others included."""
+
+    code: list[tuple[int, int]] = field(default_factory=list)
+    """The ranges of code, strings inside it left out."""
+    shown: list[bool] = field(default_factory=list)
+    """By where a field begins: whether it shows the text of its code, with ``=``."""
+
+
+def formatted_string(text: str, start: int) -> tuple[int, Fields]:
+    """End of the f-string or t-string at ``start``, and the fields inside it."""
+    fields = Fields()
+    return _formatted(text, start, fields), fields
+
+
+def _formatted(text: str, start: int, fields: Fields) -> int:
     quote = start
     while text[quote] not in "\"'":
         quote += 1
     mark = text[quote] * 3 if text.startswith(text[quote] * 3, quote) else text[quote]
-    code: list[tuple[int, int]] = []
     raw = "r" in text[start:quote].lower()
-    position = _literal(text, quote + len(mark), mark, raw, code, in_spec=False)
-    return position + len(mark), code
+    return _literal(text, quote + len(mark), mark, raw, fields, in_spec=False) + len(mark)
 
 
 def _literal(  # noqa: PLR0913 - the state of one scan
-    text: str, position: int, mark: str, raw: bool, code: list[tuple[int, int]], *, in_spec: bool
+    text: str, position: int, mark: str, raw: bool, fields: Fields, *, in_spec: bool
 ) -> int:
     """Scan literal text up to ``mark`` (or up to the brace that ends a format specification)."""
     while position < len(text):
@@ -128,15 +142,16 @@ def _literal(  # noqa: PLR0913 - the state of one scan
         elif character == "{" and text.startswith("{{", position) and not in_spec:
             position += 2
         elif character == "{":
-            position = _field(text, position + 1, mark, raw, code)
+            position = _field(text, position + 1, mark, raw, fields)
         else:
             position += 1
     raise LexerError("formatted string without end")
 
 
-def _field(text: str, position: int, mark: str, raw: bool, code: list[tuple[int, int]]) -> int:
+def _field(text: str, position: int, mark: str, raw: bool, fields: Fields) -> int:
     """Scan a replacement field after its opening brace; returns the offset after its end."""
-    depth, begin = 0, position
+    depth, begin, number, last = 0, position, len(fields.shown), ""
+    fields.shown.append(False)
     while position < len(text):
         character = text[position]
         if character in "([{":
@@ -145,16 +160,19 @@ def _field(text: str, position: int, mark: str, raw: bool, code: list[tuple[int,
             depth -= 1
         elif character in "\"'#":
             start = position if character == "#" else _prefix_start(text, position, begin)
-            code.append((begin, start))
-            position = begin = _nested(text, position, start, code)
+            fields.code.append((begin, start))
+            position = begin = _nested(text, position, start, fields)
+            last = last if character == "#" else character
             continue
         elif not depth and _ends_expression(text, position):
-            code.append((begin, position))
+            fields.code.append((begin, position))
+            fields.shown[number] = last == "="
             if character == "!":
                 position = min(_find(text, "}", position), _find(text, ":", position, len(text)))
             if text[position] == ":":
-                position = _literal(text, position + 1, mark, raw, code, in_spec=True)
+                position = _literal(text, position + 1, mark, raw, fields, in_spec=True)
             return position + 1
+        last = last if character in " \t\f\r\n\\" else character
         position += 1
     raise LexerError("replacement field without end")
 
@@ -164,16 +182,13 @@ def _ends_expression(text: str, position: int) -> bool:
     return character in "}:" or (character == "!" and text[position + 1 : position + 2] != "=")
 
 
-def _nested(text: str, position: int, floor: int, code: list[tuple[int, int]]) -> int:
+def _nested(text: str, position: int, floor: int, fields: Fields) -> int:
     """Skip a string or comment inside a replacement field; returns its end."""
     match = _OPAQUE.match(text, position)
     if match is None or text[position] == "#":
         return match.end() if match else position + 1
     start, end, kind = _string(text, position, match.end(), floor)
-    if kind is SpanKind.FORMATTED:
-        end, inner = formatted_string(text, start)
-        code.extend(inner)
-    return end
+    return _formatted(text, start, fields) if kind is SpanKind.FORMATTED else end
 
 
 def _find(text: str, wanted: str, position: int, default: int | None = None) -> int:
@@ -272,5 +287,5 @@ def is_code(text: str, word: Word) -> bool:
         return True
     if word.span.kind is not SpanKind.FORMATTED:
         return False
-    _, code = formatted_string(text, word.span.start)
-    return any(start <= word.start < end for start, end in code)
+    _, fields = formatted_string(text, word.span.start)
+    return any(start <= word.start < end for start, end in fields.code)

@@ -16,6 +16,8 @@ class Token:
     value: str
     start: int
     """In code points."""
+    is_exact: bool = True
+    """Whether it stands there letter by letter; Python normalises names (PEP 3131)."""
 
 
 class How(Enum):

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
 from collections.abc import Collection
 from functools import cached_property
 
 from analyzers.blocks import Piece
-from analyzers.lexer import SpanIndex, find_words, is_code, next_word
+from analyzers.lexer import (
+    SpanIndex,
+    SpanKind,
+    find_words,
+    formatted_string,
+    is_code,
+    next_word,
+)
 from analyzers.names import Token
 from analyzers.source import NEWLINE
 
@@ -53,7 +61,8 @@ class Places:
         """The name with which a node begins."""
         if self._formatted is not None:
             return self._later(name, node.lineno, node.col_offset)
-        return self._checked(name, self.start(node))
+        start = self.start(node)
+        return self._spelled(name, start, start + len(name))
 
     def last(self, name: str, node: Node) -> Token:
         """The name with which a node ends."""
@@ -61,11 +70,13 @@ class Places:
             assert node.end_lineno is not None
             assert node.end_col_offset is not None
             return self._later(name, node.end_lineno, node.end_col_offset - len(name.encode()))
-        return self._checked(name, self.end(node) - len(name))
+        end = self.end(node)
+        return self._spelled(name, end - len(name), end)
 
     def following(self, name: str, offset: int) -> Token:
-        """The next place of a name in the code after ``offset``."""
-        return Token(name, next_word(self._text, name, self._index, offset, self._piece.end))
+        """The next place of a name in the code after ``offset``, or that if it has none."""
+        found = next_word(self._text, name, self._index, offset, self._piece.end)
+        return Token(name, found) if found >= 0 else Token(name, offset, is_exact=False)
 
     def quoted(self, name: str, node: ast.expr) -> Token:
         """A name that a string holds, at the string's place."""
@@ -74,9 +85,11 @@ class Places:
             return self._strings[-1]
         return Token(name, self.start(node))
 
-    def text(self, node: Node) -> str:
-        """The code of a node."""
-        return self._text[self.start(node) : self.end(node)]
+    def shown_fields(self, node: ast.expr) -> list[bool]:
+        """Whether each field of an f-string shows its code, in the order in which they begin."""
+        spans = self._index.within(self.start(node), self.end(node))
+        starts = [span.start for span in spans if span.kind is SpanKind.FORMATTED]
+        return [shown for start in starts for shown in formatted_string(self._text, start)[1].shown]
 
     def enter_formatted(self) -> None:
         """Begin an f-string that is not inside of another one."""
@@ -110,11 +123,26 @@ class Places:
         self._formatted.append(token)
         return token
 
-    def _checked(self, name: str, start: int) -> Token:
-        # Names are normalised by the parser: what stands in the text may be another spelling.
-        if not self._text.startswith(name, start):
-            raise PlaceError(f"cannot tell where `{name}` stands")
-        return Token(name, start)
+    def _spelled(self, name: str, start: int, end: int) -> Token:
+        """The name at ``[start, end)``, or at one of the two if it is longer or shorter there."""
+        if self._text.startswith(name, start):
+            return Token(name, start)
+        for begin, stop in ((start, self._word_end(start)), (self._word_start(end), end)):
+            if unicodedata.normalize("NFKC", self._text[begin:stop]) == name:
+                return Token(name, begin, is_exact=False)
+        raise PlaceError(f"cannot tell where `{name}` stands")
+
+    def _word_end(self, start: int) -> int:
+        end = start
+        while end < len(self._text) and self._text[start : end + 1].isidentifier():
+            end += 1
+        return end
+
+    def _word_start(self, end: int) -> int:
+        start = end
+        while start and f"_{self._text[start - 1 : end]}".isidentifier():
+            start -= 1
+        return start
 
     def _offset(self, line: int, column: int) -> int:
         start = self._lines[line - 1]

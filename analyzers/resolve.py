@@ -95,6 +95,8 @@ class Resolver:
         whole = depth == len(use.attributes)
         if use.shown and depth:
             reasons.append("the string shows the text of the expression")
+        if not all(token.is_exact for token in (use.root, *use.tokens[:depth])):
+            reasons.append("it is spelled with other letters that Python takes for these")
         if not whole and use.context in (Context.STORE, Context.DELETE):
             reasons = ["an attribute of the function is assigned to"]
         elif not whole:
@@ -201,6 +203,8 @@ class Resolver:
         home = lookup(binding.site.scope, binding.name)
         others = home.bindings[binding.name] if home is not None else []
         doubts = [self._also_bound(other) for other in others if other.origin != binding.origin]
+        if not (name.is_exact and binding.token.is_exact):
+            doubts.append("it is spelled with other letters that Python takes for these")
         reasons = [doubt for doubt in dict.fromkeys((_lazy(binding), *doubts)) if doubt]
         return Found(hit.rule, Kind.IMPORT, name, hit.target, reasons, bindings=(binding,))
 

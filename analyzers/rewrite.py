@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analyzers.intention import Intention
@@ -109,11 +109,10 @@ class Rewriter:
     def _expressions(self, groups: list[_Group]) -> None:
         rewritten = {id(found.use) for group in groups for found in group.members}
         names = self._names(groups)
-        present = {
-            (group.home, names[group].statement)
-            for group in groups
-            if self._already_imported(group, names[group])
-        }
+        alike: dict[tuple[Scope, str], list[_Group]] = {}
+        for group in groups:
+            alike.setdefault((group.home, names[group].statement), []).append(group)
+        present = {t for t, same in alike.items() if self._already_imported(same, names[same[0]])}
         placed: list[tuple[Binding, _Group]] = []
         for group in groups:
             for found in group.members:
@@ -151,20 +150,22 @@ class Rewriter:
             end = token.start + len(token.value)
             self._result.changes.append((token.start, end, new))
 
-    def _already_imported(self, group: _Group, name: Name) -> bool:
-        """Whether the home scope imports the new module, for certain, before the first use."""
-        if name.expression != group.new_module:
+    def _already_imported(self, groups: Sequence[_Group], name: Name) -> bool:
+        """Whether the groups' home imports their new module, for certain, before the first use."""
+        home, module = groups[0].home, groups[0].new_module
+        if name.expression != module:
             return False
-        first = min(f.use.root.start for f in group.members if f.use is not None)
-        root = group.new_module.partition(".")[0]
+        uses = (found.use for group in groups for found in group.members)
+        first = min(use.root.start for use in uses if use is not None)
+        root = module.partition(".")[0]
         return any(
-            b.covers == group.new_module
+            b.covers == module
             and b.origin == root
             and b.site is not None
             and not b.site.nested
-            and b.site.scope is group.home
+            and b.site.scope is home
             and b.token.start < first
-            for b in group.home.bindings.get(root, ())
+            for b in home.bindings.get(root, ())
         )
 
     # -- imports --------------------------------------------------------------------------------

@@ -19,9 +19,6 @@ RECEIVERS = frozenset(("self", "cls"))
 _READERS = frozenset(("getattr", "hasattr"))
 _IMPORTERS = frozenset(("import_module", "__import__"))
 
-_SHOWN = re.compile(r"=[ \t\f\r\n]*[}!:]")
-"""In an f-string that has a field with ``=`` in it."""
-
 
 class UseRecorder:
     """Records names of interest in expressions; `Binder` adds what binds names.
@@ -43,8 +40,8 @@ class UseRecorder:
         self._nesting = 0
         self._quoting = False
         self._showing = False
-        self._string: str | None = None
-        """The code of the present f-string; of the outermost one if it is inside of others."""
+        self._shown: Iterator[bool] | None = None
+        """Of the fields that are still to come in an f-string: whether each shows its code."""
 
     def visit(self, node: ast.AST) -> None:
         """Record what ``node`` binds and uses."""
@@ -109,7 +106,8 @@ class UseRecorder:
     def _tokens_of(self, attributes: Iterable[ast.Attribute]) -> dict[str, Token]:
         """The attributes that are named like something of interest."""
         named = (one for one in attributes if one.attr in self._interest)
-        return {one.attr: self._places.last(one.attr, one) for one in named}
+        tokens = [self._places.last(one.attr, one) for one in named]
+        return {token.value: token for token in reversed(tokens)}
 
     def _name(self, node: ast.Name | ast.Attribute) -> None:
         self._expression(node)
@@ -196,26 +194,19 @@ class UseRecorder:
 
     def _formatted(self, node: Any) -> None:
         """The fields of an f-string or template; what is between them is only text."""
-        outermost, showing, before = self._string is None, self._showing, None
-        if outermost:
-            self._string = self._places.text(node)
+        outermost, showing = self._shown is None, self._showing
+        if self._shown is None:
+            self._shown = iter(self._places.shown_fields(node))
             self._places.enter_formatted()
         for value in node.values:
             if not isinstance(value, ast.Constant):
-                self._showing = showing or self._is_shown(value, before)
+                is_shown = next(self._shown, True) or not isinstance(value, ast.FormattedValue)
+                self._showing = showing or is_shown
                 self.visit_parts(value)
-            before = value
         self._showing = showing
         if outermost:
-            self._string = None
+            self._shown = None
             self._places.leave_formatted(node, self._interest)
-
-    def _is_shown(self, field: ast.expr, before: ast.expr | None) -> bool:
-        """Whether a string gives away the code of a field."""
-        if not isinstance(field, ast.FormattedValue):  # of a template string
-            return True
-        text = str(before.value) if isinstance(before, ast.Constant) else ""
-        return text.rstrip().endswith("=") and _SHOWN.search(self._string or "") is not None
 
     def _constant(self, node: ast.Constant) -> None:
         text = node.value if self._quoting and isinstance(node.value, str) else ""
@@ -229,9 +220,10 @@ class UseRecorder:
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:
-    """The values of all arguments, stars left out."""
-    plain = (a.value if isinstance(a, ast.Starred) else a for a in call.args)
-    return [*plain, *(keyword.value for keyword in call.keywords)]
+    """The values of all arguments in the order of the source, stars left out."""
+    plain = [a.value if isinstance(a, ast.Starred) else a for a in call.args]
+    values = [*plain, *(keyword.value for keyword in call.keywords)]
+    return sorted(values, key=lambda value: (value.lineno, value.col_offset))
 
 
 def _naming(function: ast.expr) -> Context:

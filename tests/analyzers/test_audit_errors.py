@@ -77,10 +77,29 @@ def test_valid_python_that_libcst_does_not_take(tmp_path: Path) -> None:
     assert [(r.line, r.verdict) for r in found.references] == [(2, Verdict.REWRITE)]
 
 
-def test_a_name_in_another_spelling(tmp_path: Path) -> None:
-    """Python takes letters of another width for the usual ones; nothing is missed for that."""
-    name = "".join(chr(ord(letter) + 0xFEE0) for letter in "hash")
-    code = f"from sky.utils import common_utils\nhash_file = {name}_file = common_utils.hash_file\n"
-    (tmp_path / "odd.py").write_text(code)
-    (error,) = audit([tmp_path], RULES).errors
-    assert error.message == "cannot tell where `hash_file` stands"
+WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(ord("a"), ord("z") + 1)})
+OTHER = "it is spelled with other letters that Python takes for these"
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "reason"),
+    [
+        (f"common_utils.{'hash'.translate(WIDE)}_file(hash_file=1)", "review", OTHER),
+        (f"{'common'.translate(WIDE)}_utils.hash_file(common_utils)", "review", OTHER),
+        ("common_utils.\u00b5(common_utils.hash_file())", "rewrite", ""),
+        ("common_utils.hash_file\u0301(common_utils.hash_file())", "rewrite", ""),
+        (
+            f"try: common_utils.hash_file()\nexcept E as {'common'.translate(WIDE)}_utils: 1",
+            "review",
+            "`common_utils` is also bound on line 3",
+        ),
+    ],
+)
+def test_a_name_in_another_spelling(code: str, verdict: str, reason: str, tmp_path: Path) -> None:
+    """Python takes letters of another width for the usual ones."""
+    (tmp_path / "odd.py").write_text(f"from sky.utils import common_utils\n{code}\n", "utf-8")
+    audited = audit([tmp_path], RULES)
+    assert audited.errors == ()
+    (found,) = audited.references
+    assert (found.line, found.verdict.value) == (2, verdict)
+    assert reason in found.reason

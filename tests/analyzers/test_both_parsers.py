@@ -66,7 +66,16 @@ fields = st.sampled_from(
     ]
 )
 shapes = st.sampled_from(
-    ["{%s}", "{%s!r}", "é{%s:>{n}}", "{%s=}", "{{n}}{ %s }", "m=%%{%s}", "\\\n{%s}"]
+    [
+        "{%s}",
+        "{%s!r}",
+        "é{%s:>{n}}",
+        "{%s=}",
+        "{%s = !r:=>3}",
+        "{{n}}{ %s }",
+        "m=%%{%s}",
+        "\\\n{%s}",
+    ]
 )
 strings = st.lists(st.builds(str.__mod__, shapes, fields), min_size=1, max_size=3).map("".join)
 quoted = st.builds(

@@ -154,11 +154,25 @@ def test_random_texts(text: str) -> None:
     ],
 )
 def test_code_in_formatted_strings(text: str, code: list[str]) -> None:
-    end, ranges = formatted_string(text, 0)
+    end, fields = formatted_string(text, 0)
     assert end == len(text)
-    assert [text[start:stop] for start, stop in sorted(ranges)] == code
+    assert [text[start:stop] for start, stop in sorted(fields.code)] == code
     (span,) = opaque_spans(text)
     assert (span.start, span.end, span.kind) == (0, len(text), SpanKind.FORMATTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("f'{a}={b} {c=}'", [False, False, True]),
+        ("f'{a=!r:{b}} {{c=}} {d:=}'", [True, False, False]),
+        ('f"""{a = # b\n}{a\\\n}"""', [True, False]),
+        ("f'{a:{b=}} {f(c)[d=1]}'", [False, True, False]),
+        ("f'{a == b} {a != b}'", [False, False]),
+    ],
+)
+def test_fields_that_show_their_code(text: str, shown: list[bool]) -> None:
+    assert formatted_string(text, 0)[1].shown == shown
 
 
 @pytest.mark.parametrize("text", ["'", '"""x', "f'{x", "f'{x:", "f'{x!", "f'\\N{x", 'f"{x["a]}"'])
