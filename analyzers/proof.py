@@ -43,7 +43,11 @@ def failure(
         # What no statement but the changed ones can tell: that a name is gone, or comes too early.
         whole_file = bool(intention.removed) or b"__future__" in file.original
         unsure = whole_file or difference or _unbound(comparison.tables, intention.names)
-        return _whole_file_fails(file, intention, difference) if unsure else None
+        fails = _whole_file_fails(file, intention, difference) if unsure else None
+        early = _read_first(comparison.tables, intention.names)
+        return fails or (
+            _comes_late(apply_edits(file.original, file.edits), early) if early else None
+        )
 
 
 def _whole_file_fails(
@@ -96,6 +100,44 @@ def _unbound(modules: Sequence[symtable.SymbolTable], names: Collection[str]) ->
             elif in_module and symbol.is_referenced():
                 read.add(symbol.get_name())
     return read - bound
+
+
+def _read_first(statements: Iterable[symtable.SymbolTable], names: Collection[str]) -> set[str]:
+    """Those of ``names`` that a statement of the module reads before one of the others binds it."""
+    bound: set[str] = set()
+    read: set[str] = set()
+    for table in statements:
+        found = [table.lookup(name) for name in names if name in table.get_identifiers()]
+        bound.update(s.get_name() for s in found if s.is_assigned() or s.is_imported())
+        read.update(s.get_name() for s in found if s.is_referenced() and s.get_name() not in bound)
+    return read
+
+
+def _comes_late(data: bytes, names: Collection[str]) -> str | None:
+    """Why code of a module reads one of ``names`` too early; None if it does not."""
+    bound: dict[str, int] = {}
+    read: dict[str, int] = {}
+    for node in _of_module(ast.parse(data)):
+        if isinstance(node, ast.alias):
+            if node.name == "*":
+                return None  # it may bind anything
+            name = (node.asname or node.name).partition(".")[0]
+            bound[name] = min(node.lineno, bound.get(name, node.lineno))
+        elif isinstance(node, ast.Name):
+            lines = read if isinstance(node.ctx, ast.Load) else bound
+            lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
+    for name in sorted(names):
+        if name in read and read[name] < bound.get(name, 0):
+            return f"after the edits line {read[name]} would read `{name}` before it is imported"
+    return None
+
+
+def _of_module(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that are executed with the module."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _of_module(child)
 
 
 def _statements_differ(

@@ -97,6 +97,24 @@ def test_only_a_name_that_was_undefined_before_may_stay_so(
     assert failure(edits(before, change), intention) == message
 
 
+LATE = b"""\
+from sky.utils import common_utils
+x = common_utils.hash_file(1)
+import accelerated
+"""
+
+
+def test_a_name_is_not_read_before_it_is_imported() -> None:
+    new = Counter({("common_utils.hash_file", "accelerated.hash_file"): 1})
+    old = Counter({"from sky.utils import common_utils": 1})
+    use = (b"common_utils.hash_file", b"accelerated.hash_file")
+    without = edits(LATE, (b"from sky.utils import common_utils\n", b""), use)
+    message = "after the edits line 1 would read `accelerated` before it is imported"
+    assert failure(without, Intention(new, old)) == message
+    beside = edits(LATE, (b"from sky.utils import common_utils", b"import accelerated"), use)
+    assert failure(beside, Intention(new, old, Counter({"import accelerated": 1}))) is None
+
+
 def test_syntax_that_this_python_does_not_know() -> None:
     newer = BEFORE + b"type A[*T] = t'{x}' + f'{d['k']}'\n"
     assert failure(edits(newer, *RIGHT), INTENTION) is None
