@@ -19,7 +19,7 @@ OLD_UPSTREAM := $(UPSTREAM)/skypilot-0.10.5
 NOT_IN_NEW := is_process_alive
 EXAMPLES := 2000
 
-.PHONY: setup demo test test-python test-rust upstream test-upstream lint format wheels fuzz bench clean help
+.PHONY: setup demo test test-python test-rust skypilot upstream test-upstream lint format wheels fuzz bench clean help
 
 setup: $(INSTALLED) ## make .venv with everything, the native side included where cargo is
 
@@ -42,6 +42,9 @@ test-python: $(INSTALLED)
 
 test-rust: $(INSTALLED)
 	$(CARGO) test --quiet
+
+skypilot: $(INSTALLED) ## unpack SkyPilot into build/skypilot, for tests on real code
+	@PYTHONPATH=benchmarks $(BIN)/python -c "import code_bases; code_bases.skypilot()"
 
 upstream: $(UPSTREAM)/.installed ## make build/upstream, where the published functions are installed
 
