@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analyzers.lexer import LexerError, SpanIndex
+from analyzers.lexer import LexerError, SpanIndex, opaque_spans
 
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b")
 _CLASS = re.compile(r"class[ \t]+\w+")
@@ -30,6 +30,10 @@ class Piece:
     suffix: str = ""
     owner: int | None = None
 
+    def code(self, text: str) -> str:
+        """What can be parsed."""
+        return self.prefix + text[self.start : self.end] + self.suffix
+
 
 def whole(text: str) -> list[Piece]:
     """The text as one piece, for when splitting is not safe."""
@@ -43,6 +47,14 @@ def split(text: str, index: SpanIndex) -> list[Piece]:
         members = _members(text, index, start, end) if end - start > _SPLIT_CLASSES_FROM else None
         pieces += members or [Piece(start, end)]
     return pieces
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """The text split where that is safe, else as one piece."""
+    try:
+        return split(text, SpanIndex(text, opaque_spans(text)))
+    except LexerError:
+        return whole(text)
 
 
 def _members(text: str, index: SpanIndex, start: int, end: int) -> list[Piece] | None:

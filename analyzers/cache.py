@@ -103,8 +103,7 @@ class Cache:
                     os.unlink(entry.path)
 
     def _read(self, key: str) -> Any:
-        if self._directory is None:
-            return None
+        assert self._directory is not None
         try:
             data = (self._directory / key).read_bytes()
             return _Unpickler(io.BytesIO(data)).load()
@@ -112,8 +111,7 @@ class Cache:
             return None
 
     def _write(self, key: str, value: object) -> None:
-        if self._directory is None:
-            return
+        assert self._directory is not None
         with contextlib.suppress(OSError):  # a cache that cannot be written is no cache
             _prepare(self._directory)
             handle, name = tempfile.mkstemp(dir=self._directory)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzers.blocks import Piece, split, whole
+from analyzers.blocks import Piece, pieces_of
 from analyzers.fingerprint import FunctionNode, fingerprint
-from analyzers.lexer import LexerError, SpanIndex, opaque_spans
 from analyzers.model import Copy, Rule
+from analyzers.places import Columns
 from analyzers.rules import RuleIndex
-from analyzers.source import NEWLINE, Source
+from analyzers.source import Source
+from analyzers.tree import parse
 
 _DEFINITION = re.compile(r"(?:async[ \t\f\\\r\n]+)?def[ \t\f\\\r\n]+")
 _CLASS_NAME = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
@@ -52,7 +52,7 @@ def find_copies(
     if not wanted:
         return []
     search = _Search(source, module, rules, trees or {})
-    held = _holding(source.text, pieces or _pieces(source.text), [copy for _, copy in wanted])
+    held = _holding(source.text, pieces or pieces_of(source.text), [copy for _, copy in wanted])
     found = [copied for piece in held for copied in search.piece(piece)]
     return sorted(found, key=lambda copied: copied.start)
 
@@ -81,13 +81,6 @@ def _offsets(text: str, needle: str) -> Iterator[int]:
         offset = text.find(needle, offset + 1)
 
 
-def _pieces(text: str) -> list[Piece]:
-    try:
-        return split(text, SpanIndex(text, opaque_spans(text)))
-    except LexerError:
-        return whole(text)
-
-
 @dataclass(frozen=True)
 class _Search:
     source: Source
@@ -97,17 +90,14 @@ class _Search:
 
     def piece(self, piece: Piece) -> Iterator[Copied]:
         """The copies in one statement."""
-        code = piece.prefix + self.source.text[piece.start : piece.end] + piece.suffix
-        lines = [0, *(match.end() for match in NEWLINE.finditer(code))]
-        tree = self.trees.get(piece) or _parsed(code)
+        text, columns = self.source.text, Columns(self.source.text, piece)
+        tree = self.trees.get(piece) or _parsed(piece.code(text))
         for function, name in _functions(tree, self._owner(piece)):
             hit = self.rules.copies.get(_fingerprint(function))
             if hit is not None and f"{self.module}.{name}" not in self.rules.by_name:
-                first = lines[function.lineno - 1]
-                before = code[first:].encode()[: function.col_offset].decode()
-                match = _DEFINITION.match(code, first + len(before))
+                match = _DEFINITION.match(text, columns.start(function))
                 assert match is not None
-                yield Copied(piece.start + match.end() - len(piece.prefix), *hit)
+                yield Copied(match.end(), *hit)
 
     def _owner(self, piece: Piece) -> str | None:
         """The class that a piece is a member of."""
@@ -119,9 +109,7 @@ class _Search:
 
 def _parsed(code: str) -> ast.Module:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(code)
+        return parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 

@@ -28,24 +28,15 @@ class PlaceError(ValueError):
     """The tree does not tell where one of its names stands in the text."""
 
 
-class Places:
-    """Makes tokens of what a piece's tree names.
+class Columns:
+    """Turns the lines and columns of a piece's tree into offsets.
 
-    Offsets are in code points of the whole text. Python tells columns in bytes of UTF-8. It does
-    not tell where a function, a class, an ``except`` or a pattern binds its name: that is looked
-    for. Before 3.12 it tells what stands inside an f-string wrongly, but in the right order; with
-    ``exact`` the tree is from elsewhere, and tells it rightly.
+    Offsets are in code points of the whole text. Python tells columns in bytes of UTF-8.
     """
 
-    def __init__(self, text: str, index: SpanIndex, piece: Piece, *, exact: bool = False) -> None:
+    def __init__(self, text: str, piece: Piece) -> None:
         self._text = text
-        self._exact = exact
-        self._index = index
         self._piece = piece
-        self._formatted: list[Token] | None = None
-        """Tokens inside the present f-string, whose place is yet to be found."""
-        self._strings: list[Token] = []
-        """Those of them that strings hold."""
 
     def start(self, node: Node) -> int:
         """Where a node begins."""
@@ -56,6 +47,38 @@ class Places:
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         return self._offset(node.end_lineno, node.end_col_offset)
+
+    def _offset(self, line: int, column: int) -> int:
+        start = self._lines[line - 1]
+        before = self._text[start : start + column]
+        return start + (column if before.isascii() else len(before.encode()[:column].decode()))
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Where the lines begin, as if the prefix stood in the text before the piece."""
+        piece = self._piece
+        shift = piece.start - len(piece.prefix)
+        before = [shift + match.end() for match in NEWLINE.finditer(piece.prefix)]
+        inside = NEWLINE.finditer(self._text, piece.start, piece.end)
+        return [shift, *before, *(match.end() for match in inside)]
+
+
+class Places(Columns):
+    """Makes tokens of what a piece's tree names.
+
+    Python does not tell where a function, a class, an ``except`` or a pattern binds its name: that
+    is looked for. Before 3.12 it tells what stands inside an f-string wrongly, but in the right
+    order; with ``exact`` the tree is from elsewhere, and tells it rightly.
+    """
+
+    def __init__(self, text: str, index: SpanIndex, piece: Piece, *, exact: bool = False) -> None:
+        super().__init__(text, piece)
+        self._exact = exact
+        self._index = index
+        self._formatted: list[Token] | None = None
+        """Tokens inside the present f-string, whose place is yet to be found."""
+        self._strings: list[Token] = []
+        """Those of them that strings hold."""
 
     def first(self, name: str, node: Node) -> Token:
         """The name with which a node begins."""
@@ -143,17 +166,3 @@ class Places:
         while start and f"_{self._text[start - 1 : end]}".isidentifier():
             start -= 1
         return start
-
-    def _offset(self, line: int, column: int) -> int:
-        start = self._lines[line - 1]
-        before = self._text[start : start + column]
-        return start + (column if before.isascii() else len(before.encode()[:column].decode()))
-
-    @cached_property
-    def _lines(self) -> list[int]:
-        """Where the lines begin, as if the prefix stood in the text before the piece."""
-        piece = self._piece
-        shift = piece.start - len(piece.prefix)
-        before = [shift + match.end() for match in NEWLINE.finditer(piece.prefix)]
-        inside = NEWLINE.finditer(self._text, piece.start, piece.end)
-        return [shift, *before, *(match.end() for match in inside)]

@@ -13,9 +13,8 @@ import warnings
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from analyzers.blocks import Piece, split, whole
+from analyzers.blocks import Piece, pieces_of
 from analyzers.intention import Intention
-from analyzers.lexer import LexerError, SpanIndex, opaque_spans
 from analyzers.model import Edit, FileAnalysis
 from analyzers.source import Source, apply_edits
 
@@ -145,7 +144,7 @@ def _statements_differ(
 ) -> str | None:
     source = Source(file.original)
     changes = [_in_text(source, edit) for edit in file.edits]
-    for piece in pieces or _pieces(source.text):
+    for piece in pieces or pieces_of(source.text):
         inside = [c for c in changes if piece.start <= c[0] and c[1] <= piece.end]
         changes = [change for change in changes if change not in inside]
         if inside and not comparison.same_piece(source.text, piece, inside):
@@ -167,13 +166,6 @@ def _in_text(source: Source, edit: Edit) -> tuple[int, int, str]:
     return start, end, edit.replacement.decode(encoding)
 
 
-def _pieces(text: str) -> list[Piece]:
-    try:
-        return split(text, SpanIndex(text, opaque_spans(text)))
-    except LexerError:
-        return whole(text)
-
-
 class _Comparison:
     """Compares trees, and records each difference of the kinds that edits may make."""
 
@@ -190,7 +182,7 @@ class _Comparison:
             new += [text[position:start], replacement]
             position = end
         new += [text[position : piece.end], piece.suffix]
-        old, code = piece.prefix + text[piece.start : piece.end] + piece.suffix, "".join(new)
+        old, code = piece.code(text), "".join(new)
         try:
             self.tables.append(symtable.symtable(code, "<source>", "exec"))
             return self._same(self._trees.get(piece) or ast.parse(old), ast.parse(code))

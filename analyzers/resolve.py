@@ -19,6 +19,7 @@ _CONTEXT_REASONS = {
     Context.LOOKED_UP: "named by a string",
     Context.QUOTED: "inside a string annotation",
 }
+_OTHER_LETTERS = "it is spelled with other letters that Python takes for these"
 
 
 @dataclass(eq=False)
@@ -96,7 +97,7 @@ class Resolver:
         if use.shown and depth:
             reasons.append("the string shows the text of the expression")
         if not all(token.is_exact for token in (use.root, *use.tokens[:depth])):
-            reasons.append("it is spelled with other letters that Python takes for these")
+            reasons.append(_OTHER_LETTERS)
         if not whole and use.context in (Context.STORE, Context.DELETE):
             reasons = ["an attribute of the function is assigned to"]
         elif not whole:
@@ -204,7 +205,7 @@ class Resolver:
         others = home.bindings[binding.name] if home is not None else []
         doubts = [self._also_bound(other) for other in others if other.origin != binding.origin]
         if not (name.is_exact and binding.token.is_exact):
-            doubts.append("it is spelled with other letters that Python takes for these")
+            doubts.append(_OTHER_LETTERS)
         reasons = [doubt for doubt in dict.fromkeys((_lazy(binding), *doubts)) if doubt]
         return Found(hit.rule, Kind.IMPORT, name, hit.target, reasons, bindings=(binding,))
 

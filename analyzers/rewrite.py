@@ -181,7 +181,7 @@ class Rewriter:
         binding = found.bindings[0]
         assert binding.site is not None
         plan = self._plan(binding)
-        if plan.comments(binding.site.number) and not self._has_own_line(plan):
+        if plan.layout.comments(binding.site.number) and not self._has_own_line(plan):
             found.reasons.append("the import shares its line and has a comment of its own")
             return
         plan.moved[binding.site.number] = found.rule.new
@@ -246,7 +246,7 @@ class Rewriter:
         assert binding.site is not None
         plan = self._plan(binding)
         behind = self._text[plan.end : self._scan.source.line_end(plan.end)]
-        return "#" in behind or bool(plan.comments(binding.site.number))
+        return "#" in behind or bool(plan.layout.comments(binding.site.number))
 
     def _has_own_line(self, plan: StatementPlan) -> bool:
         """Whether nothing but a comment shares the statement's lines."""

@@ -24,6 +24,7 @@ from analyzers.places import PlaceError, Places
 from analyzers.scopes import settle
 from analyzers.source import Source, SourceError
 from analyzers.strings import literals, roots
+from analyzers.tree import parse
 
 _STAR = re.compile(r"import[ \t]*\(?[ \t]*\*")
 _FOLLOWED_BY_DOT = re.compile(r"[ \t]*\.")
@@ -137,33 +138,24 @@ class _Reading:
     def _tree(self, piece: Piece) -> ast.Module:
         if piece not in self._trees:
             try:
-                self._trees[piece] = _parse(self._code(piece))
+                self._trees[piece] = parse(piece.code(self._source.text))
             except (SyntaxError, ValueError, MemoryError):
                 self._trees[piece] = self._newer_tree(piece)
         return self._trees[piece]
 
     def _newer_tree(self, piece: Piece) -> ast.Module:
         """Parse what this Python does not know, or does not place rightly."""
-        from analyzers.newer import parse  # slow to import
+        from analyzers import newer  # slow to import
 
         if not self._search.deep and is_deep(self._source.text, self._index, piece):
             raise TooDeepError
         self._newer.add(piece)
         try:
-            return parse(self._code(piece))
+            return newer.parse(piece.code(self._source.text))
         except SyntaxError as error:
             if len(self._pieces) > 1:
                 raise _NotAloneError from None
             raise SourceError(_syntax_message(self._source.data, str(error))) from None
-
-    def _code(self, piece: Piece) -> str:
-        return piece.prefix + self._source.text[piece.start : piece.end] + piece.suffix
-
-
-def _parse(code: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(code)
 
 
 def _choose(

@@ -27,10 +27,6 @@ class StatementPlan:
     """Aliases that come from elsewhere now, with their new qualified names."""
     dropped: list[int] = field(default_factory=list)
 
-    def comments(self, number: int) -> list[str]:
-        """The comments that would go with an alias, since they stand behind its comma."""
-        return self.layout.comments(number)
-
 
 def plan_for(source: Source, site: ImportSite) -> StatementPlan:
     """Find the statement of an import binding in the text."""
@@ -57,7 +53,7 @@ def new_text(plan: StatementPlan, separator: str) -> str:
 
 def _moved_import(plan: StatementPlan, number: int) -> str:
     code = moved_entry(plan.statement.names[number], plan.moved[number])
-    return code + "".join(f"  {comment}" for comment in plan.comments(number))
+    return code + "".join(f"  {comment}" for comment in plan.layout.comments(number))
 
 
 def entry(statement: Statement, alias: ast.alias) -> str:

@@ -1,8 +1,16 @@
-"""Python's syntax trees: dotted names, and string constants."""
+"""Python's syntax trees: how code becomes one, dotted names, and string constants."""
 
 from __future__ import annotations
 
 import ast
+import warnings
+
+
+def parse(code: str) -> ast.Module:
+    """Parse as `ast.parse` does, without its warnings of the code."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(code)
 
 
 def chain(node: ast.expr) -> tuple[ast.expr, list[ast.Attribute]]:

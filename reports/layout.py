@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 WIDTH = 80
 _WORD = re.compile(r"""(?:\$'(?:\\.|[^'\\])*'|'[^']*'|"[^"]*"|[^\s'"])+""")
@@ -42,26 +43,23 @@ def right(text: str, width: int) -> str:
 
 def wrap(text: str, indent: str = "", width: int = WIDTH) -> str:
     """Break a paragraph into lines; every line but the first begins with ``indent``."""
-    lines, line = [], ""
-    for word in _pieces(text, width - len(indent)):
-        if line and cells(line) + 1 + cells(word) > width:
-            lines.append(line)
-            line = indent + word
-        else:
-            line = f"{line} {word}" if line else word
-    return "\n".join([*lines, line])
+    return "\n".join(_filled(_pieces(text, width - len(indent)), indent, width))
 
 
 def shell(command: str, indent: str = "    ", width: int = WIDTH - 4) -> str:
     """Continue a long command on further lines, between its words, as a shell reads it."""
+    return " \\\n".join(_filled(_WORD.findall(command), indent, width))
+
+
+def _filled(words: Iterable[str], indent: str, width: int) -> list[str]:
     lines, line = [], ""
-    for word in _WORD.findall(command):
+    for word in words:
         if line and cells(line) + 1 + cells(word) > width:
             lines.append(line)
             line = indent + word
         else:
             line = f"{line} {word}" if line else word
-    return " \\\n".join([*lines, line])
+    return [*lines, line]
 
 
 def _pieces(text: str, width: int) -> list[str]:

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from case_files import CASES
+from case_files import CASES, Case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sky_rules import RULES
@@ -35,15 +35,15 @@ def check(code: bytes, path: str = "a.py") -> Outcome:
     """Analyse by each parser, and compare."""
     usual = outcome(code, path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scan, "_parse", refuse)
+        patch.setattr(scan, "parse", refuse)
         other = outcome(code, path)
     assert usual == other
     return usual
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_cases(case: object) -> None:
-    check(case.before.encode(case.encoding), case.path)  # type: ignore[attr-defined]
+def test_cases(case: Case) -> None:
+    check(case.before.encode(case.encoding), case.path)
 
 
 fields = st.sampled_from(

@@ -104,7 +104,7 @@ class _Hostile:
         return os.mkdir, ("hostile",)
 
 
-ODD = pickle.dumps(Outcome(analysis=frozenset()))  # type: ignore[arg-type]
+ODD = pickle.dumps(Outcome(analysis=frozenset()))
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x80", ODD, None])

@@ -130,7 +130,7 @@ def test_no_history_and_no_gate_leave_no_trace() -> None:
 
 
 def test_only_the_run_where_a_step_begins_is_marked() -> None:
-    (stepped, _) = build_report(twelve(), trends=(trends(runs=12), "store.db")).trend.trends  # type: ignore[union-attr]
+    (stepped, _) = build_report(twelve(), trends=(trends(runs=12), "store.db")).trend.trends
     quick = tuple(replace(point, date="2025-01-01 00:00") for point in stepped.points)
     steps = tuple(replace(step, date="2025-01-01 00:00") for step in stepped.steps)
     chart = trend_chart(replace(stepped, points=quick, steps=steps), 0)
