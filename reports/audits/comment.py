@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analyzers.model import Reference
-from reports.audits.findings import LONGEST_PATH, Findings, at
+from reports.audits.findings import Findings, at
 from reports.markdown import code, prose
 from reports.references import Tally
-from reports.units import count, visible
+from reports.units import count, visible, visible_path
 
 LONGEST_COMMENT = 65_000
 """In bytes of UTF-8. GitHub refuses a comment of more than 65,536 characters."""
@@ -25,7 +25,9 @@ def render(findings: Findings) -> str:
         parts += ["", f"{prose(findings.baseline).capitalize()}."]
     if counts.by_utility:
         parts += ["", *_statistics(counts.by_utility)]
-    problems = [f"- {code(_path(e.subject))}: {prose(visible(e.reason))}" for e in counts.errors]
+    problems = [
+        f"- {code(visible_path(e.subject))}: {prose(visible(e.reason))}" for e in counts.errors
+    ]
     parts += _list("Could not be analysed:", problems)
     notices = [f"- {code(at(n))}: {prose(visible(n.message))}" for n in counts.notices]
     parts += _list("Notices:", notices)
@@ -86,7 +88,3 @@ def _fitting(lines: Iterable[str], room: int) -> list[str]:
 
 def _size(lines: Iterable[str]) -> int:
     return sum(len(line.encode("utf-8", "surrogatepass")) + 1 for line in lines)
-
-
-def _path(path: str) -> str:
-    return visible(path, LONGEST_PATH)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analyzers.model import Reference
-from reports.audits.findings import LONGEST_PATH, Findings, at
-from reports.units import visible
+from reports.audits.findings import Findings, at
+from reports.units import visible, visible_path
 
 _LONGEST_TEXT = 2000
 
@@ -14,7 +14,7 @@ def render(findings: Findings) -> str:
     lines = [line for file in findings.files for line in map(_line, file.references)]
     lines += [f"{at(n)}: notice: {_plain(n.message)}" for n in findings.counts.notices]
     lines += [
-        f"{visible(error.subject, LONGEST_PATH)}: error: {_plain(error.reason)}"
+        f"{visible_path(error.subject)}: error: {_plain(error.reason)}"
         for error in findings.counts.errors
     ]
     if findings.baseline:

@@ -9,10 +9,7 @@ from functools import cached_property
 from analyzers.model import Audit, FileAnalysis, Notice, Reference, Verdict
 from reports.audit import AuditSummary, section
 from reports.references import AuditSection, Remark
-from reports.units import counted, visible
-
-LONGEST_PATH = 4096
-"""A path is cut nowhere below what the system allows: a cut one cannot be opened."""
+from reports.units import counted, visible_path
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class Findings:
 
 def at(found: Reference | Notice | Remark) -> str:
     """Name a place so that editors and terminals can go to it."""
-    return f"{visible(found.path, LONGEST_PATH)}:{found.line}:{found.column}"
+    return f"{visible_path(found.path)}:{found.line}:{found.column}"
 
 
 def sentence(reference: Reference) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzers.model import FileAnalysis
-from reports.audits.findings import LONGEST_PATH, Findings, at
+from reports.audits.findings import Findings, at
 from reports.layout import WIDTH, cells, left, right, wrap
 from reports.references import Tally
-from reports.units import count, visible
+from reports.units import count, visible, visible_path
 
 _INDENT = "    "
 _LONGEST_TEXT = 2000
@@ -20,7 +20,7 @@ def render(findings: Findings) -> str:
     blocks = [_file(file) for file in findings.files]
     counts = findings.counts
     if counts.errors:
-        blocks.append([f"{_path(e.subject)}: {_plain(e.reason)}" for e in counts.errors])
+        blocks.append([f"{visible_path(e.subject)}: {_plain(e.reason)}" for e in counts.errors])
     if counts.by_utility:
         blocks.append(_statistics(counts.by_utility))
     blocks.append([wrap(line) for line in (*findings.totals, findings.baseline) if line])
@@ -59,10 +59,6 @@ def _statistics(tallies: tuple[Tally, ...]) -> list[str]:
         row = (right(count(n), width) for n, (_, width) in zip(numbers, _COLUMNS, strict=True))
         lines.append(left(_plain(t.name), rest) + "".join(row))
     return lines
-
-
-def _path(path: str) -> str:
-    return visible(path, LONGEST_PATH)
 
 
 def _plain(text: str) -> str:

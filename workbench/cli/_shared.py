@@ -50,9 +50,8 @@ def progress(title: str) -> Iterator[Progress | None]:
 
 def name_errors(errors: Iterable[tuple[str, str]]) -> None:
     """Name each thing that went wrong on a line of standard error."""
-    from reports.audits.findings import LONGEST_PATH
-    from reports.units import visible
+    from reports.units import visible_path
 
     for subject, message in errors:
-        shown = f"{visible(subject, LONGEST_PATH)}: {visible(message, LONGEST_PATH)}"
+        shown = f"{visible_path(subject)}: {visible_path(message)}"
         click.echo(f"workbench: error: {shown}", err=True)

@@ -72,8 +72,7 @@ def command(scope: Scope, branch: str | None, pr_file: Path | None, **flags: boo
 
 def _show(done: Migration) -> int:
     """Files and diffs go to standard output, what is said about them to standard error."""
-    from reports.audits.findings import LONGEST_PATH
-    from reports.units import visible
+    from reports.units import visible_path
     from workbench.migration import documents
     from workbench.migration.model import Mode
 
@@ -84,9 +83,9 @@ def _show(done: Migration) -> int:
     else:
         verb = "would change" if done.mode is Mode.CHECK else "changed"
         for path in done.paths:
-            click.echo(f"{verb} {visible(path, LONGEST_PATH)}")
+            click.echo(f"{verb} {visible_path(path)}")
     for warning in done.warnings:
-        click.echo(f"workbench: warning: {visible(warning, LONGEST_PATH)}", err=True)
+        click.echo(f"workbench: warning: {visible_path(warning)}", err=True)
     if done.committed and not done.committed.commit:
         click.echo(done.committed.output, err=True)
     _shared.name_errors((error.path, error.message) for error in done.errors)
@@ -96,14 +95,13 @@ def _show(done: Migration) -> int:
 
 
 def _undo(scope: Scope) -> int:
-    from reports.audits.findings import LONGEST_PATH
-    from reports.units import visible
+    from reports.units import visible_path
     from workbench.migration import documents
     from workbench.migration.undo import undo
 
     result = undo(scope.paths)
     for path in result.restored:
-        click.echo(f"restored {visible(path, LONGEST_PATH)}")
+        click.echo(f"restored {visible_path(path)}")
     _shared.name_errors((error.path, error.message) for error in result.errors)
     click.echo(documents.undone(result), nl=False, err=True)
     return result.exit_code
