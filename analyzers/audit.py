@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analyzers.cache import Cache
-from analyzers.codebase import CodeBase
-from analyzers.decline import unedited
-from analyzers.discover import PythonFile, Selection
-from analyzers.model import Audit, FileAnalysis, FileError, Rule
-from analyzers.modules import module_parts
-from analyzers.pool import analyze_all, rarely_collecting
-from analyzers.provenance import is_vendored
-from analyzers.reach import Reached, reached
-from analyzers.reexports import Modules, aliases
-from analyzers.rules import RuleIndex
-from analyzers.task import Context, Outcome, Task
+from workbench.analyzers.execution.cache import Cache
+from workbench.analyzers.execution.pool import analyze_all, rarely_collecting
+from workbench.analyzers.model import Audit, FileAnalysis, FileContext, FileError, PythonFile
+from workbench.analyzers.project.codebase import CodeBase
+from workbench.analyzers.project.discover import Selection
+from workbench.analyzers.project.modules import module_parts
+from workbench.analyzers.project.provenance import is_vendored
+from workbench.analyzers.project.reach import Reached, reached
+from workbench.analyzers.project.reexports import Modules, aliases
+from workbench.analyzers.replan import unedited
+from workbench.analyzers.rules import Rule, RuleIndex
+from workbench.analyzers.task import Outcome, Task
 
 Progress = Callable[[int, int], None]
 """Called with the number of files analysed and the number of files to analyse."""
@@ -38,7 +38,7 @@ class Settings:
     include_generated: bool = False
     """Edit also files that say they are generated."""
     include_vendored: bool = False
-    """Edit also the code of others (see `analyzers.provenance`)."""
+    """Edit also the code of others (see `workbench.analyzers.project.provenance`)."""
 
 
 def audit(
@@ -50,8 +50,8 @@ def audit(
     """Find every reference in some files to a name that a rule replaces, and plan the edits.
 
     Nothing is imported or executed. A file whose edits are not proved harmless (see
-    `analyzers.proof`) gets none and is reported. What cannot be analysed is in the result's
-    ``errors``. Raises `analyzers.discover.PathError` for a path that does not exist.
+    `rewriting.proof`) gets none and is reported. What cannot be analysed is in the result's
+    ``errors``. Raises `PathError` for a path that does not exist.
     """
     selection = paths if isinstance(paths, Selection) else Selection(tuple(paths))
     with rarely_collecting():
@@ -82,7 +82,7 @@ class _Auditor:
         self._done = self._planned = 0
         self._outcomes: dict[PythonFile, Outcome] = {}
         self._contents: dict[PythonFile, bytes] = {}
-        self._contexts: dict[PythonFile, Context] = {}
+        self._contexts: dict[PythonFile, FileContext] = {}
 
     def find(self) -> None:
         """Analyse each file that has one of the names."""
@@ -117,12 +117,12 @@ class _Auditor:
         patched = {old: at for o in self._outcomes.values() for old, at in o.patched.items()}
         names = {file: o.replaced for file, o in self._outcomes.items() if o.replaced}
         reaching = reached(names, self._code_base) if self._code_base.count > 1 else {}
-        again: dict[PythonFile, Context | None] = {}
+        again: dict[PythonFile, FileContext | None] = {}
         for file, outcome in self._outcomes.items():
             reach = reaching.get(file, Reached())
             kept = outcome.dropped & reach.kept
             if outcome.analysis is not None and (kept or reach.intercepted or patched):
-                again[file] = Context(_is_package(file), kept, reach.intercepted, patched)
+                again[file] = FileContext(_is_package(file), kept, reach.intercepted, patched)
         self._analyze(again)
 
     def result(self) -> Audit:
@@ -144,7 +144,7 @@ class _Auditor:
         absolute = tuple(Path(path).absolute() for path in roots)
         return Audit(self._code_base.count, tuple(analyses), tuple(errors), absolute, self._rules)
 
-    def _analyze(self, files: Mapping[PythonFile, Context | None]) -> None:
+    def _analyze(self, files: Mapping[PythonFile, FileContext | None]) -> None:
         """Analyse files, each with what others mean for it; what the cache knows is not done."""
         tasks = [task for task in map(self._task, files.items()) if task is not None]
         missing = []
@@ -162,7 +162,7 @@ class _Auditor:
     def _work(self, tasks: Sequence[Task]) -> Iterable[Outcome]:
         return analyze_all(tasks, self._step, self._settings.jobs) if tasks else ()
 
-    def _task(self, pair: tuple[PythonFile, Context | None]) -> Task | None:
+    def _task(self, pair: tuple[PythonFile, FileContext | None]) -> Task | None:
         file, context = pair
         if file not in self._contents:
             content = self._code_base.content(file)
@@ -172,7 +172,7 @@ class _Auditor:
         settings = self._settings
         vendored = is_vendored(file.location, self._code_base.root_of(file.location))
         context = replace(
-            context or Context(_is_package(file)),
+            context or FileContext(_is_package(file)),
             vendored=vendored and not settings.include_vendored,
             include_generated=settings.include_generated,
         )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analyzers.rules import RuleIndex
-    from analyzers.task import Context
+    from workbench.analyzers.rules import RuleIndex
 
 
-class Kind(str, Enum):
+class ReferenceKind(str, Enum):
     """How a place in the code uses a replaceable name."""
 
     CALL = "call"
@@ -34,29 +33,6 @@ class Verdict(str, Enum):
 
 
 @dataclass(frozen=True)
-class Copy:
-    """How a copy of a function's body is recognised."""
-
-    fingerprint: str
-    """See `analyzers.fingerprint`."""
-    needles: tuple[str, ...]
-    """What every copy's text contains, the rarest first: code without it is not even parsed."""
-    published: str
-    """Where the body comes from, for people: what was published, and its versions."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One name to replace: ``old`` and ``new`` are qualified names, ``label`` names the pair."""
-
-    old: str
-    new: str
-    label: str
-    copies: tuple[Copy, ...] = ()
-    """The bodies that the function has, or had."""
-
-
-@dataclass(frozen=True)
 class Reference:
     """One use of a replaceable name; line and column are 1-based, columns count code points."""
 
@@ -65,7 +41,7 @@ class Reference:
     column: int
     qualified_name: str
     label: str
-    kind: Kind
+    kind: ReferenceKind
     verdict: Verdict
     reason: str
     """Why it must be reviewed; for one that is rewritten what to know about it, mostly nothing."""
@@ -99,6 +75,39 @@ class FileError:
 
 
 @dataclass(frozen=True)
+class PythonFile:
+    """A file to look at. ``named`` if the user named it, not one of its directories."""
+
+    location: Path
+    display: str
+    """Relative to the current directory where possible, with forward slashes."""
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class FileContext:
+    """What other files, and the file's own tests, do to the names it uses.
+
+    The mappings tell where: ``path:line``.
+    """
+
+    is_package: bool = False
+    """An ``__init__``: its names are its package's interface."""
+    kept: frozenset[str] = frozenset()
+    """Names of the module that other files reach through it."""
+    intercepted: Mapping[str, str] = field(default_factory=dict)
+    """Names of the module that are replaced at run time."""
+    patched: Mapping[str, str] = field(default_factory=dict)
+    """Qualified names of variables that are replaced at run time."""
+    declined: frozenset[tuple[int, int]] = frozenset()
+    """References to leave alone because the user wants it: 1-based lines and columns."""
+    vendored: bool = False
+    """The file holds the code of others and must not be edited (see `project.provenance`)."""
+    include_generated: bool = False
+    """Edit the file also if it says that it is generated."""
+
+
+@dataclass(frozen=True)
 class FileAnalysis:
     """One file with references: what was found and the edits that migrate it."""
 
@@ -109,8 +118,8 @@ class FileAnalysis:
     references: tuple[Reference, ...]
     edits: tuple[Edit, ...]
     notices: tuple[Notice, ...] = ()
-    context: Context | None = None
-    """What other files mean for this one, to plan it again (see `analyzers.decline`)."""
+    context: FileContext | None = None
+    """What other files mean for this one, to plan it again (see `workbench.analyzers.replan`)."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from analyzers.model import Copy, Rule
-
 KEEP_NEEDLE = "workbench:"
-"""What a file must contain to have a comment of the user's (see `analyzers.keep`)."""
+"""What a file must contain to have a comment of the user's (see `suppressions`)."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """How a copy of a function's body is recognised."""
+
+    fingerprint: str
+    """See `workbench.analyzers.copies.fingerprint`."""
+    needles: tuple[str, ...]
+    """What every copy's text contains, the rarest first: code without it is not even parsed."""
+    published: str
+    """Where the body comes from, for people: what was published, and its versions."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One name to replace: ``old`` and ``new`` are qualified names, ``label`` names the pair."""
+
+    old: str
+    new: str
+    label: str
+    copies: tuple[Copy, ...] = ()
+    """The bodies that the function has, or had."""
 
 
 class Hit(NamedTuple):

@@ -23,7 +23,7 @@ from code_bases import BUILD, UnavailableError, corpus, python_files, skypilot
 from peers import Peer, install, peers, versions
 from processes import CommandError, peak_memory, timed
 
-from workbench.audits import rules
+from workbench.audits.run import rules
 from workbench.environment import collect
 from workbench.files import write_atomically
 

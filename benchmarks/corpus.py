@@ -34,9 +34,9 @@ from corpus_checks import (
     survey,
 )
 
-from analyzers.model import Rule
-from analyzers.pool import BUG
-from workbench.audits import rules
+from workbench.analyzers.execution.pool import BUG
+from workbench.analyzers.rules import Rule
+from workbench.audits.run import rules
 from workbench.files import write_atomically
 
 OUTPUT = BUILD / "benchmarks" / "corpus.txt"

@@ -15,9 +15,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzers.audit import audit
-from analyzers.model import Audit, FileError, Kind, Reference, Rule, Verdict
-from analyzers.write import write
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Audit, FileError, Reference, ReferenceKind, Verdict
+from workbench.analyzers.rewriting.write import write
+from workbench.analyzers.rules import Rule
 
 Place = tuple[str, int, int, str]
 """Absolute path, line, column, qualified name."""
@@ -107,7 +108,7 @@ def differences(
         path = os.path.realpath(file.location)
         for r in file.references:
             ours[path, r.line, r.column, r.qualified_name] = r
-    strings = {place for place, r in ours.items() if r.kind is Kind.STRING}
+    strings = {place for place, r in ours.items() if r.kind is ReferenceKind.STRING}
     failed = {os.path.realpath(error.path) for error in found.errors}
     result = [
         Difference(place, "audit", *_why_only_ours(place, ours[place], unparsed))

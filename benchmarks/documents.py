@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from analyzers.model import Kind, Verdict
-from reports.audit import AuditSummary
-from reports.build import build_report
-from reports.render import render
-from workbench.storage import load_results
+from workbench.analyzers.model import ReferenceKind, Verdict
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.render import render
+from workbench.results.storage import load_results
 
 ROUNDS = 5
 PLACES = 20_000
@@ -74,7 +74,7 @@ def places() -> AuditSummary:
                 "column": 5,
                 "qualified_name": "sky.utils.common_utils.format_float",
                 "utility": "format_float",
-                "kind": Kind.CALL.value,
+                "kind": ReferenceKind.CALL.value,
                 "verdict": Verdict.REWRITE.value,
                 "reason": "",
             }

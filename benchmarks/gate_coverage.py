@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.measure.plan import DEFAULT, FAST, Plan
-from workbench.results import Interval, Samples
-from workbench.statistics import relative_width, speedup
+from workbench.results.model import Interval, Samples
+from workbench.results.statistics import relative_width, speedup
 
 TRUTH = 3.0
 _RESAMPLES = 400

@@ -15,7 +15,7 @@ from gate_verdicts import TimeToVerdict
 
 from workbench.errors import WorkbenchError
 from workbench.files import write_atomically
-from workbench.results import Interval
+from workbench.results.model import Interval
 
 QUIET, NEIGHBOUR = "quiet", "neighbour"
 CONDITIONS = (QUIET, NEIGHBOUR)

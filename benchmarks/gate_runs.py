@@ -14,15 +14,15 @@ from unittest.mock import patch
 from slowdown import slowed_by
 from slowed import FUNCTION
 
-from workbench import remeasure
 from workbench.catalog import select
-from workbench.comparison import compare, noise
 from workbench.errors import DONE, FINDINGS, WorkbenchError
-from workbench.gate import Verdict, judge
+from workbench.gate import remeasure
+from workbench.gate.judge import GateVerdict, judge
+from workbench.gate.policy import Policy, Thresholds
 from workbench.measure.harness import measure
 from workbench.measure.plan import FAST, Plan
-from workbench.policy import Policy, Thresholds
-from workbench.results import Results
+from workbench.results.comparison import compare, noise
+from workbench.results.model import Results
 
 UTILITIES = ("format_float", "is_process_alive", FUNCTION)
 """Of different kinds: computing, one system call, reading files of the kernel."""
@@ -102,5 +102,5 @@ def run(before: Results, slowdown: float, size: int, effort: Effort = EFFORT) ->
     )
 
 
-def _answer(verdict: Verdict) -> str:
+def _answer(verdict: GateVerdict) -> str:
     return {DONE: PASS, FINDINGS: FAIL}.get(verdict.exit_code, UNDECIDED)

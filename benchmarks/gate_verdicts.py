@@ -15,7 +15,7 @@ from workbench.catalog import select
 from workbench.errors import WorkbenchError
 from workbench.measure.harness import measure
 from workbench.measure.plan import DEFAULT, Plan
-from workbench.statistics import Interval, ratio, relative_width
+from workbench.results.statistics import Interval, ratio, relative_width
 
 WORKLOAD = "format_float"
 _NORMAL_97_5 = 1.959964

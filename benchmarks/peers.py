@@ -12,7 +12,7 @@ from pathlib import Path
 from audit_table import AGAIN, AST_GREP, AUDIT, MIGRATE, RG, RUFF, SEMGREP
 from code_bases import BUILD, UnavailableError
 
-from analyzers.model import Rule
+from workbench.analyzers.rules import Rule
 
 TOOLS = BUILD / "audit-tools"
 PACKAGES = ("ruff", "ast-grep-cli", "semgrep", "ripgrep")

@@ -17,7 +17,7 @@ from workbench.measure import process
 from workbench.measure.harness import measure
 from workbench.measure.pairing import Expression, Pairing
 from workbench.measure.plan import DEFAULT, Plan
-from workbench.results import Interval
+from workbench.results.model import Interval
 
 PLAN = replace(DEFAULT, name="slowdown", target_width=0.02)
 _CORRECTIONS = 3

@@ -21,7 +21,7 @@ from utility_table import about, hold, to_markdown, to_text
 from workbench import load_results, save_results, utilities
 from workbench.errors import DONE, INCOMPLETE, USAGE, WorkbenchError
 from workbench.files import check_output, write_atomically
-from workbench.results import Results
+from workbench.results.model import Results
 
 ROOT = Path(__file__).resolve().parents[1]
 UPSTREAM = ROOT / "build" / "upstream"

@@ -10,10 +10,10 @@ from statistics import fmean, median
 
 from utility_targets import LEAST_MEAN, LEAST_SHARE, PYTHON_RATIO, TARGETS, Target
 
-from reports.units import counted, interval, ratio, seconds, times
-from workbench.results import CALL_SECONDS, Interval, Measurement, Results
-from workbench.stability import check
-from workbench.statistics import speedup
+from workbench.formatting.units import counted, interval, ratio, seconds, times
+from workbench.results.model import CALL_SECONDS, Interval, Measurement, Results
+from workbench.results.stability import check
+from workbench.results.statistics import speedup
 
 _WIDTH = 96
 _LEGEND = (

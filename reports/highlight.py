@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from reports.units import LONGEST_NAME, visible
+from workbench.formatting.units import LONGEST_NAME, visible
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -15,7 +15,7 @@ _MARKS = {"+": "added", "-": "removed", "@": "hunk", "\\": "hunk"}
 _OLD, _NEW = " -", " +"
 
 
-class Piece(NamedTuple):
+class Fragment(NamedTuple):
     """A part of a line; ``kind`` is a class of the style sheet, or empty."""
 
     kind: str
@@ -26,7 +26,7 @@ class Line(NamedTuple):
     """A line of a diff: ``added``, ``removed``, ``hunk`` or ``context``, and its pieces."""
 
     kind: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Fragment, ...]
 
 
 def highlight(path: str, lines: Sequence[str]) -> Iterator[Line]:
@@ -53,26 +53,26 @@ def _hunk(lines: Sequence[str]) -> Iterator[Line]:
             yield _plain(text)
         else:
             kind = _MARKS.get(text[:1], "context")
-            yield Line(kind, (Piece("", text[:1]), *pieces))
+            yield Line(kind, (Fragment("", text[:1]), *pieces))
 
 
-def _side(lines: Sequence[str], marks: str) -> dict[int, list[Piece]]:
+def _side(lines: Sequence[str], marks: str) -> dict[int, list[Fragment]]:
     """Colour the lines of one side of a hunk, by their position in it."""
     numbers = [number for number, line in enumerate(lines) if line[:1] and line[0] in marks]
-    found: list[list[Piece]] = [[]]
+    found: list[list[Fragment]] = [[]]
     for token, value in _lexer().get_tokens("\n".join(lines[number][1:] for number in numbers)):
         kind = _kind(tuple(token))
         for position, part in enumerate(value.split("\n")):
             if position:
                 found.append([])
             if part:
-                found[-1].append(Piece(kind, part))
+                found[-1].append(Fragment(kind, part))
     return dict(zip(numbers, found, strict=False))
 
 
 def _plain(text: str) -> Line:
     shown = visible(text.removesuffix("\r").expandtabs(4), LONGEST_NAME)
-    return Line(_MARKS.get(text[:1], "context"), (Piece("", shown),))
+    return Line(_MARKS.get(text[:1], "context"), (Fragment("", shown),))
 
 
 def _kind(token: tuple[str, ...]) -> str:

@@ -12,14 +12,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports.chart import speedup_chart
-from reports.curves import curve_chart
-from reports.distribution import distribution_chart
-from reports.model import ChangedFile, Report
-from reports.references import Place
-from reports.sections import TrendResult
-from reports.trend import trend_chart
-from reports.units import visible
+from workbench.formatting.units import visible
+from workbench.reports.charts.curves import curve_chart
+from workbench.reports.charts.distribution import distribution_chart
+from workbench.reports.charts.speedups import speedup_chart
+from workbench.reports.charts.trend import trend_chart
+from workbench.reports.model.audit import FoundReference
+from workbench.reports.model.report import ChangedFile, Report
+from workbench.reports.model.sections import TrendResult
 
 PAGE_LENGTH = 100
 """Longer tables of references are shown in pages of this many rows."""
@@ -73,7 +73,7 @@ def _shown(changes: tuple[ChangedFile, ...]) -> list[ChangedFile]:
     return [change for change, total in zip(changes, lines, strict=True) if total <= MOST_LINES]
 
 
-def _script_data(places: tuple[Place, ...]) -> Markup:
+def _script_data(places: tuple[FoundReference, ...]) -> Markup:
     """Write references as JSON that cannot end its script element.
 
     Strings that repeat, almost all of them, are numbered: 20,000 references take half a megabyte.
@@ -91,7 +91,7 @@ def _script_data(places: tuple[Place, ...]) -> Markup:
 
 
 def _template_text(name: str) -> str:
-    return files("reports").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("workbench.reports").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from reports import layout, markdown, units
-from reports.highlight import highlight
-from reports.model import Report, WorkloadResult
-from reports.sentence import claim_sentence, crossing_sentence, gate_answers, savings_basis, site
+from workbench.formatting import columns, markdown, units
+from workbench.reports.highlight import highlight
+from workbench.reports.model.report import Report, WorkloadResult
+from workbench.reports.sentences import (
+    claim_sentence,
+    crossing_sentence,
+    gate_answers,
+    savings_basis,
+    site,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -87,7 +93,7 @@ def to_markdown(report: Report) -> str:
 
 def to_html(report: Report) -> str:
     """Write one self-contained page."""
-    from reports.page import page_context
+    from workbench.reports.page import page_context
 
     environment = _templates(html=True)
     return environment.get_template("report.html.j2").render(page_context(report))
@@ -108,7 +114,7 @@ def _templates(html: bool) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("reports"),
+        loader=PackageLoader("workbench.reports"),
         autoescape=html,
         undefined=StrictUndefined,
         finalize=_finalize if html else None,
@@ -152,11 +158,11 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "crossing": crossing_sentence,
     "site": site,
     "answers": gate_answers,
-    "left": lambda text, width: layout.left(units.visible(text), width),
-    "right": lambda text, width: layout.right(units.visible(text), width),
+    "left": lambda text, width: columns.left(units.visible(text), width),
+    "right": lambda text, width: columns.right(units.visible(text), width),
     "number": lambda text, width: text.rjust(width),
-    "wrap": lambda text, indent="": layout.wrap(units.visible(text, LONGEST_TEXT), indent),
-    "shell": layout.shell,
+    "wrap": lambda text, indent="": columns.wrap(units.visible(text, LONGEST_TEXT), indent),
+    "shell": columns.shell,
     "code": lambda text: markdown.code(units.visible(text)),
     "prose": lambda text: markdown.prose(units.visible(text, LONGEST_TEXT)),
 }

@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
-from analyzers.fingerprint import fingerprint  # noqa: E402 - found through the line above
+from workbench.analyzers.copies.fingerprint import fingerprint  # noqa: E402 - found through the line above
 from workbench.catalog import utilities  # noqa: E402
 
 

@@ -6,21 +6,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from workbench.audits import audit, load_audit
+    from workbench.audits.run import audit, load_audit
     from workbench.catalog import select, utilities
-    from workbench.comparison import compare
-    from workbench.documents import make_report as report
-    from workbench.documents import render_report as render
     from workbench.errors import WorkbenchError
-    from workbench.gate import judge
+    from workbench.gate.judge import judge
     from workbench.measure.harness import measure as bench
     from workbench.migration.model import Mode as MigrationMode
     from workbench.migration.model import Request as MigrationRequest
     from workbench.migration.run import migrate
     from workbench.profiles import load_profile
-    from workbench.results import Results
-    from workbench.storage import load_results
-    from workbench.storage import save as save_results
+    from workbench.reporting import make_report as report
+    from workbench.reporting import render_report as render
+    from workbench.results.comparison import compare
+    from workbench.results.model import Results
+    from workbench.results.storage import load_results
+    from workbench.results.storage import save as save_results
 
 __all__ = [
     "MigrationMode",
@@ -45,19 +45,19 @@ __all__ = [
 _HOMES = {
     "MigrationMode": "workbench.migration.model:Mode",
     "MigrationRequest": "workbench.migration.model:Request",
-    "Results": "workbench.results:Results",
+    "Results": "workbench.results.model:Results",
     "WorkbenchError": "workbench.errors:WorkbenchError",
-    "audit": "workbench.audits:audit",
+    "audit": "workbench.audits.run:audit",
     "bench": "workbench.measure.harness:measure",
-    "compare": "workbench.comparison:compare",
-    "judge": "workbench.gate:judge",
-    "load_audit": "workbench.audits:load_audit",
+    "compare": "workbench.results.comparison:compare",
+    "judge": "workbench.gate.judge:judge",
+    "load_audit": "workbench.audits.run:load_audit",
     "load_profile": "workbench.profiles:load_profile",
-    "load_results": "workbench.storage:load_results",
+    "load_results": "workbench.results.storage:load_results",
     "migrate": "workbench.migration.run:migrate",
-    "render": "workbench.documents:render_report",
-    "report": "workbench.documents:make_report",
-    "save_results": "workbench.storage:save",
+    "render": "workbench.reporting:render_report",
+    "report": "workbench.reporting:make_report",
+    "save_results": "workbench.results.storage:save",
     "select": "workbench.catalog:select",
     "utilities": "workbench.catalog:utilities",
 }

@@ -8,13 +8,7 @@ from typing import Any
 
 from workbench.catalog import Utility
 from workbench.errors import INCOMPLETE, WorkbenchError
-
-PYTHON = "python"
-NATIVE = "native"
-UPSTREAM = "upstream"
-"""The function that a utility replaces, as its own package publishes it."""
-FLOOR = "floor"
-"""No function: the bare calls that a workload comes down to."""
+from workbench.results.model import NATIVE, UPSTREAM
 
 
 class NativeMissingError(WorkbenchError):

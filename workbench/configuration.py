@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import WorkbenchError
-from workbench.policy import DEFAULT_MAX_REGRESSION, DEFAULT_MIN_SPEEDUP, Answer, Policy, Thresholds
+from workbench.gate.policy import (
+    DEFAULT_MAX_REGRESSION,
+    DEFAULT_MIN_SPEEDUP,
+    Answer,
+    Policy,
+    Thresholds,
+)
 
 _AUDIT = ("exclude", "select", "ignore")
 _THRESHOLDS = ("min_speedup", "max_regression")

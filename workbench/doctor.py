@@ -15,6 +15,7 @@ from workbench.catalog import Utility, utilities
 from workbench.environment import version
 from workbench.errors import DONE, FINDINGS, WorkbenchError
 from workbench.measure.loops import bind, calibrate
+from workbench.results.model import NATIVE, PYTHON
 from workbench.verify import verify
 
 Progress = Callable[[int, int, str], None]
@@ -91,7 +92,7 @@ def _backend(require_native: bool) -> Check:
         info = accelerated.backend_info()
     except (ImportError, ValueError) as error:
         return Check("backend", False, f"cannot import accelerated: {error}")
-    if info["backend"] == backends.NATIVE:
+    if info["backend"] == NATIVE:
         return Check("backend", True, f"native, built for {info['target']}")
     ok = False if require_native else None
     return Check("backend", ok, f"{info['backend']}: {info['reason']}")
@@ -119,12 +120,12 @@ def _version_of(tool: str) -> str:
 
 def _probe(utility: Utility) -> Probe:
     try:
-        python = _quick_time(utility, backends.PYTHON)
+        python = _quick_time(utility, PYTHON)
     except Exception as error:
         return Probe(utility.name, 0, None, None, f"Python side: {type(error).__name__}: {error}")
     try:
         (check,) = verify([utility], examples=0)
-        native = _quick_time(utility, backends.NATIVE)
+        native = _quick_time(utility, NATIVE)
     except backends.NativeMissingError:
         return Probe(utility.name, 0, python, None, "")
     except Exception as error:

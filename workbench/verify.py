@@ -15,6 +15,7 @@ from typing import Any
 
 from workbench import backends
 from workbench.catalog import Call, Utility
+from workbench.results.model import NATIVE, PYTHON, UPSTREAM
 
 Progress = Callable[[int, int, str], None]
 """Called with utilities done, utilities in all, and the name of the next one."""
@@ -40,7 +41,7 @@ class Equivalence:
     utility: str
     cases: int
     mismatches: tuple[Mismatch, ...]
-    sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE)
+    sides: tuple[str, str] = (PYTHON, NATIVE)
     """The side that says what is right, and the one that was held to it."""
     examples: tuple[str, ...] = ()
     """Some of the calls as source code, evenly spread over all, in the order of trying."""
@@ -52,7 +53,7 @@ class Equivalence:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CallOutcome:
     """What one call did, in a form that compares equal only for the same behaviour."""
 
     kind: str
@@ -64,7 +65,7 @@ class Outcome:
     """The position of the argument that came back as the very same object."""
     text: str
 
-    def matches(self, other: Outcome) -> bool:
+    def matches(self, other: CallOutcome) -> bool:
         """Compare everything but the text, which is for people."""
         mine = (self.kind, self.type_, self.argument, self.value)
         return mine == (other.kind, other.type_, other.argument, other.value)
@@ -75,7 +76,7 @@ def verify(  # noqa: PLR0913, PLR0917
     examples: int = DEFAULT_EXAMPLES,
     seed: int = 0,
     progress: Progress | None = None,
-    sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE),
+    sides: tuple[str, str] = (PYTHON, NATIVE),
     beat: Callable[[], None] | None = None,
 ) -> tuple[Equivalence, ...]:
     """Hold the second side of each utility to the first.
@@ -87,7 +88,7 @@ def verify(  # noqa: PLR0913, PLR0917
     comparison.
     """
     reference, candidate = sides
-    selected = tuple(u for u in utilities if reference != backends.UPSTREAM or u.replaces)
+    selected = tuple(u for u in utilities if reference != UPSTREAM or u.replaces)
     found = []
     with tempfile.TemporaryDirectory(prefix="workbench-verify-") as scratch:
         for index, utility in enumerate(selected):
@@ -95,7 +96,7 @@ def verify(  # noqa: PLR0913, PLR0917
                 progress(index, len(selected), utility.name)
             directory = Path(scratch, utility.name)
             directory.mkdir()
-            comparison = Comparison(
+            comparison = CallComparison(
                 utility,
                 backends.function(utility, reference),
                 backends.function(utility, candidate),
@@ -108,7 +109,7 @@ def verify(  # noqa: PLR0913, PLR0917
     return tuple(found)
 
 
-class Comparison:
+class CallComparison:
     """Compares the two sides of one utility call by call, and keeps what it found."""
 
     def __init__(
@@ -116,7 +117,7 @@ class Comparison:
         utility: Utility,
         reference: Callable[..., Any],
         candidate: Callable[..., Any],
-        sides: tuple[str, str] = (backends.PYTHON, backends.NATIVE),
+        sides: tuple[str, str] = (PYTHON, NATIVE),
         beat: Callable[[], None] | None = None,
     ) -> None:
         self._utility = utility
@@ -176,7 +177,7 @@ class Comparison:
 
     def _try(self, call: Call) -> Mismatch | None:
         """Compare one call. What depends on the moment, like a free port, gets three chances."""
-        if backends.UPSTREAM in self._sides and self._utility.departs(call):
+        if UPSTREAM in self._sides and self._utility.departs(call):
             return None
         self._remember(call)
         self._cases += 1
@@ -203,7 +204,9 @@ class _DifferentError(Exception):
     """Tells the search for inputs that it has found one."""
 
 
-def outcome(function: Callable[..., Any], call: Call, observe: Callable[[Any], object]) -> Outcome:
+def outcome(
+    function: Callable[..., Any], call: Call, observe: Callable[[Any], object]
+) -> CallOutcome:
     """Call ``function`` in the call's surroundings and record what happened."""
     with call.surroundings():
         try:
@@ -212,13 +215,13 @@ def outcome(function: Callable[..., Any], call: Call, observe: Callable[[Any], o
             raise
         except BaseException as error:
             text = f"raised {_qualified(type(error))}: {_shortened.repr(str(error))}"
-            return Outcome("raised", type(error), None, None, text)
+            return CallOutcome("raised", type(error), None, None, text)
         position = next((i for i, value in enumerate(call.args) if value is result), None)
         seen = observe(result)
     text = f"returned {_shortened.repr(seen)} ({_qualified(type(result))})"
     if position is not None:
         text += f", argument {position + 1} itself"
-    return Outcome("returned", type(result), exact(seen), position, text)
+    return CallOutcome("returned", type(result), exact(seen), position, text)
 
 
 def exact(value: object) -> object:

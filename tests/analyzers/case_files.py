@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzers.model import Reference
+from workbench.analyzers.model import Reference
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 

@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from analyzers.audit import audit
-from analyzers.model import Kind, Reference, Rule
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Reference, ReferenceKind
+from workbench.analyzers.rules import Rule
 
 Place = tuple[str, int, int, str]
 """Absolute path, line, column, qualified name."""
@@ -47,7 +48,7 @@ def compare(code_base: Path, rules: Iterable[Rule]) -> tuple[set[Place], dict[Pl
     for file in audit([code_base], rules).files:
         path = os.path.realpath(file.location)
         for reference in file.references:
-            if reference.kind is not Kind.STRING:
+            if reference.kind is not ReferenceKind.STRING:
                 key = (path, reference.line, reference.column, reference.qualified_name)
                 ours[key] = reference
     theirs = banned(code_base, rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzers.model import Rule
+from workbench.analyzers.rules import Rule
 
 _COMMON = (
     "read_last_n_lines hash_file find_free_port base36_encode format_float "

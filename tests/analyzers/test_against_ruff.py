@@ -16,7 +16,7 @@ from case_files import CASES, FIXTURES
 from ruff_references import Place, compare
 from sky_rules import RULES
 
-from analyzers.model import Reference, Verdict
+from workbench.analyzers.model import Reference, Verdict
 
 REPOSITORY = FIXTURES.parent
 GIVEN = [os.environ.get("WORKBENCH_CODE_BASE", ""), str(REPOSITORY / "build" / "skypilot")]

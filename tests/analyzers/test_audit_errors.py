@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sky_rules import RULES
 
-from analyzers.audit import audit
-from analyzers.model import FileError, Verdict
-from analyzers.write import write
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import FileError, Verdict
+from workbench.analyzers.rewriting.write import write
 
 GOOD = b"from sky.utils import common_utils\nprint(common_utils.format_float(1))\n"
 

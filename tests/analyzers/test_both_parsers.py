@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sky_rules import RULES
 
-from analyzers import scan
-from analyzers.analyze import analyze
-from analyzers.discover import PythonFile
-from analyzers.rules import RuleIndex
-from analyzers.task import Context, Outcome, Task
+from workbench.analyzers.file_analysis import analyze
+from workbench.analyzers.model import FileContext, PythonFile
+from workbench.analyzers.names import scan
+from workbench.analyzers.rules import RuleIndex
+from workbench.analyzers.task import Outcome, Task
 
 IMPORTS = (
     "from sky.utils import common_utils as m\nfrom sky.utils.common_utils import hash_file as n\n"
@@ -24,7 +24,9 @@ IMPORTS = (
 
 def outcome(code: bytes, path: str = "a.py") -> Outcome:
     module = tuple(Path(path).with_suffix("").parts)
-    return analyze(Task(PythonFile(Path(path), path), code, module, RuleIndex.of(RULES), Context()))
+    return analyze(
+        Task(PythonFile(Path(path), path), code, module, RuleIndex.of(RULES), FileContext())
+    )
 
 
 def refuse(code: str) -> ast.Module:

@@ -11,11 +11,12 @@ import pytest
 from case_files import CASES, FIXTURES
 from sky_rules import RULES
 
-from analyzers import pool
-from analyzers.audit import Settings, audit
-from analyzers.cache import Cache
-from analyzers.model import Audit, Rule
-from analyzers.task import Outcome
+from workbench.analyzers.audit import Settings, audit
+from workbench.analyzers.execution import pool
+from workbench.analyzers.execution.cache import Cache
+from workbench.analyzers.model import Audit
+from workbench.analyzers.rules import Rule
+from workbench.analyzers.task import Outcome
 
 CODE = "from sky.utils import common_utils\nx = common_utils.format_float(1)\n"
 
@@ -36,8 +37,8 @@ def no_work(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> object:
         raise AssertionError("worked out again")
 
-    monkeypatch.setattr("analyzers.audit.analyze_all", refuse)
-    monkeypatch.setattr("analyzers.reexports._origins", refuse)
+    monkeypatch.setattr("workbench.analyzers.audit.analyze_all", refuse)
+    monkeypatch.setattr("workbench.analyzers.project.reexports._origins", refuse)
 
 
 def entries(settings: Settings) -> list[Path]:
@@ -139,7 +140,7 @@ def test_the_directory_tells_git_and_backups_to_pass_over_it(
 def test_the_oldest_half_goes_when_there_are_very_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyzers.cache._MOST_ENTRIES", 4)
+    monkeypatch.setattr("workbench.analyzers.execution.cache._MOST_ENTRIES", 4)
     cache = Cache(tmp_path / "c")
     for number in range(6):
         cache.keep_names((str(number),), b"", frozenset({"x"}))

@@ -11,9 +11,9 @@ import pytest
 from case_files import CASES, Case, shown
 from sky_rules import RULES
 
-from analyzers.audit import audit
-from analyzers.model import Verdict
-from analyzers.write import write
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Verdict
+from workbench.analyzers.rewriting.write import write
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 

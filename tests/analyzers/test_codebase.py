@@ -11,10 +11,10 @@ import pytest
 from case_files import FIXTURES
 from sky_rules import RULES
 
-from analyzers.audit import audit
-from analyzers.diff import unified_diff
-from analyzers.model import Verdict
-from analyzers.write import write
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Verdict
+from workbench.analyzers.rewriting.diff import unified_diff
+from workbench.analyzers.rewriting.write import write
 
 
 @pytest.fixture

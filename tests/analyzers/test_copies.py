@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from analyzers.audit import audit
-from analyzers.fingerprint import fingerprint
-from analyzers.model import Audit, Copy, Kind, Rule, Verdict
+from workbench.analyzers.audit import audit
+from workbench.analyzers.copies.fingerprint import fingerprint
+from workbench.analyzers.model import Audit, ReferenceKind, Verdict
+from workbench.analyzers.rules import Copy, Rule
 
 ORIGINAL = '''\
 def weigh(load, factor=2):
@@ -41,7 +42,7 @@ def audited(tmp_path: Path, code: str, name: str = "case.py") -> Audit:
 
 
 def places(found: Audit) -> list[tuple[int, int]]:
-    copies = [r for r in found.references if r.kind is Kind.COPY]
+    copies = [r for r in found.references if r.kind is ReferenceKind.COPY]
     assert all((r.verdict, r.reason) == (Verdict.REVIEW, REASON) for r in copies)
     assert not any(file.edits for file in found.files)
     return [(r.line, r.column) for r in copies]
@@ -91,7 +92,10 @@ def test_a_method_may_be_an_original_too(tmp_path: Path) -> None:
     (tmp_path / "case.py").write_text(large)
     for old, count in (("case.Load.weigh", 0), ("case.Other.weigh", 1)):
         rules = [Rule(old, "quick.weigh", "weigh", (COPY,))]
-        assert len([r for r in audit([tmp_path], rules).references if r.kind is Kind.COPY]) == count
+        assert (
+            len([r for r in audit([tmp_path], rules).references if r.kind is ReferenceKind.COPY])
+            == count
+        )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +109,7 @@ def test_another_body_is_no_copy(change: tuple[str, str], tmp_path: Path) -> Non
 def test_without_all_needles_nothing_is_parsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyzers.copies._parsed", None)
+    monkeypatch.setattr("workbench.analyzers.copies.find._parsed", None)
     assert places(audited(tmp_path, ORIGINAL.replace("heavy", "light"))) == []
     assert places(audited(tmp_path, "x.kilos\n" + "heavy()\n")) == []
 
@@ -124,8 +128,8 @@ def test_a_statement_that_cannot_be_parsed_hides_no_other(tmp_path: Path) -> Non
 def test_copies_and_references_of_one_file(tmp_path: Path) -> None:
     found = audited(tmp_path, f"from pkg import loads\n{COPIED}\nloads.weigh(1)\n")
     assert [(r.line, r.kind, r.verdict) for r in found.references] == [
-        (2, Kind.COPY, Verdict.REVIEW),
-        (9, Kind.CALL, Verdict.REWRITE),
+        (2, ReferenceKind.COPY, Verdict.REVIEW),
+        (9, ReferenceKind.CALL, Verdict.REWRITE),
     ]
 
 

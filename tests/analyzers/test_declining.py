@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from sky_rules import RULES
 
-from analyzers.analyze import analyze
-from analyzers.discover import PythonFile
-from analyzers.model import Verdict
-from analyzers.rules import RuleIndex
-from analyzers.source import apply_edits
-from analyzers.task import Context, Outcome, Task
+from workbench.analyzers.file_analysis import analyze
+from workbench.analyzers.model import FileContext, PythonFile, Verdict
+from workbench.analyzers.rules import RuleIndex
+from workbench.analyzers.syntax.source import apply_edits
+from workbench.analyzers.task import Outcome, Task
 
 MODULE = "from sky.utils import common_utils\n"
 FUNCTION = "from sky.utils.common_utils import format_float, get_cpu_count\n"
@@ -20,7 +19,7 @@ FUNCTION = "from sky.utils.common_utils import format_float, get_cpu_count\n"
 
 def _analyzed(code: str, *declined: tuple[int, int]) -> Outcome:
     file = PythonFile(Path("case.py"), "case.py")
-    context = Context(declined=frozenset(declined))
+    context = FileContext(declined=frozenset(declined))
     return analyze(Task(file, code.encode(), ("case",), RuleIndex.of(RULES), context))
 
 

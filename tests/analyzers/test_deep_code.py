@@ -11,18 +11,17 @@ import pytest
 from case_files import shown
 from sky_rules import RULES
 
-from analyzers import isolation
-from analyzers.analyze import analyze
-from analyzers.audit import audit
-from analyzers.blocks import Piece
-from analyzers.depth import is_deep
-from analyzers.discover import PythonFile
-from analyzers.isolation import IsolationError, analyze_apart
-from analyzers.lexer import SpanIndex, opaque_spans
-from analyzers.model import FileError
-from analyzers.rules import RuleIndex
-from analyzers.source import apply_edits
-from analyzers.task import Context, Task
+from workbench.analyzers.audit import audit
+from workbench.analyzers.execution import isolation
+from workbench.analyzers.execution.isolation import IsolationError, analyze_apart
+from workbench.analyzers.file_analysis import analyze
+from workbench.analyzers.model import FileContext, FileError, PythonFile
+from workbench.analyzers.rules import RuleIndex
+from workbench.analyzers.syntax.depth import is_deep
+from workbench.analyzers.syntax.lexer import SpanIndex, opaque_spans
+from workbench.analyzers.syntax.pieces import Piece
+from workbench.analyzers.syntax.source import apply_edits
+from workbench.analyzers.task import Task
 
 IMPORT = "from sky.utils import common_utils\n"
 CALL = "common_utils.format_float(1)"
@@ -36,7 +35,7 @@ def patterns(depth: int) -> str:
 def task(code: str, directory: Path) -> Task:
     file = PythonFile(directory / "a.py", "a.py")
     rules = RuleIndex.of(RULES)
-    return Task(file, (IMPORT + code).encode(), ("a",), rules, Context(), apart=True)
+    return Task(file, (IMPORT + code).encode(), ("a",), rules, FileContext(), apart=True)
 
 
 @pytest.mark.parametrize("operator", ["and", "+", "<"])

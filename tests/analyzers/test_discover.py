@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from analyzers import codebase
-from analyzers.codebase import CodeBase
-from analyzers.discover import PathError, Selection
-from analyzers.model import FileError
+from workbench.analyzers.model import FileError
+from workbench.analyzers.project import codebase
+from workbench.analyzers.project.codebase import CodeBase
+from workbench.analyzers.project.discover import PathError, Selection
 
 
 @pytest.fixture(params=["native", "python"], autouse=True)
 def _search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "python":
-        monkeypatch.setattr(codebase, "native", None)
+        monkeypatch.setattr(codebase, "search_files", None)
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_an_unreadable_directory_is_named(tree: Path, monkeypatch: pytest.Monkey
             raise PermissionError(13, "Permission denied")
         return scandir(directory)
 
-    monkeypatch.setattr(codebase, "native", None)  # root can read every directory
+    monkeypatch.setattr(codebase, "search_files", None)  # root can read every directory
     monkeypatch.setattr(os, "scandir", refuse)
     errors: list[FileError] = []
     code_base = CodeBase(Selection((Path("t"),)), errors.append)

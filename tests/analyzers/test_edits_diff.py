@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzers.diff import unified_diff
-from analyzers.model import Audit, Edit, FileAnalysis
-from analyzers.source import Source, SourceError, apply_edits
+from workbench.analyzers.model import Audit, Edit, FileAnalysis
+from workbench.analyzers.rewriting.diff import unified_diff
+from workbench.analyzers.syntax.source import Source, SourceError, apply_edits
 
 LINES = st.sampled_from([b"a\n", b"b\n", b"\n", b"c\r\n", b"d\re\n", b"\xff\x00\n", b"f f\n"])
 

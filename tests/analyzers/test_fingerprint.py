@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.fingerprint import fingerprint
+from workbench.analyzers.copies.fingerprint import fingerprint
 
 BODY = '''
 def f(path, n=3, *rest, key=None, **more):

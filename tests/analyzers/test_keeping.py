@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sky_rules import RULES
 
-from analyzers.audit import Settings, audit
-from analyzers.keep import Keeping, index_of
-from analyzers.model import Audit, Verdict
-from analyzers.rules import RuleIndex
-from analyzers.source import Source
+from workbench.analyzers.audit import Settings, audit
+from workbench.analyzers.model import Audit, Verdict
+from workbench.analyzers.rules import RuleIndex
+from workbench.analyzers.suppressions import Keeping, index_of
+from workbench.analyzers.syntax.source import Source
 
 IMPORT = "from sky.utils import common_utils\n"
 FUNCTIONS = "from sky.utils.common_utils import format_float, get_cpu_count\n"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzers.layout import ImportLayout
+from workbench.analyzers.rewriting.import_layout import ImportLayout
 
 NAMES = ("a", "b2", "as_", "imports", "fromage", "_import", "é", "हिन्दी", "名前", "\u210c")
 BLANKS = (" ", " ", "  ", "\t", "\x0c ", " \\\n  ", "\\\n")

@@ -16,8 +16,7 @@ from case_files import CASES, Case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzers.blocks import split, whole
-from analyzers.lexer import (
+from workbench.analyzers.syntax.lexer import (
     LexerError,
     SpanIndex,
     SpanKind,
@@ -26,6 +25,7 @@ from analyzers.lexer import (
     is_code,
     opaque_spans,
 )
+from workbench.analyzers.syntax.pieces import split, whole
 
 # Python's tokenizer in Python does not count lines that end with a carriage return alone.
 TOKENIZED = [c for c in CASES if c.runs and "\r" not in c.before.replace("\r\n", "")]

@@ -17,8 +17,8 @@ from case_files import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzers import syntax
-from analyzers.newer import parse
+from workbench.analyzers.syntax import nodes
+from workbench.analyzers.syntax.newer import parse
 
 PLACES = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 LIBRARY = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
@@ -57,18 +57,18 @@ def text(code: str, node: Any) -> str:
 
 def names(code: str) -> list[str]:
     """The names in a tree, which must be where the tree says they are."""
-    found = [node for node in nodes(parse(code)) if isinstance(node, ast.Name)]
+    found = [node for node in all_nodes(parse(code)) if isinstance(node, ast.Name)]
     assert [text(code, node) for node in found] == [node.id for node in found]
     return [node.id for node in found]
 
 
-def nodes(tree: ast.AST) -> Iterator[ast.AST]:
+def all_nodes(tree: ast.AST) -> Iterator[ast.AST]:
     """All nodes, also those in ``type_params``, which are no field before Python 3.12."""
     for node in ast.walk(tree):
         yield node
         if "type_params" not in node._fields:
             for parameter in getattr(node, "type_params", []):
-                yield from nodes(parameter)
+                yield from all_nodes(parameter)
 
 
 STATEMENTS = [
@@ -232,7 +232,7 @@ def test_type_parameters() -> None:
     definition = parse(code).body[0]
     assert isinstance(definition, ast.AsyncFunctionDef)
     found: list[Any] = definition.type_params
-    kinds = [syntax.TypeVar, syntax.TypeVar, syntax.TypeVarTuple, syntax.ParamSpec]
+    kinds = [nodes.TypeVar, nodes.TypeVar, nodes.TypeVarTuple, nodes.ParamSpec]
     assert [type(item) for item in found] == kinds
     assert [item.name for item in found] == ["T", "U", "Ts", "P"]
     assert [text(code, item) for item in found] == [
@@ -257,7 +257,7 @@ def test_definitions_without_type_parameters_have_none() -> None:
 def test_type_aliases() -> None:
     code = "type A[T] = (T, b) ; c\n"
     alias: Any = parse(code).body[0]
-    assert isinstance(alias, syntax.TypeAlias)
+    assert isinstance(alias, nodes.TypeAlias)
     assert text(code, alias) == "type A[T] = (T, b)"
     assert isinstance(alias.name.ctx, ast.Store)
     assert [item.name for item in alias.type_params] == ["T"]
@@ -267,9 +267,9 @@ def test_type_aliases() -> None:
 def test_template_strings() -> None:
     code = "x = t'é{ a!r:>{b}}{c = }' 'd'\n"
     assign: Any = parse(code).body[0]
-    assert isinstance(assign.value, syntax.TemplateStr)
+    assert isinstance(assign.value, nodes.TemplateStr)
     first, shown, second = assign.value.values
-    assert isinstance(first, syntax.Interpolation)
+    assert isinstance(first, nodes.Interpolation)
     assert (first.str, first.conversion, first.value.id) == (" a", ord("r"), "a")
     assert text(code, first) == "{ a!r:>{b}}"
     assert text(code, first.format_spec) == ":>{b}"
@@ -299,7 +299,7 @@ def test_exceptions_without_parentheses() -> None:
 def test_exception_groups() -> None:
     code = "try:\n x\nexcept* a as b:\n y\nexcept* c, d: pass ;\n"
     statement: Any = parse(code).body[0]
-    assert isinstance(statement, syntax.TryStar)
+    assert isinstance(statement, nodes.TryStar)
     assert text(code, statement) == code[:-1]
     assert [item.name for item in statement.handlers] == ["b", None]
     assert [text(code, item.type) for item in statement.handlers] == ["a", "c, d"]

@@ -8,8 +8,8 @@ import pytest
 from case_files import shown
 from sky_rules import RULES
 
-from analyzers.audit import audit
-from analyzers.model import Audit
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Audit
 
 USER = (
     "from sky.utils import common_utils\n\n\ndef f(x):\n    return common_utils.format_float(x)\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sky_rules import RULES
 
-from analyzers.audit import Settings, audit
-from analyzers.model import Verdict
-from analyzers.provenance import GENERATED, VENDORED
+from workbench.analyzers.audit import Settings, audit
+from workbench.analyzers.model import Verdict
+from workbench.analyzers.project.provenance import GENERATED, VENDORED
 
 USE = "from sky.utils import common_utils\ncommon_utils.format_float(1)\n"
 

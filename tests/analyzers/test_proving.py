@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sky_rules import RULES
 
-from analyzers.audit import Settings, audit
-from analyzers.intention import Intention
-from analyzers.model import Edit, FileAnalysis, FileError, Verdict
-from analyzers.proof import failure
-from analyzers.source import Source
+from workbench.analyzers.audit import Settings, audit
+from workbench.analyzers.model import Edit, FileAnalysis, FileError, Verdict
+from workbench.analyzers.rewriting.intention import Intention
+from workbench.analyzers.rewriting.proof import failure
+from workbench.analyzers.syntax.source import Source
 
 BEFORE = b"""\
 from sky.utils import common_utils, other

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analyzers.binder import Binder
-from analyzers.blocks import Piece
-from analyzers.lexer import SpanIndex, opaque_spans
-from analyzers.names import Scope
-from analyzers.places import Places
-from analyzers.scopes import ScopeKind, lookup, settle
+from workbench.analyzers.names.binder import Binder
+from workbench.analyzers.names.bindings import Scope
+from workbench.analyzers.names.positions import Places
+from workbench.analyzers.names.scopes import ScopeKind, lookup, settle
+from workbench.analyzers.syntax.lexer import SpanIndex, opaque_spans
+from workbench.analyzers.syntax.pieces import Piece
 
 NAMES = ("m", "n")
 INTEREST = frozenset(NAMES)

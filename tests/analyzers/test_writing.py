@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzers.discover import walk
-from analyzers.model import Audit, Edit, FileAnalysis, FileError
-from analyzers.write import plan, remove_leftovers, without_links, write
+from workbench.analyzers.model import Audit, Edit, FileAnalysis, FileError
+from workbench.analyzers.project.walk import walk
+from workbench.analyzers.rewriting.write import plan, remove_leftovers, without_links, write
 
 OLD = b"old\n"
 

@@ -10,7 +10,7 @@ import processes
 import pytest
 from audit_table import AGAIN, AST_GREP, AUDIT, MIGRATE, RG, RUFF, Line, Measured
 
-from workbench.audits import rules
+from workbench.audits.run import rules
 
 MEGABYTE = audit_table.MEBIBYTE
 

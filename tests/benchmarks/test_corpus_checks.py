@@ -10,8 +10,9 @@ import corpus_checks
 import pytest
 from corpus_checks import broken, differences, rewrite, ruff_places, survey
 
-from analyzers.audit import audit
-from analyzers.model import Audit, Rule
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Audit
+from workbench.analyzers.rules import Rule
 
 RULES = (Rule("json.loads", "accelerated.loads", "json.loads"),)
 

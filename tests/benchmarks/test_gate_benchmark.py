@@ -33,7 +33,7 @@ from workbench.backends import why_native_is_missing
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
 from workbench.measure.plan import Plan
-from workbench.results import Interval, Results
+from workbench.results.model import Interval, Results
 
 needs_native = pytest.mark.skipif(
     why_native_is_missing() is not None, reason="there is no native side to slow down"

@@ -16,8 +16,8 @@ from workbench_samples import make_measurement, make_results
 
 from workbench import catalog, load_results, save_results
 from workbench.errors import WorkbenchError
-from workbench.results import CALL_SECONDS, Failure, Measurement, Results, Samples
-from workbench.statistics import limit
+from workbench.results.model import CALL_SECONDS, Failure, Measurement, Results, Samples
+from workbench.results.statistics import limit
 
 ENVIRONMENT: dict[str, str | int | float] = {
     "first_side": "upstream",

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbench_native import search_files
 
-from analyzers.discover import SUFFIXES as ALL_SUFFIXES
-from analyzers.discover import walk
+from workbench._native import search_files
+from workbench.analyzers.project.discover import SUFFIXES as ALL_SUFFIXES
+from workbench.analyzers.project.walk import walk
 
 SUFFIXES = list(ALL_SUFFIXES)
 HIDDEN = (".git", ".d", "__pycache__")

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from workbench import history, load_results, save_results
-from workbench.results import Interval, Measurement, Results
+from workbench.results.model import Interval, Measurement, Results
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 

@@ -10,19 +10,17 @@ from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from reports.audit import AuditSummary
-from reports.build import build_report
-from reports.model import Report
-from reports.references import Place, Problem, Remark
-from workbench.curves import SizeCurve, SizePoint
-from workbench.gate import Judgement
-from workbench.gate import Verdict as GateVerdict
-from workbench.history import Entry, History, Run, Trend
+from workbench.gate.judge import GateVerdict, Judgement
+from workbench.gate.policy import Answer
+from workbench.history import History, HistoryEntry, Run, Trend
 from workbench.history import trends as trends_of
-from workbench.policy import Answer
 from workbench.profiles import Profile, Use
-from workbench.profiles.model import Place as CodePlace
-from workbench.results import Failure, Interval, Measurement, Results
+from workbench.profiles.model import ProfiledFunction as CodePlace
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.model.audit import FoundReference, Problem, Remark
+from workbench.reports.model.report import Report
+from workbench.results.model import Failure, Interval, Measurement, Results, SizeCurve, SizePoint
 
 HOSTILE = (
     "</script></td><img src=x onerror=alert(1)>&amp;\"'`|*_\u202e\u2066\x07\ud800 $x^{2}$ {{ 7*7 }}"
@@ -117,7 +115,7 @@ def code_base(places: int = 12, rename: Callable[[str], str] = str) -> AuditSumm
     return AuditSummary(
         files_scanned=places * 10,
         places=tuple(
-            Place(
+            FoundReference(
                 path=rename(f"build/sky/p{i % 5}/m{i % 7}.py"),
                 line=i * 37 + 1,
                 column=i % 40 + 1,
@@ -140,7 +138,7 @@ def large_code_base(files: int = 31_000, places: int = 20_000) -> AuditSummary:
     return AuditSummary(
         files,
         tuple(
-            Place(
+            FoundReference(
                 path=f"src/p{file % 311}/q{file % 97}/module_{file}.py",
                 line=i % 4000 + 1,
                 column=i % 80 + 1,
@@ -218,7 +216,7 @@ def results(draw: st.DrawFn, simple: bool = False) -> Results:
 def audits(draw: st.DrawFn, simple: bool = False) -> AuditSummary:
     some = names(simple)
     place = st.builds(
-        Place,
+        FoundReference,
         path=st.lists(some, min_size=1, max_size=3).map("/".join),
         line=st.integers(1, 10**6),
         column=st.integers(1, 10**4),
@@ -281,7 +279,7 @@ def trends(rename: Callable[[str], str] = str, runs: int = 12) -> tuple[Trend, .
 
 def _entry(utility: str, workload: str, factor: float) -> Entry:
     speedup = Interval(3.0 * factor, 2.95 * factor, 3.05 * factor)
-    return Entry(utility, workload, speedup, 3e-6, 1e-6 / factor, 16, True, 9, True)
+    return HistoryEntry(utility, workload, speedup, 3e-6, 1e-6 / factor, 16, True, 9, True)
 
 
 def gate(rename: Callable[[str], str] = str) -> GateVerdict:

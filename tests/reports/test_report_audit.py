@@ -9,12 +9,19 @@ import pytest
 from hypothesis import given, settings
 from report_samples import audits, code_base, measurement, twelve
 
-from analyzers.model import Audit, FileAnalysis, FileError, Kind, Notice, Reference
-from analyzers.model import Verdict as ReferenceVerdict
-from reports.audit import AuditSummary
-from reports.build import build_report
-from reports.references import AuditSection, Remark
-from workbench.results import Results
+from workbench.analyzers.model import (
+    Audit,
+    FileAnalysis,
+    FileError,
+    Notice,
+    Reference,
+    ReferenceKind,
+)
+from workbench.analyzers.model import Verdict as ReferenceVerdict
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.model.audit import AuditSection, Remark
+from workbench.results.model import Results
 
 
 def section(audit: AuditSummary, results: Results | None = None) -> AuditSection:
@@ -71,7 +78,7 @@ def test_analyzers_result_and_its_json_are_the_same() -> None:
         7,
         "m.hash_file",
         "hash_file",
-        Kind.CALL,
+        ReferenceKind.CALL,
         ReferenceVerdict.REVIEW,
         "shadowed",
     )

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from report_samples import HOSTILE, audits, code_base, measurement, results, twelve
 
-from reports.audit import AuditSummary
-from reports.build import build_report
-from reports.model import Claim, Report, Verdict
-from reports.render import render
-from workbench.results import Control, Failure, Interval, Measurement, Results
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.model.report import Claim, Report, SpeedupVerdict
+from workbench.reports.render import render
+from workbench.results.model import Control, Failure, Interval, Measurement, Results
 
 UTILITY_KEYS = {
     "utility",
@@ -98,22 +98,22 @@ def test_numbers_are_those_of_the_results(run: Results) -> None:
 @pytest.mark.parametrize(
     ("interval", "verdict"),
     [
-        ((2.0, 1.8, 2.2), Verdict.FASTER),
-        ((1.05, 1.03, 1.2), Verdict.FASTER),
-        ((1.03, 1.01, 1.2), Verdict.UNDECIDED),
-        ((0.5, 0.4, 0.6), Verdict.SLOWER),
-        ((1.0, 0.96, 1.04), Verdict.SAME),
-        ((1.02, 1.01, 1.04), Verdict.SAME),
-        ((0.98, 0.96, 0.99), Verdict.SAME),
-        ((1.1, 0.9, 1.3), Verdict.UNDECIDED),
-        ((0.93, 0.8, 1.02), Verdict.UNDECIDED),
-        (None, Verdict.UNDECIDED),
-        ((math.inf, 1.0, math.inf), Verdict.UNDECIDED),
-        ((2.0, math.nan, 3.0), Verdict.UNDECIDED),
+        ((2.0, 1.8, 2.2), SpeedupVerdict.FASTER),
+        ((1.05, 1.03, 1.2), SpeedupVerdict.FASTER),
+        ((1.03, 1.01, 1.2), SpeedupVerdict.UNDECIDED),
+        ((0.5, 0.4, 0.6), SpeedupVerdict.SLOWER),
+        ((1.0, 0.96, 1.04), SpeedupVerdict.SAME),
+        ((1.02, 1.01, 1.04), SpeedupVerdict.SAME),
+        ((0.98, 0.96, 0.99), SpeedupVerdict.SAME),
+        ((1.1, 0.9, 1.3), SpeedupVerdict.UNDECIDED),
+        ((0.93, 0.8, 1.02), SpeedupVerdict.UNDECIDED),
+        (None, SpeedupVerdict.UNDECIDED),
+        ((math.inf, 1.0, math.inf), SpeedupVerdict.UNDECIDED),
+        ((2.0, math.nan, 3.0), SpeedupVerdict.UNDECIDED),
     ],
 )
 def test_verdict_follows_from_the_interval(
-    interval: tuple[float, float, float] | None, verdict: Verdict
+    interval: tuple[float, float, float] | None, verdict: SpeedupVerdict
 ) -> None:
     assert one(measurement(speedup=interval)).utilities[0].verdict is verdict
 
@@ -125,17 +125,17 @@ def control(ratio: tuple[float, float, float]) -> Control:
 @pytest.mark.parametrize(
     ("noise", "interval", "verdict"),
     [
-        (1.1, (1.2, 1.08, 1.3), Verdict.UNDECIDED),
-        (1.1, (1.2, 1.12, 1.3), Verdict.FASTER),
-        (1 / 1.1, (0.8, 0.7, 0.92), Verdict.UNDECIDED),
-        (1.1, (1.05, 1.02, 1.09), Verdict.UNDECIDED),
-        (1.1, (1.0, 0.99, 1.01), Verdict.UNDECIDED),
-        (1.04, (1.02, 0.99, 1.045), Verdict.SAME),
-        (1.001, (1.05, 1.03, 1.08), Verdict.FASTER),
+        (1.1, (1.2, 1.08, 1.3), SpeedupVerdict.UNDECIDED),
+        (1.1, (1.2, 1.12, 1.3), SpeedupVerdict.FASTER),
+        (1 / 1.1, (0.8, 0.7, 0.92), SpeedupVerdict.UNDECIDED),
+        (1.1, (1.05, 1.02, 1.09), SpeedupVerdict.UNDECIDED),
+        (1.1, (1.0, 0.99, 1.01), SpeedupVerdict.UNDECIDED),
+        (1.04, (1.02, 0.99, 1.045), SpeedupVerdict.SAME),
+        (1.001, (1.05, 1.03, 1.08), SpeedupVerdict.FASTER),
     ],
 )
 def test_a_verdict_clears_the_noise_of_its_run(
-    noise: float, interval: tuple[float, float, float], verdict: Verdict
+    noise: float, interval: tuple[float, float, float], verdict: SpeedupVerdict
 ) -> None:
     run = Results((measurement(speedup=interval),), {}, (), (control((noise, noise, noise)),))
     report = build_report(run)
@@ -154,7 +154,7 @@ def test_a_verdict_clears_the_noise_of_its_run(
 def test_few_pairs_decide_nothing() -> None:
     single = one(measurement(speedup=(9.0, 9.0, 9.0), pairs=1, processes=1))
 
-    assert single.utilities[0].verdict is Verdict.UNDECIDED
+    assert single.utilities[0].verdict is SpeedupVerdict.UNDECIDED
     assert single.utilities[0].announced_verdict is None
     assert single.utilities[0].speedup == 9.0
     assert single.utilities[0].speedup_low is None
@@ -205,7 +205,7 @@ def test_without_native_side_there_is_no_speedup_anywhere() -> None:
     report = build_report(twelve(native=False))
 
     for row in report.utilities:
-        assert row.verdict is Verdict.NOT_MEASURED
+        assert row.verdict is SpeedupVerdict.NOT_MEASURED
         assert row.python_seconds is not None
         for number in (row.native_seconds, row.speedup, row.speedup_low, row.announced_verdict):
             assert number is None
@@ -244,7 +244,7 @@ def test_a_utility_without_any_sample_is_named() -> None:
     report = build_report(Results((empty,), {}, (Failure("f/w", "timed out after 10 s"),)))
 
     assert report.utilities[0].python_seconds is None
-    assert report.utilities[0].verdict is Verdict.NOT_MEASURED
+    assert report.utilities[0].verdict is SpeedupVerdict.NOT_MEASURED
     assert [failure.subject for failure in report.failures] == ["f/w"]
 
 

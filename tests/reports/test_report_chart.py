@@ -9,13 +9,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from report_samples import HOSTILE, measurement, twelve
 
-from reports.build import build_report
-from reports.chart import speedup_chart
-from reports.distribution import distribution_chart
-from reports.figure import ticks
-from reports.model import UtilityResult
-from reports.svg import inline
-from workbench.results import Interval, Measurement, Results
+from workbench.reports.builders.report import build_report
+from workbench.reports.charts.distribution import distribution_chart
+from workbench.reports.charts.figure import ticks
+from workbench.reports.charts.speedups import speedup_chart
+from workbench.reports.charts.svg import inline
+from workbench.reports.model.report import UtilityResult
+from workbench.results.model import Interval, Measurement, Results
 
 
 def utilities(*found: Measurement) -> tuple[UtilityResult, ...]:

@@ -9,12 +9,12 @@ import pytest
 from report_reading import FACTOR, TIME, Page, matches
 from report_samples import curves, measurement, twelve
 
-from reports.build import build_report
-from reports.curves import curve_chart
-from reports.model import Report
-from reports.render import render
-from reports.units import TIMES
-from workbench.curves import SizeCurve, SizePoint
+from workbench.formatting.units import TIMES
+from workbench.reports.builders.report import build_report
+from workbench.reports.charts.curves import curve_chart
+from workbench.reports.model.report import Report
+from workbench.reports.render import render
+from workbench.results.model import SizeCurve, SizePoint
 
 
 def report() -> Report:

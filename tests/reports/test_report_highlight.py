@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_samples import HOSTILE
 
-from reports.highlight import highlight
-from reports.units import visible
+from workbench.formatting.units import visible
+from workbench.reports.highlight import highlight
 
 line = st.sampled_from(
     [

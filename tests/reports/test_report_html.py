@@ -24,12 +24,12 @@ from report_samples import (
     twelve,
 )
 
-from reports.audit import AuditSummary
-from reports.build import build_report
-from reports.model import Report
-from reports.page import PAGE_LENGTH
-from reports.render import render
-from workbench.results import Results
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.model.report import Report
+from workbench.reports.page import PAGE_LENGTH
+from workbench.reports.render import render
+from workbench.results.model import Results
 
 
 def page(report: Report) -> Page:

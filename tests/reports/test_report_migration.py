@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from report_reading import Page
 from report_samples import HOSTILE, twelve
 
-from reports.build import build_report
-from reports.migration import migration_section
-from reports.page import MOST_LINES
-from reports.render import render
+from workbench.reports.builders.migration import migration_section
+from workbench.reports.builders.report import build_report
+from workbench.reports.page import MOST_LINES
+from workbench.reports.render import render
 
 # Lines that look like the headers of a diff, as content.
 line = st.sampled_from(["x = 1", "", "-- a", "++ b", "- c", "+ d", "@@ -1 +1 @@", "--- a/b"])

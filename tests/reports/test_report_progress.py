@@ -9,13 +9,13 @@ import pytest
 from report_reading import FACTOR, Page, matches
 from report_samples import gate, trends, twelve
 
-from reports.build import build_report
-from reports.model import Report
-from reports.render import render
-from reports.trend import trend_chart
-from reports.units import TIMES
-from workbench.gate import Judgement, Verdict
-from workbench.policy import Answer
+from workbench.formatting.units import TIMES
+from workbench.gate.judge import GateVerdict, Judgement
+from workbench.gate.policy import Answer
+from workbench.reports.builders.report import build_report
+from workbench.reports.charts.trend import trend_chart
+from workbench.reports.model.report import Report
+from workbench.reports.render import render
 
 
 def document(report: Report) -> Any:
@@ -111,7 +111,7 @@ def test_a_gate_tells_every_answer(style: str) -> None:
 
 @pytest.mark.parametrize("style", ["text", "markdown", "html"])
 def test_a_passed_gate_says_so(style: str) -> None:
-    passed = Verdict((Judgement("u", "w", Answer.PASS, "3.00x"),))
+    passed = GateVerdict((Judgement("u", "w", Answer.PASS, "3.00x"),))
     shown = render(build_report(twelve(), gate=(passed, None)), style)
 
     assert "assed" in shown

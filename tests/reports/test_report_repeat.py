@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_samples import HOSTILE, measurement
 
-from reports import layout
-from reports.build import build_report
-from reports.render import FORMATS, render
-from reports.repeat import commands
 from workbench.catalog import utilities
 from workbench.cli.bench import command as bench
-from workbench.results import Failure, Results
+from workbench.formatting import columns
+from workbench.reports.builders.repeat import commands
+from workbench.reports.builders.report import build_report
+from workbench.reports.render import FORMATS, render
+from workbench.results.model import Failure, Results
 
 CATALOG = tuple(utility.name for utility in utilities())
 
@@ -70,7 +70,7 @@ def test_callables_are_compared_again(text: str) -> None:
 @given(st.lists(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=30)))
 def test_a_long_command_is_continued(words: list[str]) -> None:
     command = shlex.join(["workbench", *words])
-    broken = layout.shell(command)
+    broken = columns.shell(command)
     assert shlex.split(broken.replace("\\\n", " ")) == shlex.split(command)
 
 

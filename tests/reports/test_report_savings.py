@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from report_reading import TIME, Page, matches
 from report_samples import code_base, measurement, profile, twelve
 
-from reports.build import build_report
-from reports.model import Report
-from reports.render import render
-from reports.sections import SavingsSection
 from workbench.profiles import Profile, Use
-from workbench.profiles.model import Place
-from workbench.results import Results
+from workbench.profiles.model import ProfiledFunction
+from workbench.reports.builders.report import build_report
+from workbench.reports.model.report import Report
+from workbench.reports.model.sections import SavingsSection
+from workbench.reports.render import render
+from workbench.results.model import Results
 
 NAMES = ("faster", "slower", "different", "unmeasured", "elsewhere")
 RUN = Results(
@@ -44,7 +44,10 @@ uses = st.builds(
     st.sampled_from(NAMES),
     st.none()
     | st.builds(
-        Place, st.sampled_from(["a.py", "b.py"]), st.none() | st.integers(1, 99), st.text()
+        ProfiledFunction,
+        st.sampled_from(["a.py", "b.py"]),
+        st.none() | st.integers(1, 99),
+        st.text(),
     ),
     st.integers(0, 10**9),
     st.floats(0, 1e6),

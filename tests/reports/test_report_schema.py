@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator, ValidationError
 from report_samples import audits, everything, results, twelve
 
-import reports
-from reports.audit import AuditSummary
-from reports.build import build_report
-from reports.render import render
-from workbench.results import Results
+from workbench import reports
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.render import render
+from workbench.results.model import Results
 
 SCHEMA = json.loads((Path(reports.__file__).parent / "schema" / "report.schema.json").read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from report_reading import FACTOR, TIME, matches
 from report_samples import HOSTILE, audits, code_base, measurement, results, twelve
 
-from reports import layout, units
-from reports.audit import AuditSummary
-from reports.build import build_report
-from reports.model import Report
-from reports.render import render
-from workbench.results import Results
+from workbench.formatting import columns, units
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.model.report import Report
+from workbench.reports.render import render
+from workbench.results.model import Results
 
 
 def document(report: Report) -> Any:
@@ -62,7 +62,7 @@ def test_text_fits_80_columns_and_hides_nothing(run: Results, audit: AuditSummar
 
     for line in text.split("\n"):
         assert line.isprintable()
-        assert layout.cells(line) <= 80, line
+        assert columns.cells(line) <= 80, line
         assert line == line.rstrip()
     assert text.endswith("\n")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import layout, markdown, units
+from workbench.formatting import columns, markdown, units
 
 SIZE = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
 
@@ -91,23 +91,23 @@ printable = st.text(max_size=120).map(units.visible)
 @given(printable, st.integers(1, 60))
 @settings(derandomize=True)
 def test_columns_have_their_width(text: str, width: int) -> None:
-    for column in (layout.left(text, width), layout.right(text, width)):
-        assert layout.cells(column) == width
+    for column in (columns.left(text, width), columns.right(text, width)):
+        assert columns.cells(column) == width
 
 
 @given(printable, st.integers(8, 80))
 @settings(derandomize=True)
 def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int) -> None:
-    lines = layout.wrap(text, "  ", width).split("\n")
+    lines = columns.wrap(text, "  ", width).split("\n")
 
-    assert all(layout.cells(line) <= width for line in lines)
+    assert all(columns.cells(line) <= width for line in lines)
     assert all(line.startswith("  ") for line in lines[1:])
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
 def test_wide_characters_take_two_columns() -> None:
-    assert layout.cells("漢字e\u0301") == 5
-    assert layout.fit("漢字漢字", 4) == "漢…"
+    assert columns.cells("漢字e\u0301") == 5
+    assert columns.fit("漢字漢字", 4) == "漢…"
 
 
 def test_code_spans_hold_any_text() -> None:

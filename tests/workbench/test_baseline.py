@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.model import Audit, FileAnalysis, FileError, Kind, Notice, Reference, Verdict
-from reports.audits import render
-from workbench.audits import exit_code
-from workbench.baseline import findings, load_baseline
+from workbench.analyzers.model import (
+    Audit,
+    FileAnalysis,
+    FileError,
+    Notice,
+    Reference,
+    ReferenceKind,
+    Verdict,
+)
+from workbench.audits.baseline import findings, load_baseline
+from workbench.audits.run import exit_code
 from workbench.errors import WorkbenchError
+from workbench.reports.audit_formats import render
 
 USES = ("hash_file(a)", "hash_file(b)", "format_float(a)")
 VERDICTS = (Verdict.REWRITE, Verdict.REVIEW, Verdict.KEEP)
@@ -23,7 +31,9 @@ Use = tuple[str, Verdict]
 def audit(uses: list[Use], path: str = "a.py", gaps: int = 0) -> Audit:
     """An audit of one file with a use on each line, after some empty lines."""
     references = tuple(
-        Reference(path, gaps + number, 1, f"m.{use[:-3]}", use[:-3], Kind.CALL, verdict, "")
+        Reference(
+            path, gaps + number, 1, f"m.{use[:-3]}", use[:-3], ReferenceKind.CALL, verdict, ""
+        )
         for number, (use, verdict) in enumerate(uses, 1)
     )
     original = "\n" * gaps + "".join(f"{use}\n" for use, _ in uses)

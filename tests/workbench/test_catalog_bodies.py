@@ -73,7 +73,7 @@ def test_the_script_reads_wheels_and_trees(tmp_path: Path) -> None:
 
 def test_our_own_implementation_is_no_copy() -> None:
     # The bodies differ, and `accelerated` is where the rules lead.
-    from workbench.audits import audit
+    from workbench.audits.run import audit
 
     directory = Path(functions("python")["format_float"].__code__.co_filename).parent
     assert audit([directory]).references == ()

@@ -11,6 +11,7 @@ from command_line import MIGRATABLE
 
 from workbench import backends
 from workbench.cli import main
+from workbench.results.model import NATIVE
 
 
 @pytest.mark.usefixtures("here")
@@ -120,7 +121,7 @@ def test_verify_shows_differences(
     real = backends.functions
 
     def functions(side: str) -> dict[str, Callable[..., Any]]:
-        wrong = {"base36_encode": lambda *_: "0"} if side == backends.NATIVE else {}
+        wrong = {"base36_encode": lambda *_: "0"} if side == NATIVE else {}
         return {**real("python"), **wrong}
 
     monkeypatch.setattr(backends, "functions", functions)

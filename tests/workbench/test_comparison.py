@@ -7,9 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench_samples import make_measurement
 
-from workbench import terminal
-from workbench.comparison import LEAST_MARGIN, State, compare, exit_code, noise, what_differs
-from workbench.results import Control, Interval, Measurement, Results
+from workbench.cli import texts
+from workbench.results.comparison import (
+    LEAST_MARGIN,
+    State,
+    compare,
+    exit_code,
+    noise,
+    what_differs,
+)
+from workbench.results.model import Control, Interval, Measurement, Results
 
 
 def _measured(estimate: float, width: float = 0.01, workload: str = "w") -> Measurement:
@@ -127,7 +134,7 @@ def test_the_margin_is_the_runs_noise() -> None:
 
 def test_text_has_a_line_for_each_workload() -> None:
     kept, gone = _measured(3.0, 0.001, "kept"), _measured(2.0, workload="gone")
-    text = terminal.comparisons(compare(_results(kept, gone), _results(kept)), 0.02)
+    text = texts.comparisons(compare(_results(kept, gone), _results(kept)), 0.02)
     lines = text.splitlines()
     assert lines[2].split() == ["kept", "3.00x", "3.00x", "+0.0%", "same"]
     assert lines[3].startswith("  gone ")
@@ -137,6 +144,6 @@ def test_text_has_a_line_for_each_workload() -> None:
 
 def test_names_cannot_steer_the_terminal() -> None:
     hostile = _results(_measured(2.0, workload="w\x1b[31m\u202e"))
-    text = terminal.comparisons(compare(hostile, hostile), 0.02)
+    text = texts.comparisons(compare(hostile, hostile), 0.02)
     assert "w\\x1b[31m\\u202e" in text
     assert text.replace("\n", "").isprintable()

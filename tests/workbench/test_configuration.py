@@ -6,7 +6,7 @@ import pytest
 
 from workbench.configuration import fraction, gate_policy
 from workbench.errors import WorkbenchError
-from workbench.policy import Answer, Policy, Thresholds
+from workbench.gate.policy import Answer, Policy, Thresholds
 
 FULL = """
 [tool.workbench.gate]

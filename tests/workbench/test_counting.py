@@ -9,14 +9,14 @@ from time import monotonic
 import pytest
 from measuring import TINY
 
-from workbench import storage, terminal
 from workbench.catalog import select
-from workbench.instructions import InstructionCount
+from workbench.cli import texts
 from workbench.measure import counting, harness, perf
 from workbench.measure.counting import Counted, count_instructions
 from workbench.measure.pairing import Expression, Pairing
 from workbench.measure.plan import Limits
-from workbench.results import Failure
+from workbench.results import storage
+from workbench.results.model import Failure, InstructionCount
 
 with_valgrind = pytest.mark.skipif(
     not shutil.which("valgrind"), reason="instructions are counted with valgrind"
@@ -54,7 +54,7 @@ def test_counts_are_kept_and_shown_beside_times(tmp_path: Path) -> None:
     assert "count format_float" in steps
     storage.save(results, tmp_path / "results.json")
     assert storage.load_results(tmp_path / "results.json") == results
-    assert "\ninstructions a call, by callgrind" in terminal.measurements(results)
+    assert "\ninstructions a call, by callgrind" in texts.measurements(results)
 
 
 @with_valgrind

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench_samples import make_measurement
 
-from workbench.curves import BreakEven, Crossing, SizeCurve, SizePoint, break_even
-from workbench.results import Interval
+from workbench.results.curves import BreakEven, Crossing, break_even
+from workbench.results.model import Interval, SizeCurve, SizePoint
 
 SIZES = (1, 10, 100, 1000)
 
@@ -39,13 +39,13 @@ def _curve(*speedups: float | None, width: float = 0.01) -> SizeCurve:
 def test_curves_that_do_not_cross(
     speedups: tuple[float | None, ...], crossing: Crossing, sentence: str
 ) -> None:
-    found = _curve(*speedups).break_even
+    found = break_even(_curve(*speedups).points)
     assert found == BreakEven(crossing)
     assert found.sentence("bytes") == sentence
 
 
 def test_the_break_even_lies_between_a_loss_and_a_win() -> None:
-    found = _curve(0.1, 10.0).break_even
+    found = break_even(_curve(0.1, 10.0).points)
     assert found.crossing is Crossing.BREAKS_EVEN
     assert found.size is not None
     assert found.size.estimate == pytest.approx(10**0.5)
@@ -53,7 +53,7 @@ def test_the_break_even_lies_between_a_loss_and_a_win() -> None:
     assert found.size.high == pytest.approx(10**0.5 * 1.01**0.5)
     assert found.size.low == pytest.approx(10**0.5 / 1.01**0.5)
     assert found.sentence("bytes") == "native loses below 3.2 bytes [3.1, 3.2]"
-    wide = _curve(0.1, 10.0, width=0.5).break_even
+    wide = break_even(_curve(0.1, 10.0, width=0.5).points)
     assert wide.sentence("bytes") == "native loses below 3.2 bytes [2.6, 3.9]"
 
 
@@ -69,7 +69,7 @@ def test_the_break_even_lies_between_a_loss_and_a_win() -> None:
 def test_where_curves_cross(
     speedups: tuple[float | None, ...], crossing: Crossing, between: tuple[int, int]
 ) -> None:
-    found = _curve(*speedups).break_even
+    found = break_even(_curve(*speedups).points)
     assert found.crossing is crossing
     assert found.size is not None
     assert between[0] < found.size.low <= found.size.estimate <= found.size.high < between[1]

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from workbench import backends, doctor, terminal
+from workbench import backends, doctor
 from workbench.catalog import select, utilities
+from workbench.cli import texts
 from workbench.doctor import Check, Diagnosis, Probe
+from workbench.results.model import NATIVE, PYTHON
 
 
 @pytest.fixture(autouse=True)
@@ -27,13 +29,13 @@ def test_a_whole_installation() -> None:
         assert probe.python_seconds is not None
         assert 0 < probe.python_seconds < 0.1
     assert steps == [(0, 2, "format_float"), (1, 2, "is_process_alive")]
-    text = terminal.diagnosis(found)
+    text = texts.diagnosis(found)
     assert text.endswith("all is well\n")
     assert all(len(line) <= 80 for line in text.splitlines())
 
 
 def _without_native(side: str) -> Mapping[str, Callable[..., Any]]:
-    if side == backends.NATIVE:
+    if side == NATIVE:
         raise backends.NativeMissingError("the native side is missing: not built")
     return backends_functions(side)
 
@@ -52,26 +54,26 @@ def test_without_native(monkeypatch: pytest.MonkeyPatch, require: bool, exit_cod
     assert found.exit_code == exit_code
     assert Check("backend", False if require else None, "python: not built") in found.checks
     assert all(probe.native_seconds is None and not probe.problem for probe in found.probes)
-    last = terminal.diagnosis(found).splitlines()[-1]
+    last = texts.diagnosis(found).splitlines()[-1]
     told = {0: "nothing is broken, but there is no native side", 1: "1 problem, marked with !!"}
     assert last == told[exit_code]
 
 
 def test_a_wrong_function_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     def functions(side: str) -> Mapping[str, Callable[..., Any]]:
-        wrong = {"is_process_alive": lambda pid: 1} if side == backends.NATIVE else {}
+        wrong = {"is_process_alive": lambda pid: 1} if side == NATIVE else {}
         return {**backends_functions("python"), **wrong}
 
     monkeypatch.setattr(backends, "functions", functions)
     found = doctor.examine()
     assert found.exit_code == 1
     assert [bool(probe.problem) for probe in found.probes] == [False, True]
-    text = terminal.diagnosis(found)
+    text = texts.diagnosis(found)
     assert "!!  is_process_alive" in text
     assert "1 problem, marked with !!" in text
 
 
-@pytest.mark.parametrize("side", [backends.PYTHON, backends.NATIVE])
+@pytest.mark.parametrize("side", [PYTHON, NATIVE])
 def test_a_function_that_is_not_there_is_a_problem(
     monkeypatch: pytest.MonkeyPatch, side: str
 ) -> None:
@@ -111,7 +113,7 @@ def test_an_import_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_long_details_are_wrapped() -> None:
     found = Diagnosis((Check("backend", None, "words " * 40),), (Probe("x", 1, None, None, ""),))
-    lines = terminal.diagnosis(found).splitlines()
+    lines = texts.diagnosis(found).splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("--  backend")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from workbench import documents, history, save_results
+from workbench import history, reporting, save_results
 from workbench.cli import main
-from workbench.results import Interval, Measurement, Results
+from workbench.results.model import Interval, Measurement, Results
 
 FORMATS = ["html", "text", "json", "markdown", "csv"]
 UTILS = "def format_float(n):\n    return str(n)\n"
@@ -136,8 +136,8 @@ def test_a_history_is_shown_where_it_is_named_or_in_its_usual_place(
 
 @pytest.mark.usefixtures("here")
 def test_formats_are_written_once_each() -> None:
-    assert documents.formats(["csv", "html", "csv"], opened=True) == ("csv", "html")
-    assert documents.formats([], opened=False) == ("text",)
+    assert reporting.formats(["csv", "html", "csv"], opened=True) == ("csv", "html")
+    assert reporting.formats([], opened=False) == ("text",)
 
 
 @pytest.mark.usefixtures("here")

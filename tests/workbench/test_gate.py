@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from workbench_samples import make_measurement, make_results
 
 from workbench.errors import WorkbenchError
-from workbench.gate import Demand, Judgement, Verdict, decide, judge
-from workbench.policy import Answer, Policy, Thresholds
-from workbench.results import Failure, Interval, Measurement, Results
+from workbench.gate.judge import Demand, GateVerdict, Judgement, decide, judge
+from workbench.gate.policy import Answer, Policy, Thresholds
+from workbench.results.model import Failure, Interval, Measurement, Results
 
 
 def _measured(low: float, high: float, **others: object) -> Measurement:
@@ -198,7 +198,7 @@ def test_undecided_counts_as_one_likes(answer: Answer) -> None:
 )
 def test_exit_codes(answers: list[Answer], exit_code: int) -> None:
     judgements = tuple(Judgement("u", "w", answer, "") for answer in answers)
-    assert Verdict(judgements).exit_code == exit_code
+    assert GateVerdict(judgements).exit_code == exit_code
 
 
 def test_a_utility_with_demands_of_its_own_has_to_be_there() -> None:

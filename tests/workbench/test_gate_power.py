@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from workbench_samples import make_measurement
 
-from workbench.gate import judge
-from workbench.policy import Answer, Policy, Thresholds
-from workbench.results import Measurement, Results, Samples
-from workbench.statistics import speedup
+from workbench.gate.judge import judge
+from workbench.gate.policy import Answer, Policy, Thresholds
+from workbench.results.model import Measurement, Results, Samples
+from workbench.results.statistics import speedup
 
 WORKLOADS = 6
 RUNS = 60

@@ -6,10 +6,10 @@ import pytest
 from workbench_samples import make_measurement, make_results
 
 from workbench.errors import WorkbenchError
-from workbench.gate import Verdict, judge_instructions
-from workbench.instructions import InstructionCount, as_speedups
-from workbench.policy import Answer, Policy, Thresholds
-from workbench.results import Interval, Results
+from workbench.gate.judge import GateVerdict, judge_instructions
+from workbench.gate.policy import Answer, Policy, Thresholds
+from workbench.results.instructions import as_speedups
+from workbench.results.model import InstructionCount, Interval, Results
 
 STRICT = Policy(Thresholds(min_speedup=None, max_regression=0.02))
 
@@ -52,7 +52,7 @@ def test_a_gate_on_instructions_needs_no_baseline() -> None:
     assert [j.answer for j in found.judgements] == [Answer.PASS, Answer.FAIL]
 
 
-def _only(verdict: Verdict) -> tuple[Answer, str]:
+def _only(verdict: GateVerdict) -> tuple[Answer, str]:
     (judgement,) = verdict.judgements
     return judgement.answer, judgement.reason
 

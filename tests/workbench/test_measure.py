@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from measuring import TINY, faulty
 
-from workbench import backends, storage, terminal
+from workbench import backends
 from workbench.catalog import select
+from workbench.cli import texts
 from workbench.errors import WorkbenchError
 from workbench.measure import harness
 from workbench.measure.checking import Checked
 from workbench.measure.plan import DEFAULT, FAST, RIGOROUS, named
-from workbench.results import Failure, Results
+from workbench.results import storage
+from workbench.results.curves import break_even
+from workbench.results.model import Failure, Results
 
 
 @pytest.mark.usefixtures("faulty_workers")
@@ -175,7 +178,7 @@ def test_curves_are_timed_when_asked_for(tmp_path: Path) -> None:
     assert len(results.measurements) == len(utility.workloads)
     storage.save(results, tmp_path / "results.json")
     assert storage.load_results(tmp_path / "results.json") == results
-    text = terminal.measurements(results)
+    text = texts.measurements(results)
     assert "\ntruncate_long_string: words cut to 80, by characters\n             1  " in text
-    assert f"\n  break-even: {curve.break_even.sentence('characters')}\n" in text
+    assert f"\n  break-even: {break_even(curve.points).sentence('characters')}\n" in text
     assert harness.measure([utility], TINY).curves == ()

@@ -13,7 +13,7 @@ from workbench.measure import harness
 from workbench.measure.checking import Checked, check_equivalence
 from workbench.measure.pairing import Expression, Pairing
 from workbench.measure.plan import Limits
-from workbench.results import Failure
+from workbench.results.model import Failure
 from workbench.verify import verify
 
 

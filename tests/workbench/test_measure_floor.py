@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from measuring import TINY, job
 
-from workbench import storage, terminal
 from workbench.catalog import Floor, Utility, select, utilities
+from workbench.cli import texts
 from workbench.measure import harness, worker
 from workbench.measure.floor import bind_floor
 from workbench.measure.loops import Loop
 from workbench.measure.record import Record
-from workbench.results import Failure
+from workbench.results import storage
+from workbench.results.model import Failure
 
 on_linux = pytest.mark.skipif(
     sys.platform != "linux", reason="the floor is made of Linux's system calls"
@@ -53,7 +54,7 @@ def test_without_the_extension_there_is_no_floor(monkeypatch: pytest.MonkeyPatch
     assert results.measurements[0].floor == ()
     assert results.failures == ()
     assert "extension is missing" in str(results.environment["floor_missing"])
-    assert "no floor: the workbench's own extension" in terminal.measurements(results)
+    assert "no floor: the workbench's own extension" in texts.measurements(results)
     assert "floor_missing" not in harness.measure(select(["format_float"]), TINY).environment
 
 

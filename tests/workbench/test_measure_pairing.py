@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from measuring import TINY
 
-from workbench import backends, storage
 from workbench.catalog import select
 from workbench.errors import WorkbenchError
 from workbench.measure import harness
 from workbench.measure.pairing import Expression, Pairing
-from workbench.results import Failure
+from workbench.results import storage
+from workbench.results.model import UPSTREAM, Failure
 
 
 def test_sides_beside_the_two_are_timed_with_them(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_originals_are_timed_where_they_can_be_imported(
     (package / "common_utils.py").write_text(source)
     monkeypatch.syspath_prepend(str(tmp_path))
     chosen = select(["format_float", "estimate_fd_for_directory"])
-    results = harness.measure(chosen, TINY, pairing=Pairing(backends.UPSTREAM))
+    results = harness.measure(chosen, TINY, pairing=Pairing(UPSTREAM))
     assert [(m.utility, m.equivalent) for m in results.measurements] == [("format_float", True)]
     assert results.failures == (
         Failure("estimate_fd_for_directory", "it replaces nothing to compare with"),

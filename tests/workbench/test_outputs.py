@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from workbench.cli.outputs import Output, outputs
 from workbench.errors import WorkbenchError
-from workbench.outputs import Output, outputs
 
 FORMATS = ("text", "json", "sarif")
 STDOUT = None

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from workbench_samples import make_measurement, make_results
 
-from workbench import gate, remeasure
 from workbench.catalog import Utility
 from workbench.errors import WorkbenchError
-from workbench.gate import ERROR_RATE, Judgement, Verdict
+from workbench.gate import judge, remeasure
+from workbench.gate.judge import ERROR_RATE, GateVerdict, Judgement
+from workbench.gate.policy import Answer, Policy, Thresholds
+from workbench.gate.remeasure import error_rate, merge, until_decided
 from workbench.measure.plan import Plan
-from workbench.policy import Answer, Policy, Thresholds
-from workbench.remeasure import error_rate, merge, until_decided
-from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
-from workbench.statistics import relative_width, speedup
+from workbench.results.model import Control, Failure, Measurement, ProcessRun, Results, Samples
+from workbench.results.statistics import relative_width, speedup
 
 POLICY = Policy(Thresholds(min_speedup=2.9))
 
@@ -190,9 +190,9 @@ def test_what_one_look_has_decided_stays_so(monkeypatch: pytest.MonkeyPatch) -> 
     )
     rates: list[float] = []
 
-    def judge(*_: Any, error_rate: float) -> Verdict:
+    def judge(*_: Any, error_rate: float) -> GateVerdict:
         rates.append(error_rate)
-        return Verdict(
+        return GateVerdict(
             tuple(Judgement("u", w, answer, "", "min_speedup") for w, answer in next(answers))
         )
 
@@ -205,7 +205,7 @@ def test_what_one_look_has_decided_stays_so(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_one_look_spends_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
     low = 2.9 / 1.02 * 1.001
-    interval = gate.Interval((low * 3.5) ** 0.5, low, 3.5)
+    interval = judge.Interval((low * 3.5) ** 0.5, low, 3.5)
     results = make_results(make_measurement(speedup=interval))
     assert until_decided(results, POLICY, None, 0.0)[1].exit_code == 0
     monkeypatch.setattr(remeasure.time, "monotonic", iter([0.0, 99.0]).__next__)

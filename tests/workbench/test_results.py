@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from workbench_samples import make_measurement, make_results
 
-from workbench.results import CALL_SECONDS
+from workbench.results.model import CALL_SECONDS
 
 
 def test_the_share_of_the_floor_is_taken_pair_by_pair() -> None:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.audits import rules
+from workbench.audits.run import rules
+from workbench.audits.scope import AuditScope, paths_in
 from workbench.cli import main
 from workbench.errors import WorkbenchError
-from workbench.scope import Scope, paths_in
 
 CODE = """\
 from sky.utils import common_utils
@@ -159,9 +159,9 @@ def test_what_is_written_comes_from_no_cache(here: Path) -> None:
 
 
 def test_the_api_takes_a_scope(here: Path) -> None:
-    assert Scope().rules() == rules()
+    assert AuditScope().rules() == rules()
     with pytest.raises(WorkbenchError, match="unknown utility 'x'"):
-        Scope(select=("x",)).rules()
+        AuditScope(select=("x",)).rules()
 
 
 names = st.text(st.characters(exclude_characters="\n\r\0", exclude_categories=["Cs"]), min_size=1)

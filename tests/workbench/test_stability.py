@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from workbench_samples import make_measurement
 
-from workbench.results import Control, Interval, Results
-from workbench.stability import check
+from workbench.results.model import Control, Interval, Results
+from workbench.results.stability import check
 
 QUIET = Control("u", "w", "native", ((1.0,),), ((1.0,),), Interval(1.001, 1.0, 1.002))
 NOISY = replace(QUIET, ratio=Interval(0.95, 0.94, 0.96))

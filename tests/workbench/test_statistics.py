@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.results import Interval, Samples
-from workbench.statistics import (
+from workbench.results.model import Interval, Samples
+from workbench.results.statistics import (
     chance_at_least,
     chance_at_most,
     freedom_of,

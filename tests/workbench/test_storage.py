@@ -14,10 +14,18 @@ from hypothesis import strategies as st
 from workbench_samples import make_measurement, make_results
 
 from workbench import load_results, save_results
-from workbench.curves import SizeCurve, SizePoint
 from workbench.errors import WorkbenchError
-from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
-from workbench.statistics import limit, speedup
+from workbench.results.model import (
+    Control,
+    Failure,
+    Measurement,
+    ProcessRun,
+    Results,
+    Samples,
+    SizeCurve,
+    SizePoint,
+)
+from workbench.results.statistics import limit, speedup
 
 times = st.floats(1e-9, 10.0)
 lengths = st.lists(st.integers(1, 4), min_size=1, max_size=3)

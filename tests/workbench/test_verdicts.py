@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.gate import Judgement, Verdict
-from workbench.policy import Answer
-from workbench.verdicts import FORMATS, to_github, to_json, to_junit, to_markdown, to_text
+from workbench.gate.formats import FORMATS, to_github, to_json, to_junit, to_markdown, to_text
+from workbench.gate.judge import GateVerdict, Judgement
+from workbench.gate.policy import Answer
 
-SOME = Verdict(
+SOME = GateVerdict(
     (
         Judgement("slow", "first", Answer.UNDECIDED, "1.00x"),
         Judgement("slow", "second", Answer.FAIL, "0.50x"),
@@ -44,7 +44,7 @@ def test_json_has_everything() -> None:
 
 @given(st.lists(judgements, max_size=5))
 def test_junit_is_well_formed_and_complete(found: list[Judgement]) -> None:
-    root = ElementTree.fromstring(to_junit(Verdict(tuple(found))))
+    root = ElementTree.fromstring(to_junit(GateVerdict(tuple(found))))
     cases = root.findall("testcase")
     assert len(cases) == len(found) == int(root.attrib["tests"])
     for case, judgement in zip(cases, found, strict=True):
@@ -56,7 +56,7 @@ def test_junit_is_well_formed_and_complete(found: list[Judgement]) -> None:
 
 @given(st.lists(judgements, max_size=5))
 def test_markdown_keeps_its_table(found: list[Judgement]) -> None:
-    table, _, rest = to_markdown(Verdict(tuple(found))).partition("\n\n")
+    table, _, rest = to_markdown(GateVerdict(tuple(found))).partition("\n\n")
     rows = table.split("\n")
     assert len(rows) == 2 + len(found)
     assert all(row.replace("\\\\", "").replace("\\|", "").count("|") == 5 for row in rows)
@@ -65,7 +65,7 @@ def test_markdown_keeps_its_table(found: list[Judgement]) -> None:
 
 @given(st.lists(judgements, max_size=5))
 def test_github_has_one_command_for_each_problem(found: list[Judgement]) -> None:
-    lines = to_github(Verdict(tuple(found))).removesuffix("\n").split("\n")
+    lines = to_github(GateVerdict(tuple(found))).removesuffix("\n").split("\n")
     commands = lines[:-1]
     problems = [j for j in found if j.answer is not Answer.PASS]
     assert len(commands) == len(problems)
@@ -81,6 +81,6 @@ def test_every_format_of_the_command_line_is_there() -> None:
 
 
 def test_what_has_no_workload_is_named_without_one() -> None:
-    verdict = Verdict((Judgement("lost", "", Answer.MISSING, "nowhere"),))
+    verdict = GateVerdict((Judgement("lost", "", Answer.MISSING, "nowhere"),))
     assert to_text(verdict).startswith("missing      lost: nowhere\n")
     assert "::warning title=lost::missing: nowhere\n" in to_github(verdict)

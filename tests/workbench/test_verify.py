@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from workbench import backends, verify
 from workbench.catalog import Call, Utility, Workload, select
-from workbench.verify import Comparison, Equivalence, describe, exact, outcome
+from workbench.results.model import NATIVE, PYTHON, UPSTREAM
+from workbench.verify import CallComparison, Equivalence, describe, exact, outcome
 
 
 def _utility(*corners: Call, observe: Callable[[Any], object] = lambda result: result) -> Utility:
@@ -40,7 +41,7 @@ def _compare(
     *corners: Call,
     examples: int = 0,
 ) -> Equivalence:
-    comparison = Comparison(_utility(*corners), python, native)
+    comparison = CallComparison(_utility(*corners), python, native)
     comparison.try_corners(directory)
     comparison.try_examples(directory, examples, seed=0)
     return comparison.equivalence()
@@ -156,7 +157,7 @@ def test_exact_tells_floats_apart_by_sign_and_value(a: float, b: float) -> None:
 
 def test_verify_runs_both_backends(monkeypatch: pytest.MonkeyPatch) -> None:
     def functions(side: str) -> dict[str, Callable[..., str]]:
-        suffix = "" if side == backends.PYTHON else "!"
+        suffix = "" if side == PYTHON else "!"
         return {"format_float": lambda num, precision=1: f"{num}{suffix}"}
 
     monkeypatch.setattr(backends, "functions", functions)
@@ -169,7 +170,7 @@ def test_verify_runs_both_backends(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_same_seed_gives_the_same_inputs(tmp_path: Path) -> None:
     def inputs(seed: int) -> list[Any]:
         seen: list[Any] = []
-        comparison = Comparison(_utility(), seen.append, lambda _: None)
+        comparison = CallComparison(_utility(), seen.append, lambda _: None)
         comparison.try_examples(tmp_path, 20, seed)
         return seen
 
@@ -178,7 +179,7 @@ def test_the_same_seed_gives_the_same_inputs(tmp_path: Path) -> None:
 
 
 def test_observation_stands_for_the_result(tmp_path: Path) -> None:
-    comparison = Comparison(
+    comparison = CallComparison(
         replace(_utility(Call((1,))), observe=len),
         lambda _: "ab",
         lambda _: "cd",
@@ -190,8 +191,8 @@ def test_observation_stands_for_the_result(tmp_path: Path) -> None:
 def test_where_the_contract_departs_the_original_is_not_asked(tmp_path: Path) -> None:
     utility = replace(_utility(Call((-1,)), Call((2,))), departs=lambda call: call.args[0] < 0)
     asked: list[int] = []
-    sides = (backends.UPSTREAM, backends.NATIVE)
-    comparison = Comparison(utility, asked.append, lambda _: None, sides)
+    sides = (UPSTREAM, NATIVE)
+    comparison = CallComparison(utility, asked.append, lambda _: None, sides)
     comparison.try_corners(tmp_path)
     assert asked == [2]
     assert comparison.equivalence() == Equivalence("double", 1, (), sides, ("double(2)",))
@@ -200,7 +201,7 @@ def test_where_the_contract_departs_the_original_is_not_asked(tmp_path: Path) ->
 @pytest.mark.parametrize("count", [0, 1, 12, 13, 1000])
 def test_examples_are_spread_over_all_calls(count: int, tmp_path: Path) -> None:
     utility = _utility(*(Call((number,)) for number in range(count)))
-    comparison = Comparison(utility, abs, abs)
+    comparison = CallComparison(utility, abs, abs)
     comparison.try_corners(tmp_path)
 
     shown = [int(text[7:-1]) for text in comparison.equivalence().examples]

@@ -3,8 +3,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from workbench.results import Failure, Measurement, Results
-from workbench.statistics import speedup
+from workbench.results.model import Failure, Measurement, Results
+from workbench.results.statistics import speedup
 
 
 def make_measurement(

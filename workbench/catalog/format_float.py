@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 
-class _Level(IntEnum):
+class _Urgency(IntEnum):
     HIGH = 3
 
 
@@ -56,7 +56,7 @@ _EDGES = (1 / 128, math.nextafter(1 / 128, 0), math.nextafter(1, 2), math.nextaf
 _EXACT = (123456789012345.6, 4503599627370495.5, 4503599627370496.5, 9007199254740993.0)
 _EXTREME = (sys.float_info.max, sys.float_info.min, math.inf, -math.inf, math.nan, -math.nan)
 _FLOATS = (*_SMALL, *_NEARLY_WHOLE, *_POWERS, *_EDGES, *_EXACT, *_EXTREME)
-_WHOLE = (0, 1, -1, 10**30, 10**4299, 10**5000, True, False, _Level.HIGH, Loud(5), Number(7))
+_WHOLE = (0, 1, -1, 10**30, 10**4299, 10**5000, True, False, _Urgency.HIGH, Loud(5), Number(7))
 
 
 def _corners(directory: Path) -> Iterator[Call]:
@@ -84,7 +84,7 @@ def _corners(directory: Path) -> Iterator[Call]:
 
 def _odd_precisions() -> tuple[Any, ...]:
     integers = (-1, -100, 100_000, LONGEST, 2**31, 2**63, 2**64, 10**100)
-    subclasses = (True, False, _Level.HIGH, Loud(2), _Precise(2), Number(2), *like_integers(2))
+    subclasses = (True, False, _Urgency.HIGH, Loud(2), _Precise(2), Number(2), *like_integers(2))
     spellings = ("", " ", " 1", *words("2 x -1 01 1e 2f ٣ \ud800 .2 2.5 100000000000000000000"))
     floats = (1.0, 2.5, Real(2), *like_floats(2.0), Fraction(2), Decimal(2))
     return (*integers, *subclasses, *spellings, *floats, *wrong_types())

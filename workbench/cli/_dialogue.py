@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reports.units import counted, visible
+from workbench.formatting.units import counted, visible
 
 if TYPE_CHECKING:
-    from workbench.migration.interactive import Answer, Question
+    from workbench.migration.interactive import Question, Reply
 
 _HELP = """\
 y  rewrite this one
@@ -24,9 +24,9 @@ _WORDS = {"yes": "y", "no": "n", "all": "a", "quit": "q"}
 _LONGEST_LINE = 200
 
 
-def ask(question: Question) -> Answer:
+def ask(question: Question) -> Reply:
     """Show one site and read a line about it; the end of input means to quit."""
-    from workbench.migration.interactive import Answer
+    from workbench.migration.interactive import Reply
 
     for line in _shown(question):
         click.echo(line)
@@ -39,7 +39,7 @@ def ask(question: Question) -> Answer:
             click.echo()  # nobody has pressed the key that ends the line
         word = given.strip().lower() if given else "q"
         try:
-            return Answer(_WORDS.get(word, word))
+            return Reply(_WORDS.get(word, word))
         except ValueError:
             click.echo(_HELP, nl=False)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from workbench.audits.scope import STDIN, AuditScope, paths_in
 from workbench.files import read_bytes
-from workbench.scope import STDIN, Scope, paths_in
 
 _CACHE = Path(".workbench_cache")
 
@@ -67,7 +67,7 @@ def scope_options(command: Callable[..., int]) -> Callable[..., int]:
             raise click.UsageError("standard input can be code or a list of files, not both")
         if stdin_name != STDIN and STDIN not in paths:
             raise click.UsageError("--stdin-name needs the path -")
-        scope = Scope(
+        scope = AuditScope(
             paths=tuple(Path(path) for path in paths if path != STDIN),
             listed=_listed(files_from),
             stdin=sys.stdin.buffer.read() if STDIN in paths else None,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from reports.audits import FORMATS
+from workbench.audits.scope import AuditScope
 from workbench.cli import _shared
 from workbench.cli._scope import scope_options
-from workbench.scope import Scope
+from workbench.reports.audit_formats import FORMATS
 
 
 @click.command("audit")
@@ -29,7 +29,7 @@ from workbench.scope import Scope
     help="Write to this file instead of standard output; repeat it for several formats.",
 )
 def command(
-    scope: Scope,
+    scope: AuditScope,
     format_: str | None,
     exit_zero: bool,
     baseline: Path | None,
@@ -56,10 +56,10 @@ def command(
       workbench audit src --baseline audit.json
       workbench audit src --format github -o sarif:audit.sarif -o json:a.json
     """
-    from reports.audits import render
-    from workbench.audits import audit, exit_code
-    from workbench.baseline import findings, load_baseline
-    from workbench.outputs import outputs
+    from workbench.audits.baseline import findings, load_baseline
+    from workbench.audits.run import audit, exit_code
+    from workbench.cli.outputs import outputs
+    from workbench.reports.audit_formats import render
 
     documents = outputs(output, format_, FORMATS, default="text")
     known = load_baseline(baseline) if baseline else None

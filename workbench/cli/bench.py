@@ -10,7 +10,7 @@ import click
 from workbench.cli import _shared
 
 if TYPE_CHECKING:
-    from workbench.results import Results
+    from workbench.results.model import Results
 
 
 @click.command("bench")
@@ -81,14 +81,15 @@ def command(  # noqa: PLR0913, PLR0917
       workbench bench composite
       workbench bench --compare json:dumps marshal:dumps --args '[1, 2]'
     """
-    from workbench import stability, terminal
     from workbench.catalog import select
+    from workbench.cli import texts
     from workbench.errors import DONE, FINDINGS, INCOMPLETE
     from workbench.files import check_output
     from workbench.measure.harness import measure
     from workbench.measure.pairing import Expression, Pairing
     from workbench.measure.plan import named
-    from workbench.storage import save
+    from workbench.results import stability
+    from workbench.results.storage import save
 
     selected = select(names)
     pairing = Pairing(baseline, beside=beside)
@@ -111,9 +112,9 @@ def command(  # noqa: PLR0913, PLR0917
         for path in kept:
             click.echo(f"{path} has what was measured until now", err=True)
         raise
-    click.echo(terminal.measurements(results), nl=False)
+    click.echo(texts.measurements(results), nl=False)
     unstable = stability.check(results) if check else ()
-    click.echo(terminal.instabilities(unstable), nl=False)
+    click.echo(texts.instabilities(unstable), nl=False)
     _shared.name_errors((failure.subject, failure.reason) for failure in results.failures)
     if results.failures:
         return INCOMPLETE

@@ -20,11 +20,11 @@ def command(old: Path, new: Path) -> int:
     Examples:
       workbench compare main.json branch.json
     """
-    from workbench import terminal
-    from workbench.comparison import compare, exit_code, noise
-    from workbench.storage import load_results
+    from workbench.cli import texts
+    from workbench.results.comparison import compare, exit_code, noise
+    from workbench.results.storage import load_results
 
     before, after = load_results(old), load_results(new)
     found = compare(before, after)
-    click.echo(terminal.comparisons(found, noise(before, after)), nl=False)
+    click.echo(texts.comparisons(found, noise(before, after)), nl=False)
     return exit_code(found)

@@ -19,9 +19,10 @@ def command(require_native: bool) -> int:
       workbench doctor
       workbench doctor --require-native
     """
-    from workbench import doctor, terminal
+    from workbench import doctor
+    from workbench.cli import texts
 
     with _shared.progress("doctor") as show:
         found = doctor.examine(require_native=require_native, progress=show)
-    click.echo(terminal.diagnosis(found), nl=False)
+    click.echo(texts.diagnosis(found), nl=False)
     return found.exit_code

@@ -61,13 +61,14 @@ def command(  # noqa: PLR0913, PLR0917
       workbench gate results.json --baseline main.json --max-regression 10%
       workbench gate results.json --measure 60
     """
-    from workbench import configuration, verdicts
+    from workbench import configuration
     from workbench.errors import WorkbenchError
-    from workbench.gate import judge_instructions
-    from workbench.instructions import MAX_REGRESSION
-    from workbench.policy import DEFAULT_MAX_REGRESSION
-    from workbench.remeasure import until_decided
-    from workbench.storage import load_results
+    from workbench.gate import formats
+    from workbench.gate.judge import judge_instructions
+    from workbench.gate.policy import DEFAULT_MAX_REGRESSION
+    from workbench.gate.remeasure import until_decided
+    from workbench.results.instructions import MAX_REGRESSION
+    from workbench.results.storage import load_results
 
     counted = metric == "instructions"
     if counted and budget:
@@ -85,5 +86,5 @@ def command(  # noqa: PLR0913, PLR0917
     else:
         with _shared.progress("gate") as show:
             _, verdict = until_decided(found, policy, before, budget, show)
-    click.echo(verdicts.FORMATS[format_](verdict), nl=False)
+    click.echo(formats.FORMATS[format_](verdict), nl=False)
     return verdict.exit_code

@@ -42,13 +42,13 @@ def add(results: Path, store: str) -> None:
       workbench history add results.json --store postgresql://bench@db/history
     """
     from workbench import history
-    from workbench.history import documents
+    from workbench.history import formats
     from workbench.history.location import locate
-    from workbench.storage import load_results
+    from workbench.results.storage import load_results
 
     place = locate(store)
     added = history.add(load_results(results), store)
-    click.echo(documents.added(added, place), nl=False)
+    click.echo(formats.added(added, place), nl=False)
 
 
 @command.command("show")
@@ -70,12 +70,12 @@ def show(names: tuple[str, ...], store: str, format_: str, output: Path | None) 
     """
     from workbench import history
     from workbench.files import check_output
-    from workbench.history import documents
+    from workbench.history import formats
 
     if output:
         check_output(output)
     found = history.trends(history.load(store), names)
-    _shared.deliver(documents.FORMATS[format_](found), output)
+    _shared.deliver(formats.FORMATS[format_](found), output)
 
 
 @command.command("plot")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbench.audits.scope import AuditScope
 from workbench.cli import _shared
 from workbench.cli._scope import scope_options
-from workbench.scope import Scope
 
 if TYPE_CHECKING:
     from workbench.migration.model import Migration
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help="The pull request's text.  [default: .workbench/pull_request.md]",
 )
 @click.option("--undo", is_flag=True, help="Restore what the last run changed.")
-def command(scope: Scope, branch: str | None, pr_file: Path | None, **flags: bool) -> int:
+def command(scope: AuditScope, branch: str | None, pr_file: Path | None, **flags: bool) -> int:
     """Rewrite references to `accelerated`, or show how; what is not sure is left alone.
 
     Each file is replaced whole or not at all. A journal in .workbench/ of the git work tree (else
@@ -57,7 +57,7 @@ def command(scope: Scope, branch: str | None, pr_file: Path | None, **flags: boo
     request = choose(scope, flags, branch, pr_file)
     if request.mode is Mode.UNDO:
         return _undo(scope)
-    from workbench.audits import audit
+    from workbench.audits.run import audit
     from workbench.migration.run import migrate
 
     with _shared.progress("migrate") as show:
@@ -72,8 +72,8 @@ def command(scope: Scope, branch: str | None, pr_file: Path | None, **flags: boo
 
 def _show(done: Migration) -> int:
     """Files and diffs go to standard output, what is said about them to standard error."""
-    from reports.units import visible_path
-    from workbench.migration import documents
+    from workbench.formatting.units import visible_path
+    from workbench.migration import texts
     from workbench.migration.model import Mode
 
     if done.mode is Mode.DIFF:
@@ -90,18 +90,18 @@ def _show(done: Migration) -> int:
         click.echo(done.committed.output, err=True)
     _shared.name_errors((error.path, error.message) for error in done.errors)
     if done.mode in {Mode.WRITE, Mode.COMMIT}:
-        click.echo(documents.summary(done), nl=False, err=True)
+        click.echo(texts.summary(done), nl=False, err=True)
     return done.exit_code
 
 
-def _undo(scope: Scope) -> int:
-    from reports.units import visible_path
-    from workbench.migration import documents
+def _undo(scope: AuditScope) -> int:
+    from workbench.formatting.units import visible_path
+    from workbench.migration import texts
     from workbench.migration.undo import undo
 
     result = undo(scope.paths)
     for path in result.restored:
         click.echo(f"restored {visible_path(path)}")
     _shared.name_errors((error.path, error.message) for error in result.errors)
-    click.echo(documents.undone(result), nl=False, err=True)
+    click.echo(texts.undone(result), nl=False, err=True)
     return result.exit_code

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reports.render import FORMATS
+from workbench.reports.render import FORMATS
 
 _file = click.Path(path_type=Path)
 
@@ -62,15 +62,15 @@ def command(  # noqa: PLR0913, PLR0917
       workbench report results.json --audit audit.json --profile run.prof --open
       workbench report results.json --baseline main.json --format markdown
     """
-    from workbench import documents
+    from workbench import reporting
 
-    sources = documents.Sources(results, audit, profile, migration, history, gate, baseline)
-    wanted = documents.formats(formats, opened)
+    sources = reporting.Sources(results, audit, profile, migration, history, gate, baseline)
+    wanted = reporting.formats(formats, opened)
     if output is None and not opened:
-        documents.refuse_several(wanted)
-        click.echo(documents.render_report(documents.load_report(sources), wanted[0]), nl=False)
+        reporting.refuse_several(wanted)
+        click.echo(reporting.render_report(reporting.load_report(sources), wanted[0]), nl=False)
         return
-    paths = documents.output_paths(wanted, output or documents.page_for_browser())
-    documents.write_report(documents.load_report(sources), paths)
+    paths = reporting.output_paths(wanted, output or reporting.page_for_browser())
+    reporting.write_report(reporting.load_report(sources), paths)
     if opened:
-        documents.show_in_browser(paths["html"])
+        reporting.show_in_browser(paths["html"])

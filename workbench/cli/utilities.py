@@ -15,7 +15,7 @@ def command(names: tuple[str, ...]) -> None:
       workbench utilities
       workbench utilities hash_file
     """
-    from workbench import terminal
     from workbench.catalog import select
+    from workbench.cli import texts
 
-    click.echo(terminal.catalog(select(names)), nl=False)
+    click.echo(texts.catalog(select(names)), nl=False)

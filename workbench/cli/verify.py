@@ -43,13 +43,13 @@ def command(names: tuple[str, ...], examples: int, seed: int, against: str, side
       workbench verify format_float --examples 10000 --seed 7
       workbench verify --against upstream --side python
     """
-    from workbench import terminal
     from workbench.catalog import select
+    from workbench.cli import texts
     from workbench.errors import DONE, FINDINGS
     from workbench.verify import verify
 
     selected = select(names)
     with _shared.progress("verify") as show:
         checks = verify(selected, examples, seed, show, (against, side))
-    click.echo(terminal.equivalences(checks), nl=False)
+    click.echo(texts.equivalences(checks), nl=False)
     return DONE if all(check.equivalent for check in checks) else FINDINGS

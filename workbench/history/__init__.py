@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from workbench.history.model import Added, Entry, History, NothingToShow, Run
+from workbench.history.model import Added, History, HistoryEntry, NothingToShow, Run
 from workbench.history.store import DEFAULT_STORE, add, load
 from workbench.history.trends import Point, Trend, trends
 
 __all__ = [
     "DEFAULT_STORE",
     "Added",
-    "Entry",
     "History",
+    "HistoryEntry",
     "NothingToShow",
     "Point",
     "Run",

@@ -21,7 +21,7 @@ _LOCK = 0x776F726B
 """One number for all who write, so that they take turns."""
 
 
-class _Kind(NamedTuple):
+class _DatabaseKind(NamedTuple):
     engine: sa.Engine
     begin: tuple[str, ...]
     """What a transaction begins with."""
@@ -58,7 +58,7 @@ def reading(place: File | Server) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def _transaction(place: File | Server, kind: _Kind) -> Iterator[sa.Connection]:
+def _transaction(place: File | Server, kind: _DatabaseKind) -> Iterator[sa.Connection]:
     try:
         with kind.engine.begin() as connection:
             for statement in kind.begin:
@@ -73,7 +73,7 @@ def _transaction(place: File | Server, kind: _Kind) -> Iterator[sa.Connection]:
         kind.engine.dispose()
 
 
-def _sqlite(place: File, mode: str, begin: str) -> _Kind:
+def _sqlite(place: File, mode: str, begin: str) -> _DatabaseKind:
     where = f"file:{quote(str(place.path.absolute()))}?mode={mode}"
 
     def connect() -> sqlite3.Connection:
@@ -81,16 +81,16 @@ def _sqlite(place: File, mode: str, begin: str) -> _Kind:
         return sqlite3.connect(where, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
 
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=NullPool)
-    return _Kind(engine, (begin,))
+    return _DatabaseKind(engine, (begin,))
 
 
-def _postgresql(place: Server, *begin: str) -> _Kind:
+def _postgresql(place: Server, *begin: str) -> _DatabaseKind:
     url = place.url
     if "connect_timeout" not in url.query:
         url = url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
     # A server in the C locale leaves text as bytes unless told.
     encoding = {"client_encoding": "utf8"}
-    return _Kind(sa.create_engine(url, poolclass=NullPool, connect_args=encoding), begin)
+    return _DatabaseKind(sa.create_engine(url, poolclass=NullPool, connect_args=encoding), begin)
 
 
 def _said(error: exc.DBAPIError, place: File | Server) -> str:

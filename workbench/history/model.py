@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import INCOMPLETE, WorkbenchError
-from workbench.results import Failure, Interval
+from workbench.results.model import Failure, Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ class NothingToShow(WorkbenchError):  # noqa: N818
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """What one run found of one workload.
 
     ``speedup`` and ``native_seconds`` are None without a native side. ``samples`` counts the pairs.
@@ -52,7 +52,7 @@ class Run:
     date: datetime
     """When measuring began, in UTC; when the run was added, if its results do not tell."""
     margin: float
-    entries: tuple[Entry, ...]
+    entries: tuple[HistoryEntry, ...]
     environment: Mapping[str, str | int | float] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
 
@@ -123,7 +123,7 @@ _KINDS: dict[str, Literal["datetime64[us, UTC]", "object", "float64"]] = {
 """What pandas would take for something else where values are missing."""
 
 
-def _row(run: Run, entry: Entry) -> tuple[object, ...]:
+def _row(run: Run, entry: HistoryEntry) -> tuple[object, ...]:
     speedup = entry.speedup
     between = (speedup.estimate, speedup.low, speedup.high) if speedup else (None, None, None)
     return (

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.units import times, visible
-from workbench.comparison import State
 from workbench.errors import WorkbenchError
-from workbench.history.documents import change
+from workbench.formatting.units import times, visible
+from workbench.history.formats import change
 from workbench.history.trends import Point, Trend
+from workbench.results.comparison import State
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

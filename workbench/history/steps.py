@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist, median
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.results import Interval
-from workbench.statistics import ratio
+from workbench.results.model import Interval
+from workbench.results.statistics import ratio
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +50,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Found:
+class Steps:
     """Steps and levels by position, and the positions that no level explains."""
 
     steps: tuple[Step, ...] = ()
@@ -58,7 +58,7 @@ class Found:
     outliers: tuple[int, ...] = ()
 
 
-def find_steps(series: Sequence[Observation]) -> Found:
+def find_steps(series: Sequence[Observation]) -> Steps:
     """Find where a series changes its level, and single observations far from both neighbours.
 
     The log speedups are taken as normal about a level that is constant between steps. Each has the
@@ -76,7 +76,7 @@ def find_steps(series: Sequence[Observation]) -> Found:
     change lies beyond the noise margin: the larger of the median margins on either side.
     """
     if not series:
-        return Found()
+        return Steps()
     kept = list(range(len(series)))
     outliers: list[int] = []
     while True:
@@ -95,15 +95,15 @@ def find_steps(series: Sequence[Observation]) -> Found:
     ]
     steps = [_step(points, *part) for part in _triples(starts, len(points))]
     placed = [replace(step, position=kept[step.position]) for step in steps]
-    return Found(tuple(placed), tuple(levels), tuple(sorted(outliers)))
+    return Steps(tuple(placed), tuple(levels), tuple(sorted(outliers)))
 
 
-class _Point(NamedTuple):
+class _LogSpeedup(NamedTuple):
     log: float
     variance: float
 
 
-def _points(series: Sequence[Observation]) -> list[_Point]:
+def _points(series: Sequence[Observation]) -> list[_LogSpeedup]:
     logs = [math.log(o.speedup.estimate) for o in series]
     variances = [_variance(observation) for observation in series]
     jumps = [
@@ -113,7 +113,7 @@ def _points(series: Sequence[Observation]) -> list[_Point]:
     # Fewer differences say nothing: one step may be half of them.
     scatter = median(jumps) / _MAD_OF_NORMAL if len(jumps) > 3 else 1.0
     factor = max(1.0, scatter) ** 2
-    return [_Point(log, v * factor) for log, v in zip(logs, variances, strict=True)]
+    return [_LogSpeedup(log, v * factor) for log, v in zip(logs, variances, strict=True)]
 
 
 def _variance(observation: Observation) -> float:
@@ -123,7 +123,7 @@ def _variance(observation: Observation) -> float:
     return (max(above, below) ** 2 + math.log1p(margin) ** 2) / _NORMAL_97_5**2
 
 
-def _partition(points: Sequence[_Point]) -> list[int]:
+def _partition(points: Sequence[_LogSpeedup]) -> list[int]:
     """Return where the levels of the cheapest cut begin, 0 always among them."""
     import numpy as np
 
@@ -149,7 +149,7 @@ def _partition(points: Sequence[_Point]) -> list[int]:
 
 
 def _sums(
-    points: Sequence[_Point],
+    points: Sequence[_LogSpeedup],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return cumulated weights, weighted logs and weighted squares, each beginning with 0."""
     import numpy as np
@@ -163,7 +163,7 @@ def _sums(
     return first, second, third
 
 
-def _there_and_back(points: Sequence[_Point], starts: Sequence[int]) -> list[int]:
+def _there_and_back(points: Sequence[_LogSpeedup], starts: Sequence[int]) -> list[int]:
     """Return the levels of one observation that have both neighbours above or both below."""
     ends = [*starts[1:], len(points)]
     logs = [_mean(points[a:b])[0] for a, b in zip(starts, ends, strict=True)]
@@ -175,7 +175,7 @@ def _there_and_back(points: Sequence[_Point], starts: Sequence[int]) -> list[int
 
 
 def _clear_of_noise(
-    series: Sequence[Observation], points: Sequence[_Point], starts: list[int]
+    series: Sequence[Observation], points: Sequence[_LogSpeedup], starts: list[int]
 ) -> list[int]:
     """Join neighbouring levels, the closest first, until every step lies beyond the noise."""
     while True:
@@ -196,7 +196,7 @@ def _triples(starts: Sequence[int], count: int) -> list[tuple[int, int, int]]:
     return list(zip(ends, ends[1:], ends[2:], strict=False))
 
 
-def _step(points: Sequence[_Point], begin: int, middle: int, end: int) -> Step:
+def _step(points: Sequence[_LogSpeedup], begin: int, middle: int, end: int) -> Step:
     before, after = _level(points, begin, middle), _level(points, middle, end)
     return Step(middle, before, after, ratio(after, before))
 
@@ -209,13 +209,13 @@ def _margin(before: Sequence[Observation], after: Sequence[Observation]) -> floa
     return max(median(o.margin for o in side) for side in (before, after))
 
 
-def _level(points: Sequence[_Point], begin: int, end: int) -> Interval:
+def _level(points: Sequence[_LogSpeedup], begin: int, end: int) -> Interval:
     mean, variance = _mean(points[begin:end])
     half = _NORMAL_97_5 * math.sqrt(variance)
     return Interval(math.exp(mean), math.exp(mean - half), math.exp(mean + half))
 
 
-def _mean(points: Sequence[_Point]) -> tuple[float, float]:
+def _mean(points: Sequence[_LogSpeedup]) -> tuple[float, float]:
     """Return the weighted mean of the logs and its variance."""
     weight = math.fsum(1 / point.variance for point in points)
     mean = math.fsum(point.log / point.variance for point in points) / weight

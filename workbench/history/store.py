@@ -13,14 +13,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from workbench.comparison import noise
 from workbench.errors import WorkbenchError
 from workbench.files import make_state_directory
 from workbench.history import schema
 from workbench.history.database import reading, writing
 from workbench.history.location import File, Server, locate
-from workbench.history.model import Added, Entry, History, NothingToShow, Run
-from workbench.results import Control, Failure, Interval, Measurement, Results
+from workbench.history.model import Added, History, HistoryEntry, NothingToShow, Run
+from workbench.results.comparison import noise
+from workbench.results.model import Control, Failure, Interval, Measurement, Results
 
 DEFAULT_STORE = Path(".workbench/history.db")
 
@@ -143,8 +143,8 @@ def _utc(local: str) -> datetime | None:
         return None
 
 
-def _entry(m: Measurement) -> Entry:
-    return Entry(
+def _entry(m: Measurement) -> HistoryEntry:
+    return HistoryEntry(
         utility=_storable(m.utility),
         workload=_storable(m.workload),
         speedup=m.speedup,
@@ -181,7 +181,7 @@ def _insert(connection: sa.Connection, run: Run) -> None:
     connection.execute(schema.entries.insert(), rows)
 
 
-def _columns(entry: Entry) -> dict[str, Any]:
+def _columns(entry: HistoryEntry) -> dict[str, Any]:
     values = {field: value for field, value in vars(entry).items() if field in schema.entries.c}
     between = entry.speedup
     values["speedup"] = between.estimate if between else None
@@ -211,10 +211,10 @@ def _by(table: sa.Table, *columns: str) -> sa.Select[Any]:
     return sa.select(table).order_by(*(table.c[column] for column in columns))
 
 
-def _entries(rows: Iterable[sa.Row[Any]]) -> dict[int, list[Entry]]:
-    found: dict[int, list[Entry]] = {}
+def _entries(rows: Iterable[sa.Row[Any]]) -> dict[int, list[HistoryEntry]]:
+    found: dict[int, list[HistoryEntry]] = {}
     for row in rows:
-        entry = Entry(
+        entry = HistoryEntry(
             utility=row.utility,
             workload=row.workload,
             speedup=None if row.speedup is None else Interval(row.speedup, row.low, row.high),

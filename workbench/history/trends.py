@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from workbench.comparison import Key, State, what_differs, why_too_few
-from workbench.history.model import Entry, History, NothingToShow, Run
-from workbench.history.steps import Found, Level, Observation, Step, find_steps
-from workbench.results import Interval, Results
+from workbench.history.model import History, HistoryEntry, NothingToShow, Run
+from workbench.history.steps import Level, Observation, Step, Steps, find_steps
+from workbench.results.comparison import Key, State, what_differs, why_too_few
+from workbench.results.model import Interval, Results
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Point:
     """
 
     run: Run
-    entry: Entry | None
+    entry: HistoryEntry | None
     state: State | None = None
     reason: str = ""
     step: Step | None = None
@@ -109,7 +109,7 @@ def _trend(key: Key, runs: Sequence[Run]) -> Trend:
     return Trend(*key, tuple(points), found.levels)
 
 
-def _find(run: Run, key: Key) -> Entry | None:
+def _find(run: Run, key: Key) -> HistoryEntry | None:
     found = (entry for entry in run.entries if (entry.utility, entry.workload) == key)
     return next(found, None)
 
@@ -120,7 +120,7 @@ def _has(run: Run, utility: str) -> bool:
     return utility in {*(entry.utility for entry in run.entries), *subjects}
 
 
-def _point(key: Key, run: Run, entry: Entry | None, reference: Run | None) -> Point:
+def _point(key: Key, run: Run, entry: HistoryEntry | None, reference: Run | None) -> Point:
     if entry is None:
         return Point(run, None, State.MISSING, _why_missing(run, key))
     if entry.speedup is None:
@@ -144,9 +144,9 @@ def _environment(run: Run) -> Results:
     return Results((), run.environment)
 
 
-def _placed(found: Found, places: Sequence[int]) -> Found:
+def _placed(found: Steps, places: Sequence[int]) -> Steps:
     """Turn positions among what can be compared into positions among all."""
-    return Found(
+    return Steps(
         tuple(Step(places[s.position], s.before, s.after, s.change) for s in found.steps),
         tuple(
             Level(tuple(places[p] for p in level.positions), level.speedup)

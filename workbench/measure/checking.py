@@ -13,7 +13,7 @@ from workbench.errors import WorkbenchError
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import Limits, Progress
 from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
-from workbench.results import Failure
+from workbench.results.model import Failure
 from workbench.verify import Equivalence, Mismatch, verify
 
 NOT_REACHED = "not reached before the time was over"

@@ -21,14 +21,13 @@ from typing import Any
 
 from workbench import backends
 from workbench.catalog import Utility, select
-from workbench.instructions import InstructionCount
 from workbench.measure import perf
 from workbench.measure.checking import NOT_REACHED
 from workbench.measure.loops import Loop, bind
 from workbench.measure.pairing import Pairing
 from workbench.measure.plan import Limits, Progress
 from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
-from workbench.results import Failure
+from workbench.results.model import Failure, InstructionCount
 
 BUDGET_SECONDS = 240.0
 LEAST_PATIENCE = 60.0

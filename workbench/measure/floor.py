@@ -9,7 +9,7 @@ from workbench.measure.loops import Loop, bind
 def why_missing() -> str | None:
     """Return in one line why no floor can be timed here, or None when it can."""
     try:
-        from workbench_native import floor_seconds
+        from workbench._native import floor_seconds
     except ImportError as error:
         return f"the workbench's own extension is missing: {error}"
     del floor_seconds
@@ -21,7 +21,7 @@ def bind_floor(floor: Floor) -> Loop:
 
     Raises OSError when a system call fails.
     """
-    from workbench_native import floor_seconds
+    from workbench._native import floor_seconds
 
     def system(loops: int) -> float:
         return floor_seconds(floor.system, floor.target, loops) * loops

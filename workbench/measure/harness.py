@@ -19,7 +19,7 @@ from workbench.measure.pairing import Pairing
 from workbench.measure.plan import DEFAULT, Limits, Plan, Progress
 from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
 from workbench.measure.record import Key, Record
-from workbench.results import Failure, Results
+from workbench.results.model import FLOOR, NATIVE, UPSTREAM, Failure, Results
 
 
 def measure(
@@ -40,8 +40,8 @@ def measure(
     deadline = time.monotonic() + plan.budget_seconds
     pairing = pairing or Pairing()
     everything = (pairing.utility(),) if pairing.expression else tuple(utilities)
-    selected = tuple(u for u in everything if pairing.first != backends.UPSTREAM or u.replaces)
-    missing = backends.why_native_is_missing() if backends.NATIVE in pairing.sides else None
+    selected = tuple(u for u in everything if pairing.first != UPSTREAM or u.replaces)
+    missing = backends.why_native_is_missing() if NATIVE in pairing.sides else None
     seed = random.SystemRandom().getrandbits(32) if plan.seed is None else plan.seed
     no_floor = floor.why_missing()
     facts = _facts(plan, pairing, seed)
@@ -56,7 +56,7 @@ def measure(
             early = replace(limits, deadline=deadline - plan.budget_seconds / 2)
             checked = check_equivalence(selected, pairing, examples, early, progress)
         sides = pairing.sides[:1] if missing else pairing.sides
-        beside = pairing.beside if no_floor else (*pairing.beside, backends.FLOOR)
+        beside = pairing.beside if no_floor else (*pairing.beside, FLOOR)
         record = Record(selected, sides, checked.checks, facts, beside, plan.curves)
         record.failures += checked.failures
         if missing:
@@ -65,7 +65,7 @@ def measure(
             if utility not in selected:
                 record.failures.append(Failure(utility.name, "it replaces nothing to compare with"))
         shared = {"scratch": scratch, "pairing": pairing.to_json()}
-        found = _Run(record, plan, seed, shared, progress, deadline).all_processes(save)
+        found = _Rounds(record, plan, seed, shared, progress, deadline).all_processes(save)
         if plan.instructions and missing is None:
             # Under valgrind a worker takes seconds before its first word.
             patience = max(plan.time_limit, counting.LEAST_PATIENCE)
@@ -88,7 +88,7 @@ def _facts(plan: Plan, pairing: Pairing, seed: int) -> environment.Environment:
     return facts
 
 
-class _Run:
+class _Rounds:
     """The rounds of one run."""
 
     def __init__(  # noqa: PLR0913, PLR0917

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from workbench.backends import NATIVE, PYTHON, UPSTREAM
 from workbench.catalog.model import Call, Utility, Workload
 from workbench.errors import WorkbenchError
+from workbench.results.model import NATIVE, PYTHON, UPSTREAM
 
 _SIDES = (PYTHON, NATIVE, UPSTREAM)
 

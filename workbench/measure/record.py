@@ -6,12 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from workbench.backends import FLOOR
 from workbench.catalog import Curve, Utility, Workload
-from workbench.curves import SizeCurve, SizePoint
 from workbench.measure.checking import NOT_REACHED
-from workbench.results import Control, Failure, Measurement, ProcessRun, Results, Samples
-from workbench.statistics import limit, relative_width, speedup
+from workbench.results.model import (
+    FLOOR,
+    Control,
+    Failure,
+    Measurement,
+    ProcessRun,
+    Results,
+    Samples,
+    SizeCurve,
+    SizePoint,
+)
+from workbench.results.statistics import limit, relative_width, speedup
 from workbench.verify import Equivalence
 
 _QUICK_RESAMPLES = 400
@@ -46,11 +54,11 @@ class Record:
         self._environment = environment
         self._checks = {check.utility: check for check in checks}
         self._compared = len(sides)
-        self._tasks: dict[Key, _Task] = {}
+        self._tasks: dict[Key, _WorkItem] = {}
         for utility in selected:
-            tasks = [_Task(utility, workload) for workload in utility.workloads]
+            tasks = [_WorkItem(utility, workload) for workload in utility.workloads]
             for curve in utility.curves if curves else ():
-                tasks += [_Task(utility, w, curve, size) for size, w in curve.workloads()]
+                tasks += [_WorkItem(utility, w, curve, size) for size, w in curve.workloads()]
             for task in tasks:
                 others = (side for side in beside if side != FLOOR or task.workload.floor)
                 self._tasks[Key(utility.name, task.workload.name, (*sides, *others))] = task
@@ -58,7 +66,7 @@ class Record:
             workload = utility.workloads[0]
             for side in sides:
                 key = Key(utility.name, workload.name, (side, side), is_control=True)
-                self._tasks[key] = _Task(utility, workload)
+                self._tasks[key] = _WorkItem(utility, workload)
         for check in self._checks.values():
             if check.mismatches:
                 first = check.mismatches[0]
@@ -148,7 +156,7 @@ class Record:
             tuple(SizeCurve(*place, tuple(points)) for place, points in curves.items()),
         )
 
-    def _measurement(self, key: Key, task: _Task) -> Measurement:
+    def _measurement(self, key: Key, task: _WorkItem) -> Measurement:
         samples = task.samples()
         python, native = samples[0], samples[1] if self._compared > 1 else ()
         others = dict(zip(key.sides[self._compared :], samples[self._compared :], strict=False))
@@ -178,7 +186,7 @@ class Record:
         )
 
 
-class _Task:
+class _WorkItem:
     def __init__(
         self, utility: Utility, workload: Workload, curve: Curve | None = None, size: int = 0
     ) -> None:
@@ -197,7 +205,7 @@ class _Task:
         return [tuple(column) for column in zip(*self.values, strict=False)]
 
 
-def _control(key: Key, task: _Task) -> Control:
+def _control(key: Key, task: _WorkItem) -> Control:
     first, second = task.samples()[:2]
     ratio = speedup(first, second)
     return Control(key.utility, key.workload, key.sides[0], first, second, ratio)

@@ -27,6 +27,7 @@ from workbench.measure.counting import run_counts
 from workbench.measure.floor import bind_floor
 from workbench.measure.loops import Loop, bind, calibrate
 from workbench.measure.pairing import Pairing
+from workbench.results.model import FLOOR
 
 _FEWEST_PAIRS = 3
 
@@ -94,11 +95,11 @@ def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random)
     directory = Path(job["scratch"]) / utility.name
     directory.mkdir(parents=True, exist_ok=True)
     call = workload.prepare(directory)
-    sides = [backends.function(utility, side) for side in task["sides"] if side != backends.FLOOR]
+    sides = [backends.function(utility, side) for side in task["sides"] if side != FLOOR]
     floor_calls = floor_error = ""
     with call.surroundings():
         loops = [bind(function, call) for function in sides]
-        if backends.FLOOR in task["sides"] and workload.floor:
+        if FLOOR in task["sides"] and workload.floor:
             try:
                 floor = workload.floor(call)
                 floor_calls = floor.calls

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from analyzers.write import Change
+from workbench.analyzers.rewriting.write import Change
 from workbench.errors import WorkbenchError
 from workbench.migration.git import Finished, Repository, repository
 

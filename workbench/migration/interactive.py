@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from analyzers.decline import Place, decline_all, replan
-from analyzers.diff import Piece, pieces
-from analyzers.model import Audit, FileAnalysis, Reference, Verdict
+from workbench.analyzers.model import Audit, FileAnalysis, Reference, Verdict
+from workbench.analyzers.replan import Place, decline_all, replan
+from workbench.analyzers.rewriting.diff import ChangedLines, pieces
 
 
-class Answer(Enum):
+class Reply(Enum):
     """What the user wants for one site, or from there on."""
 
     YES = "y"
@@ -36,21 +36,21 @@ class Question:
     """How many other sites the answer before has decided: they share an import."""
 
 
-def select(found: Audit, ask: Callable[[Question], Answer]) -> Audit:
+def select(found: Audit, ask: Callable[[Question], Reply]) -> Audit:
     """The audit with the edits for those references alone that the answers accept.
 
     What is declined is planned again, so that the imports fit and the proof is repeated.
     """
-    selection = _Selection(found, ask)
+    selection = _Questions(found, ask)
     return dataclasses.replace(found, files=tuple(map(selection.decide, found.files)))
 
 
-class _Selection:
-    def __init__(self, found: Audit, ask: Callable[[Question], Answer]) -> None:
+class _Questions:
+    def __init__(self, found: Audit, ask: Callable[[Question], Reply]) -> None:
         self._found = found
         self._ask = ask
         self._left = sum(len(_sites(file)) for file in found.files)
-        self._last: Answer | None = None
+        self._last: Reply | None = None
         self._tied = 0
 
     def decide(self, file: FileAnalysis) -> FileAnalysis:
@@ -58,7 +58,7 @@ class _Selection:
         accepted: set[Place] = set()
         declined: set[Place] = set()
         later = self._left - len(_sites(file))
-        while self._last not in (Answer.ALL, Answer.QUIT):
+        while self._last not in (Reply.ALL, Reply.QUIT):
             open_sites = [s for s in _sites(file) if _place(s) not in accepted]
             if not open_sites:
                 break
@@ -66,13 +66,13 @@ class _Selection:
             first = not accepted and not declined
             self._last = self._ask(self._question(file, site, first, later + len(open_sites) - 1))
             self._tied = 0
-            if self._last is Answer.YES:
+            if self._last is Reply.YES:
                 accepted.add(_place(site))
-            elif self._last is Answer.NO:
+            elif self._last is Reply.NO:
                 declined.add(_place(site))
                 file = self._without(file, declined)
         self._left = later
-        if self._last is not Answer.QUIT:
+        if self._last is not Reply.QUIT:
             return file
         if not accepted:
             return decline_all(file)
@@ -103,5 +103,5 @@ def _place(reference: Reference) -> Place:
     return reference.line, reference.column
 
 
-def _hunks(found: list[Piece]) -> tuple[bytes, ...]:
+def _hunks(found: list[ChangedLines]) -> tuple[bytes, ...]:
     return tuple(piece.hunk for piece in found)

@@ -21,7 +21,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from analyzers.write import Change, sync_directory
+from workbench.analyzers.rewriting.write import Change, sync_directory
 from workbench.errors import WorkbenchError
 from workbench.files import make_state_directory, read_bytes, write_atomically
 
@@ -32,7 +32,7 @@ _VERSION = 1
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One file of a run."""
 
     location: Path
@@ -45,14 +45,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Run:
+class JournalRun:
     """What one run of ``workbench migrate`` was about to do."""
 
     path: Path
     """The journal's own file."""
     created: str
     """UTC, ISO 8601."""
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
 
 
 def home() -> Path:
@@ -138,7 +138,7 @@ def count(directory: Path) -> int:
     return len(_journals(directory))
 
 
-def latest(directory: Path) -> Run | None:
+def latest(directory: Path) -> JournalRun | None:
     """Read the last run, if there is one; raises WorkbenchError for a damaged journal."""
     journals = _journals(directory)
     return _read(journals[-1], directory.parent.parent) if journals else None
@@ -159,7 +159,7 @@ def _to_json(change: Change, base: Path) -> dict[str, Any]:
     }
 
 
-def _read(path: Path, base: Path) -> Run:
+def _read(path: Path, base: Path) -> JournalRun:
     data = read_bytes(path)
     try:
         header, *lines = [json.loads(line) for line in gzip.decompress(data).splitlines()]
@@ -168,7 +168,7 @@ def _read(path: Path, base: Path) -> Run:
         if len(lines) != header["files"]:
             raise ValueError("files are missing")
         entries = tuple(_from_json(line, base) for line in lines)
-        return Run(path, str(header["created"]), entries)
+        return JournalRun(path, str(header["created"]), entries)
     except (ValueError, KeyError, TypeError, EOFError, OSError, zlib.error) as error:
         raise WorkbenchError(
             f"{path} is no whole journal of this workbench ({_in_words(error)}); "
@@ -176,12 +176,12 @@ def _read(path: Path, base: Path) -> Run:
         ) from None
 
 
-def _from_json(line: dict[str, Any], base: Path) -> Entry:
+def _from_json(line: dict[str, Any], base: Path) -> JournalEntry:
     original = base64.b64decode(line["original"], validate=True)
     if digest(original) != line["before"]:
         raise ValueError("an original is damaged")
     location = Path(os.path.normpath(base / line["path"]))
-    return Entry(location, line["before"], str(line["after"]), int(line["mode"]), original)
+    return JournalEntry(location, line["before"], str(line["after"]), int(line["mode"]), original)
 
 
 def _in_words(error: Exception) -> str:

@@ -8,11 +8,11 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.audits.scope import AuditScope
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
-from workbench.scope import Scope
 
 if TYPE_CHECKING:
-    from analyzers.model import FileError, Reference
+    from workbench.analyzers.model import FileError, Reference
 
 
 class Mode(Enum):
@@ -43,7 +43,7 @@ class Request:
 
 
 def choose(
-    scope: Scope,
+    scope: AuditScope,
     flags: dict[str, bool],
     branch: str | None = None,
     pull_request: Path | None = None,
@@ -61,7 +61,7 @@ def choose(
     for option, value in (("--branch", branch), ("--pr-file", pull_request)):
         if value is not None and "commit" not in given:
             raise WorkbenchError(f"{option} needs --commit")
-    if "undo" in given and dataclasses.replace(scope, paths=(), cache=None) != Scope():
+    if "undo" in given and dataclasses.replace(scope, paths=(), cache=None) != AuditScope():
         raise WorkbenchError("--undo takes no options, and paths to reach files elsewhere")
     if writing & set(given) and scope.stdin is not None:
         raise WorkbenchError("code from standard input cannot be written: use --diff")

@@ -8,13 +8,20 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from analyzers.diff import unified_diff
-from analyzers.model import Audit, FileAnalysis, FileError, Reference, Verdict
-from analyzers.write import Change, Plan, Written, carry_out, plan, without_links
-from reports.units import names
+from workbench.analyzers.model import Audit, FileAnalysis, FileError, Reference, Verdict
+from workbench.analyzers.rewriting.diff import unified_diff
+from workbench.analyzers.rewriting.write import (
+    Change,
+    WritePlan,
+    Written,
+    carry_out,
+    plan,
+    without_links,
+)
 from workbench.errors import WorkbenchError
 from workbench.files import check_output, write_atomically
-from workbench.migration import commit, documents, journal
+from workbench.formatting.units import names
+from workbench.migration import commit, journal, texts
 from workbench.migration.git import repositories
 from workbench.migration.model import Committed, Migration, Mode, Request
 
@@ -69,7 +76,7 @@ def _write(directory: Path, changes: Sequence[Change]) -> Written:
     return written
 
 
-def _commit(result: Migration, planned: Plan, request: Request) -> Migration:
+def _commit(result: Migration, planned: WritePlan, request: Request) -> Migration:
     target = commit.prepare(planned.changes, request.branch)
     with journal.writing() as directory:
         commit.start(target)
@@ -85,9 +92,9 @@ def _commit(result: Migration, planned: Plan, request: Request) -> Migration:
         changed = [c for c in planned.changes if c.file.path in set(written.paths)]
         state = directory.parent
         message = state / "commit_message.txt"
-        write_atomically(message, documents.commit_message(result))
+        write_atomically(message, texts.commit_message(result))
         pull_request = request.pull_request or state / "pull_request.md"
-        write_atomically(pull_request, documents.pull_request(result, target.repository.root))
+        write_atomically(pull_request, texts.pull_request(result, target.repository.root))
         done = commit.commit(target, changed, message)
     name = "" if done.status else target.repository.read("rev-parse", "--short", "HEAD").strip()
     back = f"git switch {target.before}"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzers.model import FileError
-from analyzers.write import remove_leftovers, replace
+from workbench.analyzers.model import FileError
+from workbench.analyzers.rewriting.write import remove_leftovers, replace
 from workbench.errors import DONE, INCOMPLETE, WorkbenchError
 from workbench.migration import journal
 
@@ -73,7 +73,7 @@ class _LeftAloneError(Exception):
     """The file is not to be restored; the message says why."""
 
 
-def _restore(entry: journal.Entry, within: Sequence[Path]) -> bool:
+def _restore(entry: journal.JournalEntry, within: Sequence[Path]) -> bool:
     """Whether the file had to be changed; raises for one that is not what the run wrote."""
     location = entry.location
     if not _is_within(location, within):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.profiles.model import Profile, Use
+from workbench.profiles.model import Profile, ProfiledCalls
 from workbench.profiles.read import load_profile
 
-__all__ = ["Profile", "Use", "load_profile"]
+__all__ = ["Profile", "ProfiledCalls", "load_profile"]

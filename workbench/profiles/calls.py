@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workbench.profiles.model import Labels, Place, Profile, ProfileError, Use
+from workbench.profiles.model import Labels, Profile, ProfiledCalls, ProfiledFunction, ProfileError
 
 _CHILD = Path(__file__).with_name("_unmarshal.py")
 _LONGEST = 120
@@ -35,7 +35,7 @@ def read_calls(data: bytes, labels: Labels) -> Profile:
 class _Function:
     """One row: a function, how often it was called by whom, and the seconds that this took."""
 
-    def __init__(self, place: Place, numbers: list[Any], callers: list[Any]) -> None:
+    def __init__(self, place: ProfiledFunction, numbers: list[Any], callers: list[Any]) -> None:
         _, calls, own_seconds, seconds = numbers
         self.place = place
         self.calls = _whole(calls)
@@ -63,14 +63,14 @@ def _rows(data: bytes) -> Any:
         raise ProfileError("it cannot be unmarshalled") from error
 
 
-def _place(key: Any) -> Place:
+def _place(key: Any) -> ProfiledFunction:
     path, line, function = key
     if not isinstance(path, str) or not isinstance(function, str):
         raise TypeError("a function has no name")
-    return Place(path, _whole(line) or None, function)
+    return ProfiledFunction(path, _whole(line) or None, function)
 
 
-def _uses(function: _Function, labels: Labels) -> Iterator[Use]:
+def _uses(function: _Function, labels: Labels) -> Iterator[ProfiledCalls]:
     utility = labels(function.place.path, function.place.function)
     if utility is None:
         return
@@ -78,9 +78,9 @@ def _uses(function: _Function, labels: Labels) -> Iterator[Use]:
     for caller, (count, spent) in function.callers:
         calls, seconds = calls - count, seconds - spent
         if labels(caller.path, caller.function) is None:
-            yield Use(utility, caller, count, spent)
+            yield ProfiledCalls(utility, caller, count, spent)
     if calls > 0:
-        yield Use(utility, None, calls, max(seconds, 0.0))
+        yield ProfiledCalls(utility, None, calls, max(seconds, 0.0))
 
 
 def _whole(value: Any) -> int:

@@ -10,7 +10,7 @@ Labels = Callable[[str, str], str | None]
 
 
 @dataclass(frozen=True)
-class Place:
+class ProfiledFunction:
     """A function of the profiled program; ``line`` is None where the profile has none."""
 
     path: str
@@ -19,7 +19,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Use:
+class ProfiledCalls:
     """One replaced function, called from one place.
 
     ``calls`` is None in a sampling profile. ``seconds`` covers what the function itself calls.
@@ -27,7 +27,7 @@ class Use:
     """
 
     utility: str
-    caller: Place | None
+    caller: ProfiledFunction | None
     calls: int | None
     seconds: float
 
@@ -45,7 +45,7 @@ class Profile:
     """Whether calls were counted, not sampled."""
     seconds: float
     """Time of the whole program, over all threads."""
-    uses: tuple[Use, ...]
+    uses: tuple[ProfiledCalls, ...]
 
 
 class ProfileError(ValueError):

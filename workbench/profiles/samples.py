@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from workbench.profiles.model import Labels, Place, Profile, ProfileError, Use
+from workbench.profiles.model import Labels, Profile, ProfiledCalls, ProfiledFunction, ProfileError
 
 _UNITS = {"seconds": 1.0, "milliseconds": 1e-3, "microseconds": 1e-6, "nanoseconds": 1e-9}
 _SYNTHETIC = "["
 """pyinstrument's own frames, as ``[self]``, begin with it."""
 
-Stack = Sequence[Place]
+Stack = Sequence[ProfiledFunction]
 """The outermost function first."""
 
 
@@ -41,7 +41,7 @@ def read_samples(document: object, labels: Labels) -> Profile:
 
 def _profile(profiler: str, stacks: Iterator[tuple[Stack, float]], labels: Labels) -> Profile:
     total = 0.0
-    found: dict[tuple[str, Place | None], float] = defaultdict(float)
+    found: dict[tuple[str, ProfiledFunction | None], float] = defaultdict(float)
     for stack, seconds in stacks:
         total += seconds
         for position, place in enumerate(stack):
@@ -49,7 +49,9 @@ def _profile(profiler: str, stacks: Iterator[tuple[Stack, float]], labels: Label
             if utility is not None:
                 found[utility, stack[position - 1] if position else None] += seconds
                 break
-    uses = tuple(Use(utility, caller, None, spent) for (utility, caller), spent in found.items())
+    uses = tuple(
+        ProfiledCalls(utility, caller, None, spent) for (utility, caller), spent in found.items()
+    )
     return Profile(profiler, counts_calls=False, seconds=total, uses=uses)
 
 
@@ -63,7 +65,10 @@ def _tree(document: Mapping[str, Any]) -> Iterator[tuple[Stack, float]]:
         function = _text(frame["function"])
         stack = above
         if not function.startswith(_SYNTHETIC):
-            stack = (*above, Place(_text(frame["file_path"]), _line(frame["line_no"]), function))
+            stack = (
+                *above,
+                ProfiledFunction(_text(frame["file_path"]), _line(frame["line_no"]), function),
+            )
         children = frame["children"]
         own = _time(frame["time"]) - math.fsum(_time(child["time"]) for child in children)
         if own > 0:
@@ -77,14 +82,16 @@ def _records(document: Mapping[str, Any]) -> Iterator[tuple[Stack, float]]:
         yield tuple(_identified(_text(identifier)) for identifier in identifiers), _time(seconds)
 
 
-def _identified(identifier: str) -> Place:
+def _identified(identifier: str) -> ProfiledFunction:
     function, path, line = identifier.partition("\x01")[0].split("\0")
-    return Place(path, _line(int(line)), function)
+    return ProfiledFunction(path, _line(int(line)), function)
 
 
 def _speedscope(document: Mapping[str, Any]) -> Iterator[tuple[Stack, float]]:
     frames = [
-        Place(_text(frame.get("file") or ""), _line(frame.get("line")), _text(frame["name"]))
+        ProfiledFunction(
+            _text(frame.get("file") or ""), _line(frame.get("line")), _text(frame["name"])
+        )
         for frame in document["shared"]["frames"]
     ]
     for profile in document["profiles"]:

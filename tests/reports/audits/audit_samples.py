@@ -6,18 +6,18 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from analyzers.audit import audit
-from analyzers.model import (
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import (
     Audit,
     Edit,
     FileAnalysis,
     FileError,
-    Kind,
     Notice,
     Reference,
-    Rule,
+    ReferenceKind,
     Verdict,
 )
+from workbench.analyzers.rules import Rule
 
 HOSTILE = "\r\n::error::x##[error]y%0A`|</details>\\*@a_b\x1b[31m\x85\u2028\u202e\udcff, :"
 RULES = (
@@ -47,7 +47,7 @@ def references(draw: st.DrawFn, path: str) -> Reference:
         draw(st.integers(1, 300)),
         draw(texts()),
         draw(texts()),
-        draw(st.sampled_from(Kind)),
+        draw(st.sampled_from(ReferenceKind)),
         draw(st.sampled_from(Verdict)),
         draw(st.just("") | texts()),
     )
@@ -85,7 +85,7 @@ def reference(
     column: int = 7,
     *,
     name: str = "m.slow",
-    kind: Kind = Kind.CALL,
+    kind: ReferenceKind = ReferenceKind.CALL,
     verdict: Verdict = Verdict.REWRITE,
     reason: str = "",
 ) -> Reference:
@@ -106,7 +106,9 @@ def every_kind() -> Audit:
         reference(verdict=Verdict.REWRITE),
         reference(line=9, verdict=Verdict.REVIEW, reason="a test patches it"),
         reference(line=10, verdict=Verdict.KEEP, reason="called once"),
-        reference(line=20, kind=Kind.COPY, verdict=Verdict.REVIEW, reason="has the same body"),
+        reference(
+            line=20, kind=ReferenceKind.COPY, verdict=Verdict.REVIEW, reason="has the same body"
+        ),
         notices=(Notice("a/b.py", 12, 4, "this comment keeps nothing"),),
     )
     only_notice = analysis(notices=(Notice("a/c.py", 1, 1, "no such utility"),))

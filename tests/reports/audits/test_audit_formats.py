@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from analyzers.model import Audit, Verdict
-from reports.audit import AuditSummary
-from reports.audits import FORMATS, render
-from reports.audits.comment import LONGEST_COMMENT
-from reports.audits.findings import Findings
-from reports.layout import cells
-from reports.units import visible
+from workbench.analyzers.model import Audit, Verdict
+from workbench.formatting.columns import cells
+from workbench.formatting.units import visible
+from workbench.reports.audit_formats import FORMATS, render
+from workbench.reports.audit_formats.findings import Findings
+from workbench.reports.audit_formats.markdown import LONGEST_COMMENT
+from workbench.reports.builders.audit import AuditSummary
 
 
 def findings(audit: Audit, hidden: int | None = None) -> Findings:

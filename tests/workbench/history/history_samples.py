@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from math import exp
 
-from workbench.results import Failure, Interval, Measurement, ProcessRun, Results
+from workbench.results.model import Failure, Interval, Measurement, ProcessRun, Results
 
 FACTS: dict[str, str | int | float] = {
     "python_version": "3.11.7",

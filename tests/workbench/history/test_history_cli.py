@@ -11,7 +11,7 @@ from history_samples import make_entry, make_run
 import workbench
 from workbench import history
 from workbench.cli import main
-from workbench.results import Results
+from workbench.results.model import Results
 
 Captured = pytest.CaptureFixture[str]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.history import steps
 from workbench.history.steps import Observation, find_steps
-from workbench.results import Interval
+from workbench.results.model import Interval
 
 logs = st.floats(-3, 3)
 widths = st.floats(0.001, 0.3)
@@ -39,7 +39,7 @@ def simulate(
 
 @given(st.lists(st.tuples(logs, st.floats(1e-4, 1)), min_size=1, max_size=9))
 def test_the_cut_is_the_cheapest_of_all(values: list[tuple[float, float]]) -> None:
-    points = [steps._Point(*value) for value in values]
+    points = [steps._LogSpeedup(*value) for value in values]
     count = len(points)
     penalty = NormalDist().inv_cdf(1 - 0.001 / (2 * max(1, count - 1))) ** 2
 
@@ -107,7 +107,7 @@ def test_equal_speedups_are_one_level(log: float, count: int) -> None:
 
 
 def test_nothing_has_no_level() -> None:
-    assert find_steps([]) == steps.Found()
+    assert find_steps([]) == steps.Steps()
 
 
 @pytest.mark.parametrize("sigma", [0.002, 0.01, 0.05])

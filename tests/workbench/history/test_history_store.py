@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from postgresql_server import Cluster
 
 from workbench import history
-from workbench.comparison import LEAST_MARGIN
 from workbench.errors import WorkbenchError
 from workbench.history import NothingToShow
-from workbench.results import Control, Failure, Interval, Measurement, Results
+from workbench.results.comparison import LEAST_MARGIN
+from workbench.results.model import Control, Failure, Interval, Measurement, Results
 
 TWO = (("hash_file", "9 KB"), ("format_float", "1234567.89"))
 HARMLESS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")

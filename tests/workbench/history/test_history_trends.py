@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench import history
-from workbench.comparison import State
 from workbench.errors import WorkbenchError
-from workbench.history import History, NothingToShow, Trend, documents, plot
-from workbench.results import Failure, Interval, Measurement, Results
+from workbench.history import History, NothingToShow, Trend, formats, plot
+from workbench.results.comparison import State
+from workbench.results.model import Failure, Interval, Measurement, Results
 
 TWO = (("hash_file", "9 KB"), ("format_float", "1234567.89"))
 Remember = Callable[[Sequence[Results]], History]
@@ -114,7 +114,7 @@ def test_uncommitted_changes_alone_make_no_trend(remember: Remember) -> None:
     (trend,) = history.trends(remember([make_run(day, git_dirty=1) for day in range(3)]))
     assert {point.state for point in trend.points} == {State.INCOMPARABLE}
     assert trend.levels == ()
-    assert documents.to_text([trend]).splitlines()[0].endswith(" ···")
+    assert formats.to_text([trend]).splitlines()[0].endswith(" ···")
 
 
 def test_one_odd_run_is_undecided(remember: Remember) -> None:
@@ -143,7 +143,7 @@ def test_what_a_run_should_have_but_has_not_is_missing(remember: Remember) -> No
         "native was not measured",
     ]
     assert [p.state for p in large.points] == [None, *[State.MISSING] * 3]
-    assert "missing: it hangs" in documents.to_text([large])
+    assert "missing: it hangs" in formats.to_text([large])
     assert b"hash_file: 100 MB" in plot.plot([large])
 
 
@@ -163,7 +163,7 @@ def test_a_utility_that_left_the_catalog_is_still_shown(remember: Remember) -> N
 
 
 def test_text(slower: tuple[Trend, ...]) -> None:
-    lines = documents.to_text(slower[1:]).splitlines()
+    lines = formats.to_text(slower[1:]).splitlines()
     assert lines[0] == f"{'hash_file: 9 KB':<71} ██·█▁·▁▁"
     first, step, dirty = lines[1], lines[5], lines[6]
     commit = slower[1].points[0].run.short_commit
@@ -182,7 +182,7 @@ def test_text_of_a_step_without_commits(remember: Remember) -> None:
     runs = [make_run(1000 * day, 4.0 if day < 3 else 5.0) for day in range(6)]
     bare = [replace(run, environment={"python_version": "3.11"}) for run in runs]
     (trend,) = history.trends(remember(bare))
-    text = documents.to_text([trend])
+    text = formats.to_text([trend])
     assert "faster +25.0%" in text
     assert ", between 2025-01-0" in text
 
@@ -191,14 +191,14 @@ def test_an_utility_that_is_not_equivalent_says_so(remember: Remember) -> None:
     results = make_run(1)
     different = replace(results.measurements[0], equivalent=False)
     (trend,) = history.trends(remember([replace(results, measurements=(different,))]))
-    assert documents.to_text([trend]).splitlines()[1].endswith("not equivalent")
+    assert formats.to_text([trend]).splitlines()[1].endswith("not equivalent")
 
 
 def test_json(slower: tuple[Trend, ...]) -> None:
     def refuse(constant: str) -> None:
         pytest.fail(f"{constant} is not JSON")
 
-    document = json.loads(documents.to_json(slower), parse_constant=refuse)
+    document = json.loads(formats.to_json(slower), parse_constant=refuse)
     assert document["schema_version"] == 1
     points = document["trends"][1]["points"]
     assert [p["state"] for p in points] == [
@@ -210,7 +210,7 @@ def test_json(slower: tuple[Trend, ...]) -> None:
 
 
 def test_csv(slower: tuple[Trend, ...]) -> None:
-    rows = list(csv.DictReader(io.StringIO(documents.to_csv(slower))))
+    rows = list(csv.DictReader(io.StringIO(formats.to_csv(slower))))
     assert len(rows) == 16
     assert rows[0]["utility"] == "format_float"
     assert rows[4]["state"] == "slower"
@@ -222,8 +222,8 @@ def test_csv(slower: tuple[Trend, ...]) -> None:
 def test_names_are_harmless_everywhere(remember: Remember) -> None:
     evil = [("=1+1", "\x1b[31m$x^2$ <script>"), ("+x", "日本\u202e")]
     found = history.trends(remember([make_run(day, workloads=evil) for day in range(3)]))
-    assert "\x1b" not in documents.to_text(found) + documents.to_csv(found)
-    rows = list(csv.DictReader(io.StringIO(documents.to_csv(found))))
+    assert "\x1b" not in formats.to_text(found) + formats.to_csv(found)
+    rows = list(csv.DictReader(io.StringIO(formats.to_csv(found))))
     assert {row["utility"] for row in rows} == {"'=1+1", "'+x"}
     drawing = plot.plot(found).decode()
     ET.fromstring(drawing)
@@ -232,7 +232,7 @@ def test_names_are_harmless_everywhere(remember: Remember) -> None:
 
 @given(st.lists(st.none() | st.floats(1e-3, 1e3), max_size=40))
 def test_a_sparkline_has_a_sign_for_each_value(values: list[float | None]) -> None:
-    drawing = documents.sparkline(values)
+    drawing = formats.sparkline(values)
     assert len(drawing) == len(values)
     for a, first in zip(values, drawing, strict=True):
         assert (first == "·") is (a is None)
@@ -242,8 +242,8 @@ def test_a_sparkline_has_a_sign_for_each_value(values: list[float | None]) -> No
 
 
 def test_a_sparkline_shows_noise_as_flat_and_change_in_full() -> None:
-    assert set(documents.sparkline([4.0, 4.01, 3.99])) <= {"▄", "▅"}
-    assert documents.sparkline([1.0, 10.0, 100.0]) in {"▁▄█", "▁▅█"}
+    assert set(formats.sparkline([4.0, 4.01, 3.99])) <= {"▄", "▅"}
+    assert formats.sparkline([1.0, 10.0, 100.0]) in {"▁▄█", "▁▅█"}
 
 
 def test_the_drawing_has_every_trend_and_step(slower: tuple[Trend, ...]) -> None:

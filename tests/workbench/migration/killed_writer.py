@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from workbench.audits import audit
+from workbench.audits.run import audit
 from workbench.migration.model import Mode, Request
 from workbench.migration.run import migrate
 from workbench.migration.undo import undo

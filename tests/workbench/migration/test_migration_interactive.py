@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from migration_samples import MOVED, USES
 
-from analyzers.model import Audit, Verdict
-from workbench.audits import audit
+from workbench.analyzers.model import Audit, Verdict
+from workbench.audits.run import audit
 from workbench.migration import interactive
-from workbench.migration.interactive import Answer, Question
+from workbench.migration.interactive import Question, Reply
 from workbench.migration.model import Mode, Request
 from workbench.migration.run import migrate
 
@@ -34,11 +34,11 @@ hash_file("x", "md5")
 COMMAND = [sys.executable, "-m", "workbench", "migrate", "src", "--interactive"]
 
 
-def _selected(answers: Iterable[Answer]) -> tuple[Audit, list[Question]]:
+def _selected(answers: Iterable[Reply]) -> tuple[Audit, list[Question]]:
     given = iter(answers)
     questions: list[Question] = []
 
-    def ask(question: Question) -> Answer:
+    def ask(question: Question) -> Reply:
         questions.append(question)
         return next(given)
 
@@ -58,7 +58,7 @@ def several(here: Path) -> Path:
     return path
 
 
-YES, NO, ALL, QUIT = Answer
+YES, NO, ALL, QUIT = Reply
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ YES, NO, ALL, QUIT = Answer
         ([YES, QUIT], {"a.py"}),
     ],
 )
-def test_each_answer_does_what_it_says(here: Path, answers: list[Answer], moved: set[str]) -> None:
+def test_each_answer_does_what_it_says(here: Path, answers: list[Reply], moved: set[str]) -> None:
     found, questions = _selected(answers)
     assert len(questions) == len(answers)
     assert [q.left for q in questions] == [1, 0][: len(answers)]
@@ -89,7 +89,7 @@ def test_each_answer_does_what_it_says(here: Path, answers: list[Answer], moved:
 @pytest.mark.parametrize("answers", [*itertools.product((YES, NO), repeat=4)])
 @pytest.mark.usefixtures("here")
 def test_any_subset_of_a_file_is_planned_and_proved(
-    several: Path, answers: tuple[Answer, ...]
+    several: Path, answers: tuple[Reply, ...]
 ) -> None:
     found, questions = _selected(answers)
     (file,) = found.files

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from migration_samples import USES
 
+from workbench.audits.scope import AuditScope
 from workbench.cli import main
 from workbench.errors import WorkbenchError
 from workbench.migration.model import Mode, choose
-from workbench.scope import Scope
 
 FLAGS = ("diff", "check", "write", "interactive", "commit", "undo")
 Captured = pytest.CaptureFixture[str]
@@ -26,9 +26,9 @@ def test_every_combination_is_clear(given: tuple[str, ...]) -> None:
     flags = {name: name in given for name in FLAGS}
     if len(given) > 1 and {"diff", "check", "undo"} & set(given):
         with pytest.raises(WorkbenchError, match="cannot be combined: give one of them"):
-            choose(Scope(), flags)
+            choose(AuditScope(), flags)
         return
-    request = choose(Scope(), flags)
+    request = choose(AuditScope(), flags)
     assert request.interactive == ("interactive" in given)
     assert request.writes == bool({"write", "interactive", "commit"} & set(given))
     assert (request.mode is Mode.COMMIT) == ("commit" in given)

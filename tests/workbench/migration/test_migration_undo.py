@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from migration_samples import MOVED, USES, Git
 
-from analyzers.model import Audit, Edit, FileAnalysis
-from analyzers.write import plan
-from workbench.audits import audit
+from workbench.analyzers.model import Audit, Edit, FileAnalysis
+from workbench.analyzers.rewriting.write import plan
+from workbench.audits.run import audit
 from workbench.cli import main
 from workbench.errors import WorkbenchError
 from workbench.migration import journal

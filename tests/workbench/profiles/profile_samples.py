@@ -9,16 +9,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from workbench.profiles.model import Place
+from workbench.profiles.model import ProfiledFunction
 
 UTILS = "/site-packages/sky/utils/common_utils.py"
 FUNCTIONS = (
-    Place(UTILS, 10, "format_float"),
-    Place(UTILS, 20, "hash_file"),
-    Place("/site-packages/sky/core.py", 1, "<module>"),
-    Place("/site-packages/sky/core.py", 30, "show"),
-    Place("/other/common_utils.py", 5, "format_float"),
-    Place(UTILS, 40, "unrelated"),
+    ProfiledFunction(UTILS, 10, "format_float"),
+    ProfiledFunction(UTILS, 20, "hash_file"),
+    ProfiledFunction("/site-packages/sky/core.py", 1, "<module>"),
+    ProfiledFunction("/site-packages/sky/core.py", 30, "show"),
+    ProfiledFunction("/other/common_utils.py", 5, "format_float"),
+    ProfiledFunction(UTILS, 40, "unrelated"),
 )
 REPLACED = {FUNCTIONS[0]: "format_float", FUNCTIONS[1]: "hash_file"}
 
@@ -27,7 +27,7 @@ REPLACED = {FUNCTIONS[0]: "format_float", FUNCTIONS[1]: "hash_file"}
 class Node:
     """A function, whole milliseconds of its own, and what it called."""
 
-    place: Place
+    place: ProfiledFunction
     own: int
     children: tuple[Node, ...] = ()
 
@@ -46,11 +46,11 @@ def trees() -> st.SearchStrategy[Node]:
     )
 
 
-def expected(tree: Node) -> dict[tuple[str, Place | None], int]:
+def expected(tree: Node) -> dict[tuple[str, ProfiledFunction | None], int]:
     """Milliseconds in the outermost replaced function of each stack, by utility and caller."""
-    found: dict[tuple[str, Place | None], int] = defaultdict(int)
+    found: dict[tuple[str, ProfiledFunction | None], int] = defaultdict(int)
 
-    def visit(node: Node, caller: Place | None) -> None:
+    def visit(node: Node, caller: ProfiledFunction | None) -> None:
         if node.place in REPLACED:
             if node.total:
                 found[REPLACED[node.place], caller] += node.total
@@ -82,7 +82,9 @@ def pyinstrument_tree(tree: Node) -> dict[str, Any]:
     return {"root_frame": frame(tree)}
 
 
-def stacks(tree: Node, above: tuple[Place, ...] = ()) -> Iterator[tuple[tuple[Place, ...], int]]:
+def stacks(
+    tree: Node, above: tuple[ProfiledFunction, ...] = ()
+) -> Iterator[tuple[tuple[ProfiledFunction, ...], int]]:
     stack = (*above, tree.place)
     yield stack, tree.own
     for child in tree.children:

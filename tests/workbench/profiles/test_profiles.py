@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from workbench.catalog import utilities
 from workbench.errors import WorkbenchError
 from workbench.profiles import Profile, load_profile
-from workbench.profiles.model import Place, ProfileError
+from workbench.profiles.model import ProfiledFunction, ProfileError
 from workbench.profiles.read import labels
 from workbench.profiles.samples import read_samples
 
@@ -46,7 +46,7 @@ def program() -> Callable[[], None]:
     return lambda: exec(code, scope)
 
 
-def milliseconds(found: Profile) -> dict[tuple[str, Place | None], int]:
+def milliseconds(found: Profile) -> dict[tuple[str, ProfiledFunction | None], int]:
     return {
         (use.utility, use.caller): round(use.seconds * 1000) for use in found.uses if use.seconds
     }
@@ -105,7 +105,7 @@ def test_a_replaced_function_that_another_one_calls_goes_with_it(tmp_path: Path)
     path.write_bytes(marshal.dumps(table))
     found = {(u.utility, u.caller): (u.calls, u.seconds) for u in load_profile(path).uses}
 
-    main = Place(*caller)
+    main = ProfiledFunction(*caller)
     assert found.pop(("get_parallel_threads", None)) == (1, pytest.approx(0.1))
     assert found == {
         ("get_max_workers_for_file_mounts", main): (2, 0.5),

@@ -1,0 +1,1 @@
+"""Copies of a function's body, found by a fingerprint."""

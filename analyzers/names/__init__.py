@@ -1,0 +1,1 @@
+"""Scopes, bindings and uses of names, and what they refer to."""

@@ -1,0 +1,1 @@
+"""Which files a project has, which module each is, and what modules reach in each other."""

@@ -1,0 +1,1 @@
+"""Edits: planned, proved, shown as a diff and written."""

@@ -1,0 +1,1 @@
+"""Source code as text, tokens, statements and syntax trees."""

@@ -1,0 +1,87 @@
+"""A Python file as text, with the way back to its bytes, lines and columns."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import tokenize
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+
+from workbench.analyzers.model import Edit
+
+NEWLINE = re.compile(r"\r\n?|\n")
+
+
+class SourceError(ValueError):
+    """A file that cannot be read as Python source; the message is one line."""
+
+
+class Source:
+    """Decoded source; every offset is a code point of ``text``, which starts after any BOM."""
+
+    def __init__(self, data: bytes) -> None:
+        """Decode ``data`` as PEP 263 says; raise `SourceError` where that is impossible."""
+        self.data = data
+        try:
+            self.encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            self.bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+            if self.bom:
+                self.encoding = "utf-8"
+            self.text = data[len(self.bom) :].decode(self.encoding)
+        except SyntaxError as error:
+            raise SourceError(str(error.msg)) from None
+        except (UnicodeDecodeError, LookupError) as error:
+            raise SourceError(f"cannot be decoded: {error}") from None
+        if "\0" in self.text:
+            raise SourceError("source code cannot contain null bytes")
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in NEWLINE.finditer(self.text))]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """1-based line and column (in code points) of an offset."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def line_start(self, offset: int) -> int:
+        """Offset of the first code point of the line that holds ``offset``."""
+        return self._line_starts[bisect_right(self._line_starts, offset) - 1]
+
+    def line_end(self, offset: int) -> int:
+        """Offset of the end of the line that holds ``offset``, before its newline."""
+        match = NEWLINE.search(self.text, offset)
+        return match.start() if match else len(self.text)
+
+    def newline(self, offset: int) -> str:
+        """The newline that ends the line of ``offset``, or the one the file uses, or ``\\n``."""
+        match = NEWLINE.search(self.text, offset) or NEWLINE.search(self.text)
+        return match.group() if match else "\n"
+
+    def to_edits(self, changes: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:
+        """Turn ``(start, end, replacement)`` in code points into sorted edits of the bytes.
+
+        Raises `SourceError` when the encoding does not lead back to the same bytes.
+        """
+        edits = []
+        done, written = 0, len(self.bom)
+        if changes and self.bom + self.text.encode(self.encoding) != self.data:
+            raise SourceError(f"cannot be written back in its encoding {self.encoding}")
+        for start, end, replacement in sorted(changes):
+            first = written + len(self.text[done:start].encode(self.encoding))
+            last = first + len(self.text[start:end].encode(self.encoding))
+            edits.append(Edit(first, last, replacement.encode(self.encoding)))
+            done, written = end, last
+        return tuple(edits)
+
+
+def apply_edits(original: bytes, edits: Sequence[Edit]) -> bytes:
+    """The content after sorted, non-overlapping edits."""
+    parts, done = [], 0
+    for edit in edits:
+        parts += [original[done : edit.start], edit.replacement]
+        done = edit.end
+    return b"".join([*parts, original[done:]])

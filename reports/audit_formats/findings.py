@@ -1,0 +1,82 @@
+"""What the formats of an audit have in common: order, counts and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from workbench.analyzers.model import Audit, FileAnalysis, Notice, Reference, Verdict
+from workbench.formatting.units import counted, visible_path
+from workbench.reports.builders.audit import AuditSummary, section
+from workbench.reports.model.audit import AuditSection, Remark
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is to be shown of an audit."""
+
+    audit: Audit
+    hidden: int | None = None
+    """How many references and notices a baseline has already; None where there is none."""
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    """What each utility is for, in a few words."""
+
+    @cached_property
+    def files(self) -> tuple[FileAnalysis, ...]:
+        """The files by path, in each the references and notices by line and column."""
+        files = sorted(self.audit.files, key=lambda file: file.path)
+        return tuple(
+            replace(
+                file,
+                references=tuple(sorted(file.references, key=_order)),
+                notices=tuple(sorted(file.notices, key=lambda n: (n.line, n.column, n.message))),
+            )
+            for file in files
+        )
+
+    @cached_property
+    def counts(self) -> AuditSection:
+        """How many references there are, of each verdict, by utility and by file."""
+        errors = sorted(self.audit.errors, key=lambda error: (error.path, error.message))
+        ordered = replace(self.audit, files=self.files, errors=tuple(errors))
+        return section(AuditSummary.from_audit(ordered), ())
+
+    @property
+    def totals(self) -> tuple[str, str]:
+        """How many references there are of each verdict; how many notices and errors."""
+        counts = self.counts
+        return (
+            f"{counted(counts.references, 'reference')} in {counts.files_with_references:,} of "
+            f"{counted(counts.files_scanned, 'file')}: {counts.rewrite:,} to rewrite, "
+            f"{counts.review:,} to review, {counts.keep:,} kept",
+            f"{counted(len(counts.notices), 'notice')}, {counted(len(counts.errors), 'error')}",
+        )
+
+    @property
+    def baseline(self) -> str:
+        """Say how much the baseline hides; empty where there is none."""
+        if self.hidden is None:
+            return ""
+        return f"only what is new: {counted(self.hidden, 'finding')} of the baseline not shown"
+
+
+def at(found: Reference | Notice | Remark) -> str:
+    """Name a place so that editors and terminals can go to it."""
+    return f"{visible_path(found.path)}:{found.line}:{found.column}"
+
+
+def sentence(reference: Reference) -> str:
+    """Say what a reference is and what becomes of it, with the reason if it has one."""
+    name = f"{reference.kind.value} {reference.qualified_name}"
+    what = {
+        Verdict.REWRITE: f"{name} can be rewritten",
+        Verdict.REVIEW: f"{name} needs a review",
+        Verdict.KEEP: f"{name} is kept",
+    }[reference.verdict]
+    return f"{what}: {reference.reason}" if reference.reason else what
+
+
+def _order(found: Reference) -> tuple[int, int, tuple[str, ...]]:
+    names = found.qualified_name, found.label, found.kind.value, found.verdict.value, found.reason
+    return found.line, found.column, names

@@ -1,0 +1,1 @@
+"""Reports built from results, audits and the rest."""

@@ -1,0 +1,1 @@
+"""Audits of a code base with the catalog's rules."""

@@ -1,0 +1,1 @@
+"""Numbers, columns and escapes for terminals, Markdown and GitHub."""

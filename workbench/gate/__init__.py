@@ -1,0 +1,1 @@
+"""The performance gate: policy, verdict and its formats."""

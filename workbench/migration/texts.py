@@ -1,0 +1,150 @@
+"""What a migration says about itself: on the terminal, in its commit, in a pull request."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.formatting import markdown
+from workbench.formatting.units import counted, visible
+from workbench.migration.model import Migration
+
+if TYPE_CHECKING:
+    from workbench.analyzers.model import Reference
+    from workbench.migration.undo import Undone
+
+_MOST_REASONS = 3
+_MOST_PLACES = 200
+_LINE = 72
+_LONGEST_COMMAND = 5_000
+_PROOF = (
+    "Each changed file was parsed again after its edits: its syntax tree equals the old one with "
+    "exactly the intended names and imports exchanged. Nothing else in a file differs by a byte."
+)
+
+
+def summary(done: Migration) -> str:
+    """Write what was changed, what is left and how to go back, for a terminal."""
+    if not done.paths:
+        return _text(["nothing to change", *_reasons(done.review, _MOST_REASONS)])
+    files, references = counted(len(done.paths), "file"), len(done.rewritten)
+    lines = [f"{files} changed, {counted(references, 'reference')} rewritten"]
+    lines += _reasons(done.review, _MOST_REASONS)
+    made = done.committed
+    if made is not None and made.commit:
+        lines.append(f"committed as {made.commit} on branch {made.branch}; nothing was pushed")
+        lines.append(f"pull request text: {_shown(made.pull_request)}")
+    if made is not None:
+        lines.append(f"back to where it was: {made.back}")
+    if made is None or not made.commit:
+        lines.append("to take it back: workbench migrate --undo")
+    return _text(lines)
+
+
+def undone(result: Undone) -> str:
+    """Write what was taken back, for a terminal."""
+    lines = [f"{counted(len(result.restored), 'file')} restored, as before {result.created}"]
+    if result.already:
+        lines.append(f"{counted(result.already, 'file')} already as before")
+    if result.earlier:
+        lines.append(f"{counted(result.earlier, 'earlier run')} can be taken back in the same way")
+    return _text(lines)
+
+
+def commit_message(done: Migration) -> str:
+    """Write what moved, how many of each, how it was proved, and what was left."""
+    lines = [_title(done), "", *_wrapped(_scope(done)), ""]
+    width = max(len(r.label) for r in done.rewritten)
+    lines += [f"  {label:<{width}}  {n:>5,}" for label, n in _counts(done.rewritten).items()]
+    lines += ["", *_wrapped(_PROOF), "", *(_reasons(done.review) or ["Nothing is left for review"])]
+    if done.kept:
+        lines += ["", f"Kept by choice: {counted(len(done.kept), 'reference')}"]
+    return _text(lines)
+
+
+def pull_request(done: Migration, root: Path) -> str:
+    """Write the text of a pull request, in Markdown, for a repository with its top at ``root``."""
+    moved, left, kept = map(_counts, (done.rewritten, done.review, done.kept))
+    lines = [f"# {_title(done).replace('accelerated', '`accelerated`')}", "", _scope(done), ""]
+    lines += ["| utility | rewritten | left for review | kept |", "|---|--:|--:|--:|"]
+    for label in sorted({*moved, *left, *kept}, key=lambda name: (-moved[name], name)):
+        row = f"{moved[label]:,} | {left[label]:,} | {kept[label]:,}"
+        lines.append(f"| {markdown.code(label)} | {row} |")
+    lines += ["", "## How it was proved", "", _PROOF]
+    lines += ["", "## What is left for review", "", *_places(done.review, "Nothing.")]
+    if done.kept:
+        lines += ["", "## What is kept by choice", "", *_places(done.kept, "")]
+    if done.errors:
+        lines += ["", "## What could not be analysed or changed", ""]
+        lines += [f"- {markdown.code(e.path)}: {markdown.prose(e.message)}" for e in done.errors]
+    paths = visible(shlex.join(_relative(path, root) for path in done.roots), _LONGEST_COMMAND)
+    lines += [
+        "",
+        "## To repeat it",
+        "",
+        "From the commit before, at the top of the repository:",
+        "",
+    ]
+    commands = (f"audit {paths}", f"migrate {paths} --write", "verify", "bench --fast")
+    lines += [f"    workbench {command}" for command in commands]
+    return _text(lines)
+
+
+def _title(done: Migration) -> str:
+    return f"Move {counted(len(done.rewritten), 'reference')} to accelerated"
+
+
+def _scope(done: Migration) -> str:
+    functions = counted(len(_counts(done.rewritten)), "function comes", "functions come")
+    return (
+        f"{functions} from the package accelerated now, in {counted(len(done.paths), 'file')}. "
+        "`workbench verify` holds its native side to its Python side."
+    )
+
+
+def _counts(references: Iterable[Reference]) -> Counter[str]:
+    counts = Counter(reference.label for reference in references)
+    return Counter(dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))))
+
+
+def _reasons(review: Sequence[Reference], most: int | None = None) -> list[str]:
+    if not review:
+        return []
+    counts = Counter(reference.reason for reference in review)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    lines = [f"{counted(len(review), 'reference')} left for review:"]
+    lines += [f"  {n:>5,}  {visible(reason)}" for reason, n in ordered[:most]]
+    rest = sum(n for _, n in ordered[most:]) if most is not None else 0
+    return [*lines, f"  {rest:>5,}  for other reasons"] if rest else lines
+
+
+def _places(references: Sequence[Reference], otherwise: str) -> list[str]:
+    lines = [
+        f"- {markdown.code(visible(f'{r.path}:{r.line}:{r.column}'))} "
+        f"{markdown.code(r.qualified_name)}: {markdown.prose(visible(r.reason))}"
+        for r in references[:_MOST_PLACES]
+    ]
+    rest = len(references) - _MOST_PLACES
+    return [*lines, f"- and {rest:,} more"] if rest > 0 else lines or [otherwise]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _LINE)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return os.path.relpath(os.path.realpath(path), root)
+
+
+def _shown(path: Path) -> str:
+    shown = os.path.relpath(path)
+    return str(path) if shown.startswith("..") else shown
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

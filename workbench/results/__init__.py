@@ -1,0 +1,1 @@
+"""What a benchmark run found: the data, the file format, statistics and comparison."""
