@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 HAS_CARGO := $(shell command -v cargo >/dev/null 2>&1 && echo 1 || echo 0)
 INSTALLED := $(VENV)/.installed-with-cargo-$(HAS_CARGO)
 RUST := $(shell find native -name target -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print)
-CARGO := cd native && cargo
+CRATES := native/accelerated native/workbench
 
 # The published functions that the utilities replace; 0.14.1 no longer has is_process_alive.
 UPSTREAM := build/upstream
@@ -41,7 +41,7 @@ test-python: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-rust: $(INSTALLED)
-	$(CARGO) test --quiet
+	for crate in $(CRATES); do (cd $$crate && cargo test --quiet --locked) || exit; done
 
 skypilot: $(INSTALLED) ## unpack SkyPilot into build/skypilot, for tests on real code
 	@PYTHONPATH=benchmarks $(BIN)/python -c "import code_bases; code_bases.skypilot()"
@@ -68,14 +68,15 @@ lint: $(INSTALLED) ## formatting, linters, types
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(CARGO) fmt --check
-	$(CARGO) clippy --quiet --all-targets -- -D warnings
-	PYO3_PYTHON=$(abspath $(BIN)/python) && export PYO3_PYTHON && $(CARGO) clippy --quiet --all-features -- -D warnings
+	@export PYO3_PYTHON=$(abspath $(BIN)/python) && set -e && for crate in $(CRATES); do \
+	  echo "cargo fmt, cargo clippy: $$crate"; (cd $$crate && cargo fmt --check && \
+	  cargo clippy --quiet --all-targets -- -D warnings && cargo clippy --quiet --all-features -- -D warnings); \
+	done
 
 format: $(INSTALLED) ## format Python and Rust
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
-	$(CARGO) fmt
+	for crate in $(CRATES); do (cd $$crate && cargo fmt) || exit; done
 
 wheels: $(INSTALLED) ## build the one wheel and try it on Debian's own Pythons, and on PYTHONS=...
 	@command -v debootstrap >/dev/null || { apt-get -qq update && apt-get -qq install --yes debootstrap >/dev/null; }
@@ -92,7 +93,7 @@ bench: $(INSTALLED) ## measure all utilities with care, into build/bench.json
 	$(BIN)/workbench report build/bench.json
 
 clean: ## remove what was built
-	rm -rf $(VENV) build native/target *.egg-info native/*/*.egg-info
+	rm -rf $(VENV) build native/*/build native/*/target *.egg-info native/*/*.egg-info
 	find . -name '*.abi3.so' -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

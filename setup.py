@@ -1,23 +1,62 @@
-"""Compile the workbench's own extension when a Rust toolchain is there; go on without when not."""
+"""Build the native extension where cargo is, and say so where it is not.
+
+The extension itself is declared in `pyproject.toml`; `native/accelerated/setup.py` is a link to
+this file.
+"""
 
 import os
+import shutil
+import sys
+from pathlib import Path
 
 from setuptools import setup
-from setuptools_rust import Binding, RustExtension
+from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools_rust import build_rust
+
+REQUIRED = os.environ.get("ACCELERATED_REQUIRE_NATIVE") == "1"
+
+
+class BuildRust(build_rust):
+    """Compile the extension; without one, go on unless it is required."""
+
+    def run(self):
+        """Build, and report once if there is nothing native afterwards."""
+        for extension in self.extensions:
+            extension.optional = not REQUIRED
+        built = [Path(self.get_dylib_ext_path(each, each.name)) for each in self.extensions]
+        for path in built:
+            path.unlink(missing_ok=True)  # an older one must not pass as this build's
+        if REQUIRED or shutil.which(self.cargo):
+            super().run()
+            reason = "cargo failed, see above"
+        else:
+            reason = f"{self.cargo} is not on PATH"
+        said = getattr(self.distribution, "lacks_native", False)
+        self.distribution.lacks_native = not all(path.exists() for path in built)
+        if self.distribution.lacks_native and not said:
+            print(
+                f"warning: {self.distribution.get_name()} is built WITHOUT its native extension"
+                f" ({reason}): install Rust (https://rustup.rs) and reinstall with --no-cache-dir",
+                file=sys.stderr,
+            )
+
+
+class Wheel(bdist_wheel):
+    """Tag the wheel by what was built: without an extension it fits every Python and machine."""
+
+    def run(self):
+        """Build afresh: modules that are no longer in the sources must not get into the wheel."""
+        shutil.rmtree(self.get_finalized_command("build").build_lib, ignore_errors=True)
+        super().run()
+
+    def get_tag(self):
+        """Return the tag, `py3-none-any` if the build left no extension."""
+        if getattr(self.distribution, "lacks_native", False):
+            self.root_is_pure = True
+        return super().get_tag()
+
 
 setup(
-    # An editable installation finds top-level modules by this list alone.
-    py_modules=["workbench_native"],
-    rust_extensions=[
-        RustExtension(
-            "workbench_native",
-            path="native/workbench/Cargo.toml",
-            binding=Binding.PyO3,
-            features=["python"],
-            debug=False,
-            py_limited_api=True,
-            optional=os.environ.get("ACCELERATED_REQUIRE_NATIVE") != "1",
-        )
-    ],
-    options={"bdist_wheel": {"py_limited_api": "cp310"}},
+    cmdclass={"bdist_wheel": Wheel, "build_rust": BuildRust},
+    options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

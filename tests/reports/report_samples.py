@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ from workbench.gate.judge import GateVerdict, Judgement
 from workbench.gate.policy import Answer
 from workbench.history import History, HistoryEntry, Run, Trend
 from workbench.history import trends as trends_of
-from workbench.profiles import Profile, Use
+from workbench.profiles import Profile, ProfiledCalls
 from workbench.profiles.model import ProfiledFunction as CodePlace
 from workbench.reports.builders.audit import AuditSummary
 from workbench.reports.builders.report import build_report
@@ -239,7 +239,7 @@ def profile(
 ) -> Profile:
     """A profile with calls of two utilities of the twelve, and of one that was not measured."""
     uses = [
-        Use(
+        ProfiledCalls(
             rename(utility),
             CodePlace(rename(f"/srv/app/p{i}.py"), i * 7 + 1, rename(f"caller_{i}")),
             (i + 1) * 1000 if counts_calls else None,
@@ -248,7 +248,7 @@ def profile(
         for i in range(sites)
         for utility in ("format_float", "hash_file")
     ]
-    uses.append(Use(rename("elsewhere"), None, 3 if counts_calls else None, 0.25))
+    uses.append(ProfiledCalls(rename("elsewhere"), None, 3 if counts_calls else None, 0.25))
     profiler = "cProfile" if counts_calls else "pyinstrument"
     return Profile(profiler, counts_calls, 12.5, tuple(uses))
 
@@ -261,7 +261,7 @@ def trends(rename: Callable[[str], str] = str, runs: int = 12) -> tuple[Trend, .
             tuple(
                 Run(
                     digest=f"{number:064x}",
-                    date=datetime(2025, 1, 2, tzinfo=timezone.utc) + timedelta(days=number),
+                    date=datetime(2025, 1, 2, tzinfo=UTC) + timedelta(days=number),
                     margin=0.01,
                     entries=(
                         _entry(
@@ -277,7 +277,7 @@ def trends(rename: Callable[[str], str] = str, runs: int = 12) -> tuple[Trend, .
     return tuple(found)
 
 
-def _entry(utility: str, workload: str, factor: float) -> Entry:
+def _entry(utility: str, workload: str, factor: float) -> HistoryEntry:
     speedup = Interval(3.0 * factor, 2.95 * factor, 3.05 * factor)
     return HistoryEntry(utility, workload, speedup, 3e-6, 1e-6 / factor, 16, True, 9, True)
 

@@ -10,7 +10,8 @@ ROOM = Path(reports.__file__).parent
 
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
-    code = "import sys, workbench.reports.builders.report, workbench.reports.render; print(*sys.modules)"
+    modules = "workbench.reports.builders.report, workbench.reports.render"
+    code = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     loaded = set(done.stdout.split())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from report_reading import TIME, Page, matches
 from report_samples import code_base, measurement, profile, twelve
 
-from workbench.profiles import Profile, Use
+from workbench.profiles import Profile, ProfiledCalls
 from workbench.profiles.model import ProfiledFunction
 from workbench.reports.builders.report import build_report
 from workbench.reports.model.report import Report
@@ -40,7 +40,7 @@ def savings(report: Report) -> SavingsSection:
 
 
 uses = st.builds(
-    Use,
+    ProfiledCalls,
     st.sampled_from(NAMES),
     st.none()
     | st.builds(
@@ -57,9 +57,11 @@ uses = st.builds(
 @given(st.lists(uses, max_size=8), st.booleans(), st.floats(0, 1e7))
 @settings(max_examples=100, derandomize=True, deadline=None)
 def test_savings_are_calls_or_time_times_what_was_measured(
-    found: list[Use], counted: bool, total: float
+    found: list[ProfiledCalls], counted: bool, total: float
 ) -> None:
-    taken = tuple(Use(u.utility, u.caller, u.calls if counted else None, u.seconds) for u in found)
+    taken = tuple(
+        ProfiledCalls(u.utility, u.caller, u.calls if counted else None, u.seconds) for u in found
+    )
     report = build_report(RUN, profile=Profile("p", counted, total, taken))
     section = savings(report)
     measured = {u.utility: u for u in report.utilities}
@@ -87,7 +89,7 @@ def test_savings_are_calls_or_time_times_what_was_measured(
 
 
 def test_why_nothing_can_be_expected_is_said() -> None:
-    some = tuple(Use(name, None, 5, 1.0) for name in NAMES)
+    some = tuple(ProfiledCalls(name, None, 5, 1.0) for name in NAMES)
     report = build_report(RUN, profile=Profile("cProfile", True, 9.0, some))
     reasons = {row.utility: row.reason for row in savings(report).by_utility}
 
@@ -102,7 +104,7 @@ def test_why_nothing_can_be_expected_is_said() -> None:
 
 
 def test_an_expectation_above_the_profile_is_pointed_out() -> None:
-    some = (Use("faster", None, 1_000_000, 0.5), Use("slower", None, 1, 0.5))
+    some = (ProfiledCalls("faster", None, 1_000_000, 0.5), ProfiledCalls("slower", None, 1, 0.5))
     report = build_report(RUN, profile=Profile("cProfile", True, 9.0, some))
 
     assert [row.exceeds for row in savings(report).by_utility] == [True, False]
@@ -111,7 +113,7 @@ def test_an_expectation_above_the_profile_is_pointed_out() -> None:
 
 
 def test_a_cost_is_called_a_cost() -> None:
-    some = (Use("slower", None, 1_000_000, 0.5),)
+    some = (ProfiledCalls("slower", None, 1_000_000, 0.5),)
     report = build_report(RUN, profile=Profile("cProfile", True, 9.0, some))
 
     assert (savings(report).seconds or 0) < 0

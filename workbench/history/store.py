@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -133,12 +133,12 @@ def _controlled(control: Control) -> list[object]:
 def _date(results: Results) -> datetime:
     begun = [_utc(run.date) for m in results.measurements for run in m.runs]
     known = [date for date in begun if date is not None]
-    return min(known, default=datetime.now(timezone.utc))
+    return min(known, default=datetime.now(UTC))
 
 
 def _utc(local: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(local).astimezone(timezone.utc)
+        return datetime.fromisoformat(local).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -197,7 +197,7 @@ def _runs(connection: sa.Connection) -> tuple[Run, ...]:
     return tuple(
         Run(
             digest=row.digest,
-            date=row.date.replace(tzinfo=timezone.utc),
+            date=row.date.replace(tzinfo=UTC),
             margin=row.margin,
             entries=tuple(entries.get(row.id, ())),
             environment=json.loads(row.environment),

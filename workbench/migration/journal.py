@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,7 @@ def record(directory: Path, changes: Sequence[Change]) -> Path:
     header = {
         "format": _FORMAT,
         "version": _VERSION,
-        "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": len(changes),
     }
     lines = (json.dumps(line) for line in (header, *(_to_json(c, base) for c in changes)))

@@ -8,7 +8,7 @@ pub mod scan;
 
 #[cfg(feature = "python")]
 #[pyo3::pymodule(gil_used = true)]
-mod workbench_native {
+mod _native {
     use std::ffi::OsString;
     use std::path::{Path, PathBuf};
 

@@ -4,7 +4,7 @@ import json
 import math
 import sqlite3
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -132,18 +132,18 @@ def test_runs_come_by_date_whenever_they_were_added(store: str) -> None:
         history.add(make_run(number), store)
     dates = [run.date for run in history.load(store).runs]
     assert dates == sorted(dates)
-    assert dates[0] == datetime(2025, 1, 3).astimezone(timezone.utc)
+    assert dates[0] == datetime(2025, 1, 3).astimezone(UTC)
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "9999-99-99", "0001-01-01 00:00:00"])
 def test_a_run_without_a_date_was_measured_when_it_is_added(store: str, date: str) -> None:
     (measurement,) = make_run(1).measurements
     runs = tuple(replace(run, date=date) for run in measurement.runs)
-    before = datetime.now(timezone.utc)
+    before = datetime.now(UTC)
     run = history.add(Results((replace(measurement, runs=runs),)), store).run
     if run.date.year == 1:
         pytest.fail("a date that cannot be written in UTC was kept")
-    assert before <= run.date <= datetime.now(timezone.utc)
+    assert before <= run.date <= datetime.now(UTC)
     assert history.load(store).runs == (run,)
 
 
