@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workbench.analyzers.rules import RuleIndex
 
 
-class ReferenceKind(str, Enum):
+class ReferenceKind(StrEnum):
     """How a place in the code uses a replaceable name."""
 
     CALL = "call"
@@ -23,7 +23,7 @@ class ReferenceKind(str, Enum):
     """A definition whose body is that of the function (vendored code)."""
 
 
-class Verdict(str, Enum):
+class Verdict(StrEnum):
     """What the codemod may do with a reference."""
 
     REWRITE = "rewrite"

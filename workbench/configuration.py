@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,10 +90,8 @@ def undecided(value: object) -> Answer:
 def _table(given: Path | None, names: Sequence[str]) -> Mapping[str, Any]:
     """The table of that name, empty where there is none; a file that is given must be there."""
     path = given or Path("pyproject.toml")
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    import tomllib
+
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

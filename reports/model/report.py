@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from workbench.reports.model.audit import AuditSection, Problem
 from workbench.reports.model.sections import (
@@ -23,7 +23,7 @@ NATIVE = "native"
 """Subject of the failure of a run that has no native side."""
 
 
-class SpeedupVerdict(str, Enum):
+class SpeedupVerdict(StrEnum):
     """What the interval of a speedup says."""
 
     FASTER = "faster"
@@ -33,7 +33,7 @@ class SpeedupVerdict(str, Enum):
     NOT_MEASURED = "not measured"
 
 
-class Claim(str, Enum):
+class Claim(StrEnum):
     """How an announced speedup stands to the measured interval, and to the limit of the floor."""
 
     IMPOSSIBLE = "impossible"
