@@ -15,7 +15,8 @@ import accelerated
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from platforms import on_linux
+
+from tests.accelerated.platforms import on_linux
 
 PYTHON = accelerated.functions("python")
 NATIVE = accelerated.functions("native")

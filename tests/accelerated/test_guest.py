@@ -9,7 +9,7 @@ import threading
 import time
 from types import SimpleNamespace
 
-from platforms import on_linux
+from tests.accelerated.platforms import on_linux
 
 
 def test_works_after_a_fork(side: SimpleNamespace) -> None:

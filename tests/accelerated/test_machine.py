@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
-from platforms import on_linux
+
+from tests.accelerated.platforms import on_linux
 
 CPU_LIMIT = "SKYPILOT_POD_CPU_CORE_LIMIT"
 GB_LIMIT = "SKYPILOT_POD_MEMORY_GB_LIMIT"

@@ -13,7 +13,8 @@ from types import SimpleNamespace
 import psutil
 import pytest
 from accelerated._python import processes
-from platforms import on_linux
+
+from tests.accelerated.platforms import on_linux
 
 
 def test_processes_are_seen_to_live_and_end(side: SimpleNamespace) -> None:

@@ -12,10 +12,10 @@ import os
 from pathlib import Path
 
 import pytest
-from case_files import CASES, FIXTURES
-from ruff_references import Place, compare
-from sky_rules import RULES
 
+from tests.analyzers.case_files import CASES, FIXTURES
+from tests.analyzers.ruff_references import Place, compare
+from tests.analyzers.sky_rules import RULES
 from workbench.analyzers.model import Reference, Verdict
 
 REPOSITORY = FIXTURES.parent

@@ -6,11 +6,11 @@ import ast
 from pathlib import Path
 
 import pytest
-from case_files import CASES, Case
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sky_rules import RULES
 
+from tests.analyzers.case_files import CASES, Case
+from tests.analyzers.sky_rules import RULES
 from workbench.analyzers.file_analysis import analyze
 from workbench.analyzers.model import FileContext, PythonFile
 from workbench.analyzers.names import scan

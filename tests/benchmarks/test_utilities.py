@@ -12,8 +12,8 @@ import pytest
 import utilities
 import utility_table
 from utility_targets import TARGETS
-from workbench_samples import make_measurement, make_results
 
+from tests.workbench.workbench_samples import make_measurement, make_results
 from workbench import catalog, load_results, save_results
 from workbench.errors import WorkbenchError
 from workbench.results.model import CALL_SECONDS, Failure, Measurement, Results, Samples

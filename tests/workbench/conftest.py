@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from command_line import MIGRATABLE
-from workbench_samples import make_measurement, make_results
 
 import workbench
+from tests.workbench.command_line import MIGRATABLE
+from tests.workbench.workbench_samples import make_measurement, make_results
 from workbench import backends
 from workbench.measure import harness, process
 from workbench.measure.checking import Checked
@@ -29,8 +29,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def faulty_workers(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Start workers that know faulty utilities, and a native side that is the Python one."""
-    monkeypatch.setattr(process, "_WORKER", "faulty_worker")
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    monkeypatch.setattr(process, "_WORKER", "tests.workbench.measure.faulty_worker")
     monkeypatch.setattr(backends, "why_native_is_missing", lambda: None)
     monkeypatch.setattr(harness, "check_equivalence", lambda *_, **__: Checked())
     return monkeypatch

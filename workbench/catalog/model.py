@@ -32,7 +32,7 @@ class Call:
 class Floor:
     """What any implementation of a workload has to call, whatever language it is written in.
 
-    ``system`` names system calls that ``workbench_native`` times in a loop of Rust, on the file,
+    ``system`` names system calls that `workbench._native` times in a loop of Rust, on the file,
     directory or port in ``target``; ``library`` calls a library that any implementation needs.
     """
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from postgresql_server import Cluster, programs, running
+
+from tests.workbench.history.postgresql_server import Cluster, programs, running
 
 _NUMBERS = count()
 

@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from migration_samples import USES, Git
+
+from tests.workbench.migration.migration_samples import USES, Git
 
 
 @pytest.fixture

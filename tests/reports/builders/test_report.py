@@ -1,0 +1,391 @@
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from statistics import geometric_mean, mean, median
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from tests.reports.report_samples import HOSTILE, audits, code_base, measurement, results, twelve
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.model.report import Claim, Report, SpeedupVerdict
+from workbench.reports.render import render
+from workbench.results.model import Control, Failure, Interval, Measurement, Results
+
+UTILITY_KEYS = {
+    "utility",
+    "workload",
+    "python_seconds",
+    "native_seconds",
+    "speedup",
+    "speedup_low",
+    "speedup_high",
+    "samples",
+    "announced_speedup",
+    "equivalent",
+}
+
+
+def one(*found: Measurement) -> Report:
+    return build_report(Results(found))
+
+
+def document(report: Report) -> Any:
+    return json.loads(render(report, "json"))
+
+
+@given(results(), audits())
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_json_has_one_entry_for_each_utility_and_no_nan(run: Results, audit: AuditSummary) -> None:
+    found = document(build_report(run, audit))
+
+    assert found["schema_version"] == 1
+    assert sorted(u["utility"] for u in found["utilities"]) == sorted(
+        {m.utility for m in run.measurements}
+    )
+    for entry in found["utilities"]:
+        assert entry.keys() >= UTILITY_KEYS
+        assert len(entry["workloads"]) == sum(
+            m.utility == entry["utility"] for m in run.measurements
+        )
+        assert all("workloads" not in workload for workload in entry["workloads"])
+    assert found["environment"].keys() == run.environment.keys()
+    assert len(found["audit"]["places"]) == len(audit.places)
+
+
+@given(results())
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_numbers_are_those_of_the_results(run: Results) -> None:
+    found = document(build_report(run))
+
+    primaries: dict[str, Measurement] = {}
+    for m in run.measurements:
+        known = primaries.setdefault(m.utility, m)
+        if m.primary and not known.primary:
+            primaries[m.utility] = m
+    speedups = []
+    for entry in found["utilities"]:
+        m = primaries[entry["utility"]]
+        assert entry["workload"] == m.workload
+        assert entry["python_seconds"] == m.python_seconds
+        assert entry["native_seconds"] == m.native_seconds
+        assert entry["speedup"] == (m.speedup.estimate if m.speedup else None)
+        assert entry["floor_seconds"] == m.floor_seconds
+        assert entry["floor_share"] == m.floor_share
+        assert entry["limit"] == (m.limit.estimate if m.limit else None)
+        assert entry["samples"] == m.samples
+        assert entry["announced_speedup"] == m.announced_speedup
+        assert entry["equivalent"] is m.equivalent
+        speedups += [m.speedup.estimate] if m.speedup and m.equivalent is not False else []
+    summary = found["summary"]
+    assert summary["floors"] == sum(bool(m.floor) for m in run.measurements)
+    if speedups:
+        assert summary["arithmetic_mean"] == pytest.approx(mean(speedups))
+        assert summary["geometric_mean"] == pytest.approx(geometric_mean(speedups))
+    else:
+        assert (summary["arithmetic_mean"], summary["geometric_mean"], summary["fastest"]) == (
+            None,
+            None,
+            None,
+        )
+
+
+@pytest.mark.parametrize(
+    ("interval", "verdict"),
+    [
+        ((2.0, 1.8, 2.2), SpeedupVerdict.FASTER),
+        ((1.05, 1.03, 1.2), SpeedupVerdict.FASTER),
+        ((1.03, 1.01, 1.2), SpeedupVerdict.UNDECIDED),
+        ((0.5, 0.4, 0.6), SpeedupVerdict.SLOWER),
+        ((1.0, 0.96, 1.04), SpeedupVerdict.SAME),
+        ((1.02, 1.01, 1.04), SpeedupVerdict.SAME),
+        ((0.98, 0.96, 0.99), SpeedupVerdict.SAME),
+        ((1.1, 0.9, 1.3), SpeedupVerdict.UNDECIDED),
+        ((0.93, 0.8, 1.02), SpeedupVerdict.UNDECIDED),
+        (None, SpeedupVerdict.UNDECIDED),
+        ((math.inf, 1.0, math.inf), SpeedupVerdict.UNDECIDED),
+        ((2.0, math.nan, 3.0), SpeedupVerdict.UNDECIDED),
+    ],
+)
+def test_verdict_follows_from_the_interval(
+    interval: tuple[float, float, float] | None, verdict: SpeedupVerdict
+) -> None:
+    assert one(measurement(speedup=interval)).utilities[0].verdict is verdict
+
+
+def control(ratio: tuple[float, float, float]) -> Control:
+    return Control("f", "w", "python", ((1e-6,) * 4,), ((1e-6,) * 4,), Interval(*ratio))
+
+
+@pytest.mark.parametrize(
+    ("noise", "interval", "verdict"),
+    [
+        (1.1, (1.2, 1.08, 1.3), SpeedupVerdict.UNDECIDED),
+        (1.1, (1.2, 1.12, 1.3), SpeedupVerdict.FASTER),
+        (1 / 1.1, (0.8, 0.7, 0.92), SpeedupVerdict.UNDECIDED),
+        (1.1, (1.05, 1.02, 1.09), SpeedupVerdict.UNDECIDED),
+        (1.1, (1.0, 0.99, 1.01), SpeedupVerdict.UNDECIDED),
+        (1.04, (1.02, 0.99, 1.045), SpeedupVerdict.SAME),
+        (1.001, (1.05, 1.03, 1.08), SpeedupVerdict.FASTER),
+    ],
+)
+def test_a_verdict_clears_the_noise_of_its_run(
+    noise: float, interval: tuple[float, float, float], verdict: SpeedupVerdict
+) -> None:
+    run = Results((measurement(speedup=interval),), {}, (), (control((noise, noise, noise)),))
+    report = build_report(run)
+    method = report.method
+
+    assert report.utilities[0].verdict is verdict
+    assert method.noise_floor == run.noise_floor
+    assert method.margin == max(0.02, run.noise_floor or 0)
+    assert method.same_margin == 0.05
+    assert [c.ratio for c in method.controls] == [noise]
+    shown = {"text": "Noise floor: ", "markdown": "Noise floor: ", "html": "noise floor</dt><dd>"}
+    for form, words in shown.items():
+        assert words + {1.001: "0.1%", 1.04: "4%"}.get(noise, "10%") in render(report, form)
+
+
+def test_few_pairs_decide_nothing() -> None:
+    single = one(measurement(speedup=(9.0, 9.0, 9.0), pairs=1, processes=1))
+
+    assert single.utilities[0].verdict is SpeedupVerdict.UNDECIDED
+    assert single.utilities[0].announced_verdict is None
+    assert single.utilities[0].speedup == 9.0
+    assert single.utilities[0].speedup_low is None
+    assert single.summary.geometric_mean_low is None
+    assert "could not be decided" in single.verdict
+
+
+@pytest.mark.parametrize(
+    ("announced", "claim"),
+    [(7.0, Claim.NOT_REACHED), (2.05, Claim.CONFIRMED), (1.5, Claim.EXCEEDED), (0.0, None)],
+)
+def test_announced_is_held_against_the_interval(announced: float, claim: Claim | None) -> None:
+    row = one(measurement(announced=announced)).utilities[0]
+
+    assert row.announced_verdict is claim
+    assert row.speedup == 2.0
+
+
+@pytest.mark.parametrize(
+    ("announced", "claim"),
+    [
+        (7.0, Claim.IMPOSSIBLE),
+        (3.3, Claim.IMPOSSIBLE),
+        (3.1, Claim.NOT_REACHED),
+        (2.5, Claim.NOT_REACHED),
+        (2.05, Claim.CONFIRMED),
+        (1.5, Claim.EXCEEDED),
+    ],
+)
+def test_announced_is_impossible_above_the_limit(announced: float, claim: Claim) -> None:
+    found = measurement(announced=announced, limit=(3.0, 2.8, 3.2))
+    report = one(found, measurement("g", announced=9.0))
+
+    (row,) = (u for u in report.utilities if u.utility == "f")
+    assert row.announced_verdict is claim
+    assert report.summary.impossible == (claim is Claim.IMPOSSIBLE)
+    failing = {Claim.IMPOSSIBLE, Claim.NOT_REACHED}
+    assert report.summary.not_reached == 1 + (claim in failing)
+
+
+def test_a_missing_floor_is_named() -> None:
+    run = Results((measurement(),), {"floor_missing": "no extension"})
+
+    assert ("floor", "no extension") in {(p.subject, p.reason) for p in build_report(run).failures}
+
+
+def test_without_native_side_there_is_no_speedup_anywhere() -> None:
+    report = build_report(twelve(native=False))
+
+    for row in report.utilities:
+        assert row.verdict is SpeedupVerdict.NOT_MEASURED
+        assert row.python_seconds is not None
+        for number in (row.native_seconds, row.speedup, row.speedup_low, row.announced_verdict):
+            assert number is None
+    assert report.summary.geometric_mean is None
+    assert report.summary.fastest is None
+    assert report.failures[-1].reason == "no native time was measured"
+    assert report.verdict.startswith("The native side was not measured, so no speedup is known")
+
+
+def test_the_reason_for_a_missing_native_side_is_in_the_verdict() -> None:
+    failure = Failure("native", "no extension module: build it with cargo")
+    report = build_report(Results((measurement(native=False),), {}, (failure,)))
+
+    assert report.verdict == (
+        "The native side was not measured (no extension module: build it with cargo), so no "
+        "speedup is known; the times are those of the Python side of 1 utility."
+    )
+    assert [problem.subject for problem in report.failures] == ["native"]
+
+
+def test_failures_of_a_run_with_speedups_are_in_the_verdict() -> None:
+    failures = tuple(Failure(f"u{i}/w", "took too long") for i in range(4))
+    report = build_report(Results((measurement(),), {}, failures))
+
+    assert report.verdict.endswith("; not everything could be measured (u0/w, u1/w and 2 more).")
+
+
+def test_a_speedup_without_native_samples_is_not_believed() -> None:
+    bare = Measurement("f", "w", 2.0, ((1e-6,) * 9,), (), Interval(3, 2, 4), None, 0, True)
+
+    assert one(bare).utilities[0].speedup is None
+
+
+def test_a_utility_without_any_sample_is_named() -> None:
+    empty = Measurement("f", "w", 2.0, (), (), None, None, 0, True)
+    report = build_report(Results((empty,), {}, (Failure("f/w", "timed out after 10 s"),)))
+
+    assert report.utilities[0].python_seconds is None
+    assert report.utilities[0].verdict is SpeedupVerdict.NOT_MEASURED
+    assert [failure.subject for failure in report.failures] == ["f/w"]
+
+
+def test_other_results_than_python_are_not_called_faster() -> None:
+    report = one(
+        measurement("right", speedup=(2.0, 1.9, 2.1)),
+        measurement("wrong", speedup=(50.0, 49.0, 51.0), equivalent=False),
+    )
+
+    assert report.summary.faster == 1
+    assert report.summary.fastest == "right"
+    assert report.summary.geometric_mean == report.summary.arithmetic_mean == pytest.approx(2.0)
+    assert "the geometric mean of the 1 valid speedup is 2.00" in report.verdict
+    assert report.summary.different == 1
+    assert "wrong gives other results than Python and must not be used" in report.verdict
+
+
+def test_means_of_nothing_but_wrong_results_are_unknown() -> None:
+    report = one(measurement("wrong", equivalent=False))
+
+    assert report.summary.geometric_mean is None
+    assert report.verdict == (
+        "0 of 1 utility are faster natively; "
+        "wrong gives other results than Python and must not be used."
+    )
+
+
+def test_what_was_not_compared_is_named() -> None:
+    report = one(measurement("f", equivalent=None))
+
+    assert report.failures[0].subject == "f"
+    assert "not compared" in report.failures[0].reason
+
+
+def test_verdict_of_the_twelve() -> None:
+    assert build_report(twelve(), code_base(12)).verdict == (
+        "10 of 12 utilities are faster natively, and the geometric mean of all speedups is "
+        "5.41\u00d7 (95% interval 5.38\u20135.44\u00d7); estimate_fd_for_directory is as fast "
+        "as before; find_free_port is slower; not everything could be measured (size curves); "
+        "the audited code uses them in 12 places in 12 files, "
+        "of which 7 would gain and 4 need a review."
+    )
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (build_report(Results(())), "Nothing was measured."),
+        (
+            build_report(Results(()), AuditSummary(1, ())),
+            "Nothing was measured; the audited code (1 file) uses none of them.",
+        ),
+        (one(measurement(speedup=None)), "The speedup of 1 utility could not be estimated."),
+        (
+            one(measurement("a"), measurement("b", native=False)),
+            "1 of 2 utilities is faster natively, and the geometric mean of the 1 measured speedup "
+            "is 2.00\u00d7 (95% interval 1.90\u20132.10\u00d7); b was not measured.",
+        ),
+    ],
+)
+def test_verdict_of_incomplete_runs(report: Report, expected: str) -> None:
+    assert report.verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("environment", "command"),
+    [
+        ({}, "workbench bench -o results.json"),
+        ({"plan": "fast", "seed": 7}, "workbench bench --fast --seed 7 -o results.json"),
+        ({"plan": "; rm -rf /", "seed": "$(x)"}, "workbench bench -o results.json"),
+    ],
+)
+def test_the_run_can_be_repeated(environment: dict[str, str | int], command: str) -> None:
+    assert build_report(Results((), environment)).method.commands[0] == command
+
+
+def test_places_of_what_was_not_measured_are_not_called_those_of_what_was() -> None:
+    places = code_base()
+    assert "uses them in" in build_report(twelve(), places).verdict
+    part = replace(twelve(), measurements=twelve().measurements[:1])
+    assert "the audited code uses replaceable functions in" in build_report(part, places).verdict
+
+
+def test_many_names_are_counted_in_the_verdict() -> None:
+    slow = [measurement(f"f{i}", speedup=(0.5, 0.4, 0.6)) for i in range(9)]
+
+    assert "f0, f1, f2, f3 and 5 more are slower" in one(*slow).verdict
+
+
+def test_interval_of_the_geometric_mean_of_one_is_its_own() -> None:
+    summary = one(measurement(speedup=(4.0, 3.0, 6.0))).summary
+
+    assert summary.geometric_mean_low == pytest.approx(3.0)
+    assert summary.geometric_mean_high == pytest.approx(6.0)
+
+
+def test_interval_of_the_geometric_mean_covers_the_truth() -> None:
+    noise = np.random.default_rng(7)
+    truth = np.log([8.6, 1.0, 0.8, 2.6, 16.0, 5.1, 6.9, 9.0, 1.6, 44.0, 6.4, 15.0])
+    errors = np.linspace(0.01, 0.08, len(truth))
+    covered = 0
+    for _ in range(400):
+        logs = noise.normal(truth, errors)
+        bounds = np.exp([logs, logs - 1.96 * errors, logs + 1.96 * errors]).T
+        found = [
+            measurement(f"f{i}", speedup=(float(a), float(b), float(c)), pairs=3)
+            for i, (a, b, c) in enumerate(bounds)
+        ]
+        summary = one(*found).summary
+        assert summary.geometric_mean_low is not None
+        assert summary.geometric_mean_high is not None
+        mean_ratio = math.exp(truth.mean())
+        covered += summary.geometric_mean_low <= mean_ratio <= summary.geometric_mean_high
+    assert 0.92 <= covered / 400 <= 0.98
+
+
+def test_distribution_is_that_of_all_processes() -> None:
+    row = one(measurement(pairs=50, processes=4))
+    samples = measurement(pairs=50, processes=4).python
+    flat = np.concatenate(samples)
+    found = row.utilities[0].python_distribution
+
+    assert found is not None
+    assert found.p50 == median(flat.tolist())
+    assert [found.p05, found.p25, found.p75, found.p95] == pytest.approx(
+        np.quantile(flat, [0.05, 0.25, 0.75, 0.95]).tolist()
+    )
+
+
+def test_same_input_same_output() -> None:
+    first, second = (build_report(twelve(), code_base()) for _ in range(2))
+
+    assert first == second
+    for form in ("json", "text", "markdown", "csv", "html"):
+        assert render(first, form) == render(second, form)
+
+
+def test_json_keeps_names_as_they_are() -> None:
+    assert document(one(measurement(HOSTILE)))["utilities"][0]["utility"] == HOSTILE
+
+
+def test_unknown_format_is_one_clear_line() -> None:
+    with pytest.raises(ValueError, match="unknown report format 'pdf': use one of text, html"):
+        render(one(), "pdf")

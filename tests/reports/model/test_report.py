@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator, ValidationError
+
+from tests.reports.report_samples import audits, everything, results, twelve
+from workbench import reports
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.render import render
+from workbench.results.model import Results
+
+SCHEMA = json.loads((Path(reports.__file__).parent / "schema" / "report.schema.json").read_bytes())
+VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+@given(results(), audits())
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_every_report_follows_the_schema(run: Results, audit: AuditSummary) -> None:
+    VALIDATOR.validate(json.loads(render(build_report(run, audit), "json")))
+
+
+def test_a_report_without_audit_or_native_side_follows_the_schema() -> None:
+    VALIDATOR.validate(json.loads(render(build_report(twelve(native=False)), "json")))
+
+
+def test_a_report_with_all_parts_follows_the_schema() -> None:
+    document = json.loads(render(everything(), "json"))
+    VALIDATOR.validate(document)
+    assert all(document[part] for part in ("audit", "savings", "migration", "trend", "gate"))
+
+
+def nested(document: Any) -> None:
+    document["utilities"][0]["workloads"][0]["workloads"] = []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda d: d.update(schema_version=2),
+        lambda d: d.update(remark="no"),
+        lambda d: d["utilities"][0].pop("announced_speedup"),
+        lambda d: d["utilities"][0].update(speedup="fast"),
+        lambda d: d["utilities"][0].update(verdict="better"),
+        lambda d: d["utilities"][0].update(samples=-1),
+        lambda d: d["summary"].update(fastest=3),
+        lambda d: d["audit"]["places"][0].update(line=0),
+        lambda d: d["savings"]["by_utility"][0].update(calls=0.5),
+        lambda d: d["savings"]["by_site"][0].pop("seconds"),
+        lambda d: d["trend"]["trends"][0]["points"][0].update(speedup=0),
+        lambda d: d["gate"]["judgements"][0].update(answer="maybe"),
+        nested,
+    ],
+)
+def test_the_schema_refuses_what_is_no_report(spoil: Callable[[Any], None]) -> None:
+    document = json.loads(render(everything(), "json"))
+    VALIDATOR.validate(document)
+    spoil(document)
+
+    with pytest.raises(ValidationError):
+        VALIDATOR.validate(document)

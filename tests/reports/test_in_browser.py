@@ -1,0 +1,302 @@
+"""The page as a browser shows it: Debian's chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.reports.report_samples import (
+    TWELVE,
+    code_base,
+    everything,
+    flood,
+    large_code_base,
+    measurement,
+    poison,
+    twelve,
+)
+from workbench.reports.builders.audit import AuditSummary
+from workbench.reports.builders.report import build_report
+from workbench.reports.page import PAGE_LENGTH
+from workbench.reports.render import render
+from workbench.results.model import Results
+
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+REPORTS = {
+    "plain": build_report(twelve(), code_base(60)),
+    "everything": everything(),
+    "hostile": everything(poison, places=PAGE_LENGTH + 20),
+    "flooded": everything(flood),
+    "python-only": build_report(twelve(native=False)),
+    "mixed": build_report(
+        Results(
+            (
+                measurement("unmeasured", native=False),
+                measurement("quick", speedup=(9.0, 8.0, 10.0), equivalent=False, limit=(9, 8, 9.5)),
+                measurement("slow", speedup=(0.5, 0.4, 0.6), equivalent=None),
+            )
+        )
+    ),
+    "migrated": build_report(
+        twelve(),
+        code_base(6),
+        migration=(
+            b"--- a/a.py\n+++ b/a.py\n@@ -1 +1,2 @@\n-common_utils.hash_file(x)\n"
+            b"+accelerated.hash_file(x)\n+# " + b"long " * 100 + b"\n"
+        ),
+    ),
+    "empty": build_report(Results(()), AuditSummary(0, ())),
+    "large": build_report(twelve(), large_code_base()),
+}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        assert "CI" not in os.environ, "install Debian's package chromium"
+        pytest.skip("no chromium: install Debian's package chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    directory = tmp_path_factory.mktemp("pages")
+    paths = {}
+    for name, report in REPORTS.items():
+        paths[name] = directory / f"{name}.html"
+        paths[name].write_text(render(report, "html"), encoding="utf-8")
+    return paths
+
+
+@dataclass
+class Opened:
+    """A page with everything that it should not have done."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self, own: str) -> None:
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        self.page.on(
+            "request",
+            lambda request: None if request.url == own else self.complaints.append(request.url),
+        )
+
+
+def opened(
+    browser: Browser, path: Path, *, width: int = 1200, dark: bool = False, scripts: bool = True
+) -> Opened:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+    )
+    found = Opened(context.new_page())
+    found.watch(path.as_uri())
+    found.page.goto(path.as_uri())
+    return found
+
+
+def utility_names(page: Page) -> list[str]:
+    rows = page.locator("#utilities-table tbody tr:visible th code")
+    return rows.all_text_contents()
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "dark"),
+    [
+        ("plain", 1200, True),
+        ("everything", 360, False),
+        ("everything", 1200, True),
+        ("everything", 1600, False),
+        ("flooded", 360, False),
+        ("hostile", 360, True),
+        ("hostile", 1200, False),
+        ("python-only", 360, False),
+        ("mixed", 1200, False),
+        ("migrated", 360, False),
+        ("migrated", 1200, True),
+        ("empty", 360, True),
+    ],
+)
+def test_page_is_quiet_fits_and_is_accessible(
+    browser: Browser, files: dict[str, Path], name: str, width: int, dark: bool
+) -> None:
+    found = opened(browser, files[name], width=width, dark=dark)
+    page = found.page
+    for details in page.locator("details").all():
+        if details.get_attribute("open") is None:
+            details.locator("summary").click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in violations] == []
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    scheme = "dark" if dark else "light"
+    page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png")
+    assert found.complaints == []
+    page.context.close()
+
+
+def test_hostile_names_run_nothing(browser: Browser, files: dict[str, Path]) -> None:
+    found = opened(browser, files["hostile"])
+    page = found.page
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.locator("details:not([open]) summary").first.click()
+    page.get_by_role("button", name="Next page").click()
+    for button in page.locator("th button").all():
+        button.click()
+
+    assert page.locator("img").count() == 0
+    assert page.locator("#places-table tbody tr").count() == 20
+    assert found.complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
+def test_tables_sort(browser: Browser, files: dict[str, Path], keyboard: bool) -> None:
+    page = opened(browser, files["plain"]).page
+    table = page.locator("#utilities-table")
+
+    def press(name: str) -> None:
+        button = table.get_by_role("button", name=name)
+        if keyboard:
+            button.focus()
+            page.keyboard.press("Enter")
+        else:
+            button.click()
+
+    primary = {utility: seconds for utility, _, _, seconds, _ in reversed(TWELVE)}
+    press("Python")
+    assert utility_names(page) == sorted(primary, key=lambda name: -primary[name])
+    header = table.locator("th").nth(1)
+    assert header.get_attribute("aria-sort") == "descending"
+    press("Python")
+    assert utility_names(page) == sorted(primary, key=lambda name: primary[name])
+    press("Utility")
+    assert utility_names(page) == sorted(primary)
+    assert header.get_attribute("aria-sort") is None
+    page.context.close()
+
+
+def test_tables_filter_by_keyboard_alone(browser: Browser, files: dict[str, Path]) -> None:
+    page = opened(browser, files["plain"]).page
+    tools = page.locator("#utilities-tools")
+    tools.get_by_label("Find").focus()
+    page.keyboard.type("get_ mem")
+    assert utility_names(page) == ["get_mem_size_gb"]
+    assert tools.locator("output").text_content() == "1 of 12 shown"
+    tools.get_by_label("Find").fill("")
+    page.keyboard.press("Tab")
+    page.keyboard.type("slower")
+    assert utility_names(page) == ["find_free_port"]
+    page.context.close()
+
+
+def test_unmeasured_rows_stay_last(browser: Browser, files: dict[str, Path]) -> None:
+    page = opened(browser, files["mixed"]).page
+    button = page.locator("#utilities-table").get_by_role("button", name="Speedup")
+
+    button.click()
+    assert utility_names(page) == ["quick", "slow", "unmeasured"]
+    button.click()
+    assert utility_names(page) == ["slow", "quick", "unmeasured"]
+    page.context.close()
+
+
+def test_large_audits_come_in_pages(browser: Browser, files: dict[str, Path]) -> None:
+    page = opened(browser, files["large"]).page
+    page.locator("details:has(#places-table) > summary").click()
+    rows = page.locator("#places-table tbody tr")
+    assert rows.count() == PAGE_LENGTH
+    tools = page.locator("#places-tools")
+    shown = tools.locator("output")
+    assert shown.text_content() == "1\u2013100 of 20,000"
+    assert tools.get_by_role("button", name="Previous").is_disabled()
+    tools.get_by_role("button", name="Next").click()
+    assert shown.text_content() == "101\u2013200 of 20,000"
+    place = REPORTS["large"].audit.places[100]  # type: ignore[union-attr]
+    assert rows.first.locator("td").first.text_content() == (
+        f"{place.path}:{place.line}:{place.column}"
+    )
+    tools.get_by_label("Find").fill("hash_file p3/m2.py")
+    assert "of 20,000" not in (shown.text_content() or "")
+    for row in rows.all_text_contents()[:5]:
+        assert "hash_file" in row
+        assert "p3/m2.py" in row
+    tools.get_by_label("Find").fill("no such place")
+    assert rows.count() == 0
+    assert shown.text_content() == "0 of 0"
+    page.context.close()
+
+
+def test_a_large_page_opens_in_two_seconds(browser: Browser, files: dict[str, Path]) -> None:
+    assert files["large"].stat().st_size < 2 * 2**20
+    context = browser.new_context()
+    page = context.new_page()
+    start = time.perf_counter()
+    page.goto(files["large"].as_uri())
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert time.perf_counter() - start < 2
+    context.close()
+
+
+def test_everything_is_there_without_scripts(browser: Browser, files: dict[str, Path]) -> None:
+    page = opened(browser, files["plain"], scripts=False).page
+
+    assert len(utility_names(page)) == 12
+    assert not page.locator("#utilities-tools").is_visible()
+    assert page.locator("th button").count() == 0
+    page.locator("details:has(#places-table) > summary").click()
+    assert page.locator("#places-table tbody tr:visible").count() == 60
+    page.context.close()
+
+
+def test_dark_mode_and_print_change_what_they_should(
+    browser: Browser, files: dict[str, Path]
+) -> None:
+    page = opened(browser, files["plain"]).page
+
+    def colours() -> tuple[str, str]:
+        paper: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        label = "getComputedStyle(document.querySelector('.chart-wide text.f-ink')).fill"
+        return paper, page.evaluate(label)
+
+    light = colours()
+    page.emulate_media(color_scheme="dark")
+    dark = colours()
+    assert light[0] != dark[0]
+    assert light[1] != dark[1]
+    page.emulate_media(media="print", color_scheme="light")
+    assert colours() == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    assert not page.locator("#utilities-tools").is_visible()
+    assert not page.locator("details:has(#places-table)").evaluate("details => details.open")
+    page.pdf(path=SCREENSHOTS / "plain.pdf", format="A4")
+    assert page.locator("details:has(#places-table)").evaluate("details => details.open")
+    page.context.close()
+
+
+def test_charts_swap_with_the_width(browser: Browser, files: dict[str, Path]) -> None:
+    for width, shown, hidden in ((1200, "wide", "narrow"), (360, "narrow", "wide")):
+        page = opened(browser, files["plain"], width=width).page
+        assert page.locator(f".chart-{shown} svg").is_visible()
+        assert not page.locator(f".chart-{hidden} svg").is_visible()
+        size = page.locator(f".chart-{shown} text").first.bounding_box()
+        assert size is not None
+        assert size["height"] >= 10
+        page.context.close()

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pyperf  # type: ignore[import-untyped]
+import pytest
+
+import workbench
+from tests.workbench.command_line import run
+from tests.workbench.workbench_samples import make_measurement, make_results
+from workbench.cli import main
+
+
+@pytest.fixture
+def broken_results(here: Path) -> None:
+    """Results files that are cut off, empty, somebody else's, or without samples."""
+    good = (here / "results.json").read_text()
+    (here / "truncated.json").write_text(good[: len(good) // 2])
+    (here / "nothing.json").write_text("")
+    (here / "empty.json").write_text('{"version": "1.0", "benchmarks": []}')
+    run = pyperf.Run([1.0], metadata={"name": "x"}, collect_metadata=False)
+    pyperf.Benchmark([run]).dump(str(here / "foreign.json"))
+    document = json.loads(good)
+    for benchmark in document["benchmarks"]:
+        for found in benchmark["runs"]:
+            found["values"] = []
+    (here / "no-values.json").write_text(json.dumps(document))
+
+
+BAD_INPUT = [
+    # arguments, exit code, what the line says
+    ("", 2, "Missing command"),
+    ("bnech", 2, "No such command 'bnech'"),
+    ("utilities hash_fil", 2, "did you mean 'hash_file'?"),
+    ("audit", 2, "Missing argument"),
+    ("audit no/such/path", 2, "no/such/path"),
+    ("audit code --format yaml", 2, "'yaml' is not one of"),
+    ("audit code -o missing/audit.json", 2, "directory missing does not exist"),
+    ("audit code -o code", 2, "it is a directory"),
+    ("audit code -o sarif:missing/a", 2, "directory missing does not exist"),
+    ("audit code -o json:", 2, "names no file"),
+    ("audit code -o a -o json:a", 2, "two outputs go to a"),
+    ("audit code --baseline missing.json", 2, "cannot read missing.json"),
+    ("audit code --baseline notes.txt", 2, "notes.txt is not JSON"),
+    ("audit code --baseline list.json", 2, "list.json is not an audit"),
+    ("migrate no/such/path", 2, "no/such/path"),
+    ("migrate code --wirte", 2, "No such option"),
+    ("audit broken.py", 3, "broken.py"),
+    ("verify nothing", 2, "unknown utility 'nothing'"),
+    ("verify --examples -1", 2, "-1 is not in the range"),
+    ("bench hash_fil", 2, "did you mean 'hash_file'?"),
+    ("bench -o missing/results.json", 2, "directory missing does not exist"),
+    ("bench -o results.json", 2, "--force overwrites it"),
+    ("bench --time-limit 0", 2, "0"),
+    ("bench --compare python native", 2, "'python' is no side"),
+    ("bench --beside other", 2, "'other' is no side"),
+    ("bench --compare builtins:len", 2, "requires 2 arguments"),
+    ("bench --fast --compare no_such:f builtins:len", 2, "cannot import no_such.f"),
+    ("bench --fast --compare builtins:len builtins:len --args x", 2, "'x' is not defined"),
+    ("report missing.json", 2, "cannot read missing.json: No such file"),
+    ("report code", 2, "cannot read code: Is a directory"),
+    ("report notes.txt", 2, "notes.txt is not a pyperf file"),
+    ("report list.json", 2, "list.json is not a pyperf file"),
+    ("report results.json --audit missing.json", 2, "cannot read missing.json"),
+    ("report results.json --audit notes.txt", 2, "notes.txt is not JSON"),
+    ("report results.json --audit list.json", 2, "list.json is not an audit"),
+    ("report results.json --migration missing.diff", 2, "cannot read missing.diff"),
+    ("report results.json --migration notes.txt", 2, "notes.txt is not a unified diff"),
+    ("report results.json -o missing/report.html", 2, "directory missing does not exist"),
+    ("report results.json --format docx", 2, "'docx' is not one of"),
+    ("report results.json --format text --format csv", 2, "several formats need a directory"),
+    ("report results.json --format text --format csv -o notes.txt", 2, "it is a file"),
+    ("report results.json --format text --format csv -o a/b", 2, "cannot make a/b"),
+    ("report results.json --profile missing.prof", 2, "cannot read missing.prof"),
+    ("report results.json --profile notes.txt", 2, "notes.txt is not a profile of cProfile"),
+    ("report results.json --baseline notes.txt", 2, "notes.txt is not a pyperf file"),
+    ("report results.json --history missing.db", 3, "missing.db has no history"),
+    ("report results.json --history notes.txt", 2, "notes.txt"),
+    ("gate missing.json", 2, "cannot read missing.json"),
+    ("gate truncated.json", 2, "truncated.json is not a pyperf file"),
+    ("gate foreign.json", 2, "foreign.json was not written by 'workbench bench'"),
+    ("gate no-values.json", 2, "no-values.json is not a pyperf file"),
+    ("gate results.json --baseline empty.json", 2, "empty.json is not a pyperf file"),
+    ("gate results.json --baseline nothing.json", 2, "nothing.json is not a pyperf file"),
+    ("gate results.json --metric instructions", 2, "have no instructions"),
+    ("gate results.json --metric instructions --measure 5", 2, "not of instructions"),
+    ("gate results.json --min-speedup inf", 2, "must be positive"),
+    ("gate results.json --measure -1", 2, "-1.0 is not in the range"),
+    ("history add results.json --store postgresql://127.0.0.1:1/x", 2, "postgresql://127.0.0.1"),
+    ("history show --store postgresql://127.0.0.1:1/x", 2, "postgresql://127.0.0.1"),
+    ("gate results.json --min-speedup fast", 2, "'fast' is not a valid float"),
+    ("gate results.json --baseline notes.txt", 2, "notes.txt is not a pyperf file"),
+    ("gate results.json --baseline results.json --max-regression x", 2, "'x' is not a fraction"),
+    ("gate results.json --max-regression -5%", 2, "below 100%, not -5%"),
+    ("gate results.json --config missing.toml", 2, "cannot read missing.toml"),
+    ("gate results.json --config list.json", 2, "list.json is not TOML"),
+    ("compare results.json", 2, "Missing argument"),
+    ("compare results.json notes.txt", 2, "notes.txt is not a pyperf file"),
+    ("gate results.json --min-speedup -2", 2, "must be positive, not -2"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "exit_code", "said"), BAD_INPUT, ids=lambda v: str(v)[:40])
+@pytest.mark.usefixtures("broken_results")
+def test_bad_input_is_one_clear_line(
+    arguments: str, exit_code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments.split()) == exit_code
+    error = capsys.readouterr().err
+    assert error.startswith("workbench: error: ")
+    assert error.count("\n") == 1
+    assert said in error
+
+
+def test_results_without_pairs_are_missing_not_passed(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone = replace(make_measurement(), native=(), speedup=None, equivalent=None)
+    workbench.save_results(make_results(alone), here / "alone.json")
+    assert main(["gate", "alone.json"]) == 3
+    assert capsys.readouterr().out.splitlines() == [
+        "missing      format_float: 1234567.89, precision 2: native was not measured",
+        "gate: 0 pass, 1 missing, 0 fail",
+    ]
+    assert main(["compare", "results.json", "alone.json"]) == 3
+    assert "missing: native was not measured" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("here")
+def test_bad_input_in_a_real_process() -> None:
+    done = run("report", "notes.txt")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("workbench: error: notes.txt is not a pyperf file: ")
+    assert done.stderr.count("\n") == 1

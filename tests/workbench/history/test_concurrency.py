@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.workbench.history.history_samples import make_run
+from workbench import history
+from workbench.history import NothingToShow, schema
+from workbench.history.database import writing
+from workbench.history.location import locate
+
+WORKLOADS = [(f"utility {number}", "workload") for number in range(20)]
+WRITERS = 4
+RUNS_EACH = 5
+
+PRELUDE = """\
+import os, signal, sys
+from tests.workbench.history.history_samples import make_run
+from workbench import history
+store, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+workloads = [(f"utility {number}", "workload") for number in range(20)]
+"""
+ADD = """\
+for number in [*range(first, first + count), 77_000]:
+    history.add(make_run(number % 20_000, workloads=workloads), store)
+"""
+KILL_BEFORE = """\
+from sqlalchemy import Engine, event
+left = int(sys.argv[4])
+
+def count_down(*_):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+event.listen(Engine, "before_cursor_execute", count_down)
+event.listen(Engine, "commit", count_down)
+"""
+
+
+def start(code: str, *arguments: object) -> subprocess.Popen[str]:
+    path = os.pathsep.join(
+        [str(Path(__file__).parents[3]), *filter(None, [os.getenv("PYTHONPATH")])]
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", PRELUDE + code, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": path},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def seen(store: str) -> int:
+    """Return how many runs there are, each of them whole."""
+    try:
+        runs = history.load(store).runs
+    except NothingToShow:
+        return 0
+    assert all(len(run.entries) == len(WORKLOADS) for run in runs)
+    return len(runs)
+
+
+def test_writers_at_once_lose_nothing_and_readers_see_whole_runs(store: str) -> None:
+    writers = [start(ADD, store, 1000 * first, RUNS_EACH) for first in range(WRITERS)]
+    counts = [seen(store)]
+    while any(writer.poll() is None for writer in writers):
+        counts.append(seen(store))
+    for writer in writers:
+        assert writer.communicate()[1] == ""
+        assert writer.returncode == 0
+    assert counts == sorted(counts)
+    expected = {
+        history.add(make_run(1000 * first + number, workloads=WORKLOADS), store).run.digest
+        for first in range(WRITERS)
+        for number in range(RUNS_EACH)
+    }
+    runs = history.load(store).runs
+    # All of them added one run more, which is there once.
+    assert len(runs) == len(expected) + 1
+    assert expected < {run.digest for run in runs}
+
+
+def test_a_writer_waits_for_the_one_who_makes_the_tables(store: str) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with writing(locate(store)) as connection:
+            schema.create(connection)
+            second = pool.submit(history.add, make_run(1, workloads=WORKLOADS), store)
+            time.sleep(0.5)
+            assert not second.done()
+        assert second.result(60).is_new
+    assert seen(store) == 1
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_killed_writer_leaves_nothing_behind(store: str, is_first: bool) -> None:
+    if not is_first:
+        history.add(make_run(1, workloads=WORKLOADS), store)
+    before = seen(store)
+    survivors = 0
+    for killed_before in range(1, 40, 3 if is_first else 1):
+        writer = start(KILL_BEFORE + ADD, store, 0, 0, killed_before)
+        writer.communicate()
+        assert seen(store) == before + (writer.returncode == 0)
+        if writer.returncode == 0:
+            survivors += 1
+            break
+        assert writer.returncode == -signal.SIGKILL
+    assert survivors == 1
+    assert history.add(make_run(3000, workloads=WORKLOADS), store).is_new
+    assert seen(store) == before + 2

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import string
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.workbench.history.history_samples import make_run
+from tests.workbench.history.postgresql_server import ESCAPED, PASSWORD, Cluster
+from workbench import history
+from workbench.errors import WorkbenchError
+from workbench.history.location import File, Server, locate
+
+SPECIAL = "@:/?#%&=+ []"
+secrets = st.text(string.ascii_uppercase + string.digits + SPECIAL, min_size=6, max_size=20)
+
+FORMS = {
+    "raw": "postgresql://me:{raw}@db/h",
+    "escaped": "postgresql://me:{escaped}@db/h",
+    "option": "postgresql://me@db/h?password={escaped}",
+    "raw option": "postgresql://me@db/h?password={raw}",
+    "option of a host": "postgresql://db?password={raw}",
+    "option of nothing": "postgresql:///?password={raw}",
+    "one slash": "postgresql:/me:{raw}@db/h",
+    "words": "host=db password={raw}",
+}
+
+
+@pytest.mark.parametrize(
+    ("store", "path"),
+    [
+        ("history.db", "history.db"),
+        ("a/b c/history.db", "a/b c/history.db"),
+        ("/a/b?c#d%20.db", "/a/b?c#d%20.db"),
+        ("./a:b.db", "./a:b.db"),
+        ("sqlite:///a/b.db", "a/b.db"),
+        ("sqlite:////a/b.db", "/a/b.db"),
+        ("SQLite:a.db", "a.db"),
+        (Path("x:y"), "x:y"),
+    ],
+)
+def test_files(store: str | Path, path: str) -> None:
+    assert locate(store) == File(Path(path))
+
+
+@pytest.mark.parametrize("name", ["a?mode=ro.db", "a#b.db", "a%41.db", "日本 x.db", "file:x.db"])
+def test_files_with_odd_names_are_those_files(tmp_path: Path, name: str) -> None:
+    history.add(make_run(1), tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert len(history.load(tmp_path / name).runs) == 1
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg", "PostgreSQL"])
+def test_servers(scheme: str) -> None:
+    place = locate(f"{scheme}://me:pw@db:1/h?sslmode=require")
+    assert isinstance(place, Server)
+    assert str(place) == "postgresql://me:***@db:1/h"
+    assert place.url.query == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize("store", ["", "sqlite:", "a\0b", "mysql://h/x", "https://h/x", "pg:h"])
+def test_what_is_no_store(store: str) -> None:
+    with pytest.raises(WorkbenchError, match="store"):
+        locate(store)
+
+
+@given(secrets, st.sampled_from(sorted(FORMS)))
+@settings(max_examples=800)
+def test_no_part_of_a_password_is_told(secret: str, form: str) -> None:
+    """However it is written, escaped or not: the name or the error has no part of it."""
+    store = FORMS[form].format(raw=secret, escaped=quote(secret, safe=""))
+    try:
+        said = str(locate(store))
+    except WorkbenchError as error:
+        said = str(error)
+    # Capital letters of the advice are no part of it.
+    said = said.replace("postgresql://USER:PASSWORD@HOST:PORT/NAME", "").replace("%40", "")
+    said = said.replace("SQL", "").replace("URL", "")
+    assert not set(said) & {*string.ascii_uppercase, *string.digits}
+
+
+def errors_of(store: str) -> list[str]:
+    found = []
+    for use in (history.load, lambda place: history.add(make_run(1), place)):
+        with pytest.raises(WorkbenchError) as caught:
+            use(store)
+        assert caught.value.exit_code == 2
+        assert caught.value.__cause__ is None
+        found.append(str(caught.value))
+        assert "\n" not in found[-1]
+    return found
+
+
+def test_errors_of_a_server_tell_no_password(cluster: Cluster) -> None:
+    stores = {
+        cluster.url(password="WRONG-1234"): "password authentication failed",
+        cluster.url("nowhere"): 'database "nowhere" does not exist',
+        f"postgresql://workbench@127.0.0.1:{cluster.port}/x?password=WRONG-1234": "authentication",
+        f"postgresql://me:WRONG-1234@127.0.0.1:{cluster.port}/x?nothing=1": "nothing",
+        f"{cluster.url()}?connect_timeout=WRONG-1234": "cannot use",
+        "postgresql://me:WRONG-1234@127.0.0.1:1/x": "refused",
+        "postgresql://me:WRONG-1234@/x?host=/no/such/directory": "/no/such/directory",
+    }
+    for store, reason in stores.items():
+        for error in errors_of(store):
+            assert error.startswith("cannot use postgresql://")
+            assert reason in error
+            assert PASSWORD not in error
+            assert ESCAPED not in error
+            assert "connect_timeout" in store or "WRONG-1234" not in error
+
+
+def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    from workbench.history import database
+
+    monkeypatch.setattr(database, "_CONNECT_SECONDS", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        for error in errors_of(f"postgresql://me:WRONG-1234@127.0.0.1:{port}/x"):
+            assert "timeout" in error
+            assert "WRONG" not in error

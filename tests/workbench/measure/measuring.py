@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any
+
+from tests.workbench.measure import faulty_worker
+from workbench.catalog import Utility, select
+from workbench.measure.pairing import Pairing
+from workbench.measure.plan import Plan
+
+TINY = Plan("tiny", 2, 2, 3, 0.0001, 0.05, 0.0, 60.0, 0, 30.0)
+
+
+def job(*names: str, **others: Any) -> dict[str, Any]:
+    tasks = [
+        {"utility": u.name, "workload": w.name, "sides": ["python", "python"]}
+        for u in select(names)
+        for w in u.workloads
+    ]
+    job = {"tasks": tasks, "seed": 1, "cpu": None, "pairs": 4, "sample_seconds": 1e-4, "seconds": 1}
+    return {**job, "pairing": Pairing().to_json(), **others}
+
+
+def faulty(*names: str) -> list[Utility]:
+    return [faulty_worker.utility(name) for name in names]

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import math
+import shutil
+import sys
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.workbench.measure.measuring import TINY
+from workbench.catalog import select
+from workbench.cli import texts
+from workbench.measure import counting, harness, perf
+from workbench.measure.counting import Counted, count_instructions
+from workbench.measure.pairing import Expression, Pairing
+from workbench.measure.plan import Limits
+from workbench.results import storage
+from workbench.results.model import Failure, InstructionCount
+
+with_valgrind = pytest.mark.skipif(
+    not shutil.which("valgrind"), reason="instructions are counted with valgrind"
+)
+
+
+def _compared(function: str, arguments: str, scratch: Path) -> Counted:
+    pairing = Pairing(function, function, Expression(arguments))
+    limits = Limits(60.0, math.inf, str(scratch))
+    return count_instructions([pairing.utility()], pairing, limits)
+
+
+@with_valgrind
+def test_twice_the_work_takes_twice_the_instructions(tmp_path: Path) -> None:
+    found = []
+    for size in (2000, 4000):
+        scratch = tmp_path / str(size)
+        scratch.mkdir()
+        found += _compared("builtins:sum", f"bytes({size})", scratch).counts
+    once, twice = found
+    assert once.ratio.estimate == pytest.approx(1.0, rel=0.01)
+    assert twice.python[0] == pytest.approx(2 * once.python[0], rel=0.05)
+    assert 10_000 < once.python[0] < 1_000_000
+
+
+@with_valgrind
+def test_counts_are_kept_and_shown_beside_times(tmp_path: Path) -> None:
+    steps: list[str] = []
+    plan = harness.replace(TINY, instructions=True)
+    chosen = select(["format_float"])
+    results = harness.measure(chosen, plan, lambda *step: steps.append(step[2]))
+    (count,) = results.instructions
+    assert (count.utility, count.counter) == ("format_float", "callgrind")
+    assert count.ratio.low <= count.ratio.estimate <= count.ratio.high
+    assert "count format_float" in steps
+    storage.save(results, tmp_path / "results.json")
+    assert storage.load_results(tmp_path / "results.json") == results
+    assert "\ninstructions a call, by callgrind" in texts.measurements(results)
+
+
+@with_valgrind
+@pytest.mark.parametrize(
+    ("function", "arguments", "reason"),
+    [
+        ("os:_exit", "3", "the process ended with status 3"),
+        ("math:sqrt", "-1", "status 1: ValueError: math domain error"),
+    ],
+)
+def test_what_cannot_be_counted_is_named(
+    tmp_path: Path, function: str, arguments: str, reason: str
+) -> None:
+    (failure,) = _compared(function, arguments, tmp_path).failures
+    assert failure.subject == f"instructions of {function}"
+    assert reason in failure.reason
+
+
+@with_valgrind
+def test_utilities_that_were_not_reached_are_named(tmp_path: Path) -> None:
+    chosen = select(["format_float", "hash_file"])
+    counted = count_instructions(chosen, Pairing(), Limits(60.0, monotonic(), str(tmp_path)))
+    assert counted.counts == []
+    assert [failure.subject for failure in counted.failures] == [
+        "instructions of format_float",
+        "instructions of hash_file",
+    ]
+
+
+def test_without_valgrind_one_line_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(counting.shutil, "which", lambda _: None)
+    monkeypatch.setattr(perf, "_COMMAND", ("no-such-perf",))
+    counted = _compared("math:sqrt", "2", tmp_path)
+    assert counted.failures == [
+        Failure(
+            "instructions",
+            "valgrind is not installed, and perf finds no counter here: "
+            "install the package 'valgrind' of your system",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("totals", "message"),
+    [
+        ([b"totals: 5\n"] * 12, "more calls did not take more instructions"),
+        ([b"summary: 5\n"] * 12, "callgrind wrote no total into callgrind.1"),
+    ],
+)
+def test_counts_that_make_no_sense_are_refused(
+    tmp_path: Path, totals: list[bytes], message: str
+) -> None:
+    for number, total in enumerate(totals, 1):
+        (tmp_path / f"callgrind.{number}").write_bytes(total)
+    with pytest.raises(ValueError, match=message):
+        counting._per_call(iter(range(1, 13)), tmp_path)
+
+
+def test_the_first_rounds_are_left_out(tmp_path: Path) -> None:
+    few_more = [(999, 0), (0, 999), (7, 7), (100, 160), (100, 166), (100, 160)]
+    for number, total in enumerate((total for pair in few_more for total in pair), 1):
+        (tmp_path / f"callgrind.{number}").write_bytes(b"events: Ir\ntotals: %d\n" % total)
+    assert counting._per_call(iter(range(1, 13)), tmp_path) == (10.0, 11.0, 10.0)
+
+
+# Stands for perf on machines without counters: 1,000,000 to start, 70 and 10 for a call.
+PERF = """\
+import json, subprocess, sys
+if "--" not in sys.argv:
+    sys.exit(print("5,,instructions:u,1,100.00,,", file=sys.stderr))
+output, command = sys.argv[sys.argv.index("--") - 1], sys.argv[sys.argv.index("--") + 1 :]
+job = sys.stdin.read()
+asked = json.loads(job)
+each = 70 if asked["sides"] == ["builtins:sum"] else 10
+subprocess.run(command, input=job, text=True, check=True)
+with open(output, "w") as file:
+    print(f"{1_000_000 + each * asked['calls']},,instructions:u,1,100.00,,", file=file)
+"""
+
+
+def test_perf_counts_where_there_is_no_valgrind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "perf.py"
+    script.write_text(PERF)
+    monkeypatch.setattr(counting.shutil, "which", lambda _: None)
+    monkeypatch.setattr(perf, "_COMMAND", (sys.executable, str(script)))
+    pairing = Pairing("builtins:sum", "math:fsum", Expression("[1, 2]"))
+    limits = Limits(60.0, math.inf, str(tmp_path))
+    (count,) = count_instructions([pairing.utility()], pairing, limits).counts
+    assert count == InstructionCount("math:fsum", "([1, 2])", "perf", (70.0,) * 3, (10.0,) * 3)
+
+
+@pytest.mark.parametrize("report", ["<not supported>,,instructions:u,0,100.00,,", "", "7,,cycles"])
+def test_a_machine_without_counters_is_recognised(
+    monkeypatch: pytest.MonkeyPatch, report: str
+) -> None:
+    command = (sys.executable, "-c", f"import sys; print({report!r}, file=sys.stderr)")
+    monkeypatch.setattr(perf, "_COMMAND", command)
+    assert not perf.is_usable()

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import io
+import json
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workbench.measure.measuring import job
+from workbench.catalog import Call
+from workbench.measure import process, worker
+from workbench.measure.loops import bind, calibrate
+from workbench.measure.process import WorkerLostError, run_job
+
+
+def test_the_loop_calls_as_often_as_asked() -> None:
+    seen: list[tuple[Any, ...]] = []
+
+    def record(a: int, b: int, *, c: int) -> None:
+        seen.append((a, b, c))
+
+    loop = bind(record, Call((1, 2), {"c": 3}))
+    for calls in (0, 1, 9, 10, 11, 137):
+        seen.clear()
+        assert loop(calls) >= 0
+        assert seen == [(1, 2, 3)] * calls
+
+
+def test_calibration_fills_a_sample() -> None:
+    rate = 1e-6
+    calls: list[int] = []
+
+    def pretended(loops: int) -> float:
+        calls.append(loops)
+        return loops * rate
+
+    loops, attempts = calibrate(pretended, 0.001)
+    assert loops * rate >= 0.001
+    assert loops <= 2000
+    assert [count for count, _ in attempts] == calls
+    assert all(seconds == pytest.approx(rate) for _, seconds in attempts)
+
+
+def test_calibration_ends_with_a_clock_that_stands_still() -> None:
+    assert calibrate(lambda _: 0.0, 1.0)[0] == 2**30
+
+
+def test_calibration_of_a_slow_call_takes_one() -> None:
+    assert calibrate(lambda loops: 5.0 * loops, 0.001)[0] == 1
+
+
+@pytest.mark.parametrize("slow", [0, 1, 2])
+def test_one_slow_attempt_does_not_end_calibration(slow: int) -> None:
+    """The first call of a process is cold, and any other may be interrupted."""
+    calls: list[int] = []
+
+    def pretended(loops: int) -> float:
+        calls.append(loops)
+        return loops * 1e-6 + (0.05 if len(calls) == slow + 1 else 0.0)
+
+    loops, attempts = calibrate(pretended, 0.001)
+    assert 1000 <= loops <= 2000
+    assert [count for count, _ in attempts] == calls
+
+
+def test_pairs_are_taken_side_by_side_in_random_order() -> None:
+    order: list[int] = []
+
+    def side(number: int) -> Callable[[int], float]:
+        def loop(loops: int) -> float:
+            order.append(number)
+            return float(loops * (number + 1))
+
+        return loop
+
+    values = worker.sample_pairs([side(0), side(1)], [10, 20], 50, 60.0, random.Random(0))
+    assert values == [[1.0] * 50, [2.0] * 50]
+    rounds = [tuple(order[i : i + 2]) for i in range(0, 100, 2)]
+    assert set(rounds) == {(0, 1), (1, 0)}
+
+
+def test_a_slow_workload_still_gives_a_few_pairs() -> None:
+    values = worker.sample_pairs([lambda _: 1.0], [1], 100, 0.0, random.Random(0))
+    assert values == [[1.0] * 3]
+
+
+def test_the_worker_tells_what_it_does(tmp_path: Path) -> None:
+    events = io.StringIO()
+    asked = job("format_float", "base36_encode", scratch=str(tmp_path))
+    asked["tasks"].append({"utility": "format_float", "workload": "none such", "sides": ["python"]})
+    worker.run(asked, events)
+    told = [json.loads(line) for line in events.getvalue().splitlines()]
+    assert {event["task"] for event in told if event["event"] == "start"} == {0, 1, 2, 3}
+    done = {event["task"]: event for event in told if event["event"] == "done"}
+    assert done.keys() == {0, 1, 2}
+    for event in done.values():
+        assert [len(values) for values in event["values"]] == [4, 4]
+        assert all(value > 0 for values in event["values"] for value in values)
+        assert [warmups[-1][0] for warmups in event["warmups"]] == event["loops"]
+    (failed,) = [event for event in told if event["event"] == "failed"]
+    assert failed["reason"] == "format_float has no workload 'none such'"
+
+
+def test_an_abandoned_worker_is_stopped(tmp_path: Path) -> None:
+    events = run_job(job("format_float", scratch=str(tmp_path)), 30.0, 0)
+    assert next(events)["event"] == "start"
+    events.close()
+    with pytest.raises(StopIteration):
+        next(events)
+
+
+def test_the_worker_sees_this_process_imports_and_its_own_hash_seed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "path", ["", "/first", "/second"])
+    environment = process._environment(7)
+    assert environment["PYTHONPATH"] == "/first:/second"
+    assert environment["PYTHONHASHSEED"] == "7"
+
+
+def test_a_worker_that_ignores_its_job_is_lost(faulty_workers: pytest.MonkeyPatch) -> None:
+    faulty_workers.setenv("FAULTY_WORKER", "start")
+    with pytest.raises(WorkerLostError, match="status 1: cannot begin"):
+        list(run_job({"padding": "x" * 10**6}, 30.0, 0))

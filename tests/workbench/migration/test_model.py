@@ -1,0 +1,88 @@
+"""Which options go together, and what is said about a run."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.workbench.migration.migration_samples import USES
+from workbench.audits.scope import AuditScope
+from workbench.cli import main
+from workbench.errors import WorkbenchError
+from workbench.migration.model import Mode, choose
+
+FLAGS = ("diff", "check", "write", "interactive", "commit", "undo")
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(
+    "given", [c for n in range(4) for c in itertools.combinations(FLAGS, n)], ids="+".join
+)
+def test_every_combination_is_clear(given: tuple[str, ...]) -> None:
+    flags = {name: name in given for name in FLAGS}
+    if len(given) > 1 and {"diff", "check", "undo"} & set(given):
+        with pytest.raises(WorkbenchError, match="cannot be combined: give one of them"):
+            choose(AuditScope(), flags)
+        return
+    request = choose(AuditScope(), flags)
+    assert request.interactive == ("interactive" in given)
+    assert request.writes == bool({"write", "interactive", "commit"} & set(given))
+    assert (request.mode is Mode.COMMIT) == ("commit" in given)
+    if len(given) < 2 and "interactive" not in given:
+        assert request.mode.value == (given[0] if given else "diff")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("src --branch x", "--branch needs --commit"),
+        ("src --write --pr-file x", "--pr-file needs --commit"),
+        ("src --diff --write", "--diff and --write cannot be combined"),
+        ("src --check --commit", "--check and --commit cannot be combined"),
+        ("--undo --write", "--undo and --write cannot be combined"),
+        ("--undo --select hash_file", "--undo takes no options"),
+        ("--write", "Missing argument 'PATH...'"),
+        ("- --write", "code from standard input cannot be written: use --diff"),
+        ("- --interactive", "code from standard input cannot be written: use --diff"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_what_makes_no_sense_is_one_clear_line(
+    options: str, said: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(USES.encode())))
+    assert main(["migrate", *options.split()]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert said in error
+
+
+@pytest.mark.usefixtures("here")
+def test_code_on_standard_input_is_shown(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(USES.encode())))
+    assert main(["migrate", "-", "--stdin-name", "src/new.py"]) == 0
+    assert b"+++ b/src/new.py\n" in capsysbinary.readouterr().out
+
+
+def test_the_summary_tells_what_is_left_and_how_to_go_back(here: Path, capsys: Captured) -> None:
+    names = ("hash_file", "get_cpu_count")
+    patches = "".join(f'patch("sky.utils.common_utils.{name}")\n' for name in names)
+    (here / "src" / "plain.py").write_text(patches)
+    assert main(["migrate", "src", "--write"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "changed src/a.py\nchanged src/deep/b.py\n"
+    lines = captured.err.splitlines()
+    assert lines[:2] == [
+        "2 files changed, 2 references rewritten",
+        "2 references left for review:",
+    ]
+    assert lines[2].startswith("      2  ")
+    assert lines[3:] == ["to take it back: workbench migrate --undo"]
+    assert main(["migrate", "src", "--write"]) == 0
+    assert capsys.readouterr().err.startswith("nothing to change\n")
