@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from time import monotonic
 from typing import Any
 
+from workbench import backends
 from workbench.catalog import Utility, select
 from workbench.errors import WorkbenchError
 from workbench.measure.pairing import Pairing
@@ -86,13 +88,24 @@ def run_checks(job: dict[str, Any], tell: Callable[..., None]) -> None:
 
     for name in job["check"]:
         tell(event="start")
-        utilities = [pairing.utility()] if pairing.expression else select([name])
+        (utility,) = [pairing.utility()] if pairing.expression else select([name])
         try:
-            (check,) = verify(utilities, job["examples"], sides=pairing.sides, beat=beat)
+            _import_all(utility, pairing, job["examples"])
+            tell(event="ready")
+            (check,) = verify([utility], job["examples"], sides=pairing.sides, beat=beat)
         except WorkbenchError as error:
             tell(event="failed", reason=str(error))
             return
         tell(event="done", check=asdict(check))
+
+
+def _import_all(utility: Utility, pairing: Pairing, examples: int) -> None:
+    """Import what the check needs: the time that it takes is not the utility's."""
+    for side in pairing.sides:
+        backends.function(utility, side)
+    if examples:
+        with suppress(ImportError):  # verify says what is missing
+            import hypothesis  # noqa: F401
 
 
 def _equivalence(data: dict[str, Any]) -> Equivalence:

@@ -103,10 +103,12 @@ def run_counts(job: dict[str, Any], tell: Callable[..., None]) -> None:
     gc.freeze()
     gc.disable()
     for name in job["workloads"]:
+        tell(event="start")
         call = utility.workload(name).prepare(Path(job["scratch"]))
         with call.surroundings():
             for side in job.get("sides", pairing.sides):
                 loop = bind(backends.function(utility, side), call)
+                tell(event="ready")
                 if "calls" in job:
                     tell(event="done", seconds=loop(job["calls"]))
                     continue

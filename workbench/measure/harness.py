@@ -67,7 +67,7 @@ def measure(
         shared = {"scratch": scratch, "pairing": pairing.to_json()}
         found = _Rounds(record, plan, seed, shared, progress, deadline).all_processes(save)
         if plan.instructions and missing is None:
-            # Under valgrind a worker takes seconds before its first word.
+            # Under valgrind everything takes many times as long.
             patience = max(plan.time_limit, counting.LEAST_PATIENCE)
             deadline = time.monotonic() + counting.BUDGET_SECONDS
             limits = replace(limits, time_limit=patience, deadline=deadline)

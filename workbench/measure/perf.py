@@ -53,7 +53,7 @@ def _count(job: dict[str, Any], prefix: tuple[str, ...], limits: Limits) -> tupl
     command = (*prefix, *_COMMAND, "-o", str(output), "--")
     seconds = 0.0
     for event in run_job(job, limits.time_limit, 0, limits.deadline, command):
-        seconds = event["seconds"]
+        seconds = event.get("seconds", seconds)
     return _instructions(output.read_text(encoding="utf-8")), seconds
 
 

@@ -14,7 +14,7 @@ class Limits:
     """What keeps one part of a run in bounds."""
 
     time_limit: float
-    """Seconds after which something that says nothing is given up."""
+    """Seconds after which a running workload that sends no event is given up."""
     deadline: float
     """What the monotonic clock says when the part has to end."""
     scratch: str
@@ -45,7 +45,7 @@ class Plan:
     examples: int
     """Random inputs for the equivalence check of each utility."""
     time_limit: float = 60.0
-    """Seconds after which a workload that says nothing is given up."""
+    """Seconds after which a running workload that sends no event is given up."""
     seed: int | None = None
     """Decides the order of measurements; None for another one in each run."""
     curves: bool = False

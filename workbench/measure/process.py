@@ -13,8 +13,12 @@ from collections.abc import Generator, Iterator, Sequence
 from math import inf
 from typing import IO, Any
 
+START_LIMIT = 120.0
+"""Seconds that a worker may take for what is no part of a workload: starting, importing, ending."""
 _WORKER = "workbench.measure.worker"
 _CHUNK = 1 << 16
+_RUNNING = ("ready", "alive")
+"""After these events the worker runs a workload."""
 
 Event = dict[str, Any]
 
@@ -36,8 +40,9 @@ def run_job(
 ) -> Generator[Event, None, None]:
     """Start a worker for ``job``, under ``command`` if there is one, and yield its events.
 
-    Raises WorkerLostError when it dies, or when no event comes for ``time_limit`` seconds, and
-    OutOfTimeError when the monotonic clock says ``deadline``.
+    ``time_limit`` is in seconds and starts with the event ``ready``, which is not yielded. Raises
+    WorkerLostError when the worker dies, or when no event comes in time, and OutOfTimeError when
+    the monotonic clock reaches ``deadline``.
     """
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
@@ -51,8 +56,7 @@ def run_job(
         assert process.stdout is not None
         try:
             _send(process.stdin, job)
-            for line in _lines(process.stdout, time_limit, deadline):
-                yield json.loads(line)
+            yield from _events(process.stdout, time_limit, deadline)
             status = process.wait()
             if status:
                 raise WorkerLostError(_why_lost(status, errors))
@@ -81,24 +85,29 @@ def _send(pipe: IO[bytes], job: dict[str, Any]) -> None:
         return  # the exit status tells more
 
 
-def _lines(pipe: IO[bytes], time_limit: float, deadline: float) -> Iterator[bytes]:
+def _events(pipe: IO[bytes], time_limit: float, deadline: float) -> Iterator[Event]:
     rest = b""
+    limit, lacking = START_LIMIT, "not ready"
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
-        end = time.monotonic() + time_limit
+        end = time.monotonic() + limit
         while True:
-            ready = selector.select(max(0.0, min(end, deadline) - time.monotonic()))
+            readable = selector.select(max(0.0, min(end, deadline) - time.monotonic()))
             if time.monotonic() >= deadline:
                 raise OutOfTimeError
-            if not ready:
-                raise WorkerLostError(f"no answer within {time_limit:g} s")
+            if not readable:
+                raise WorkerLostError(f"{lacking} within {limit:g} s")
             chunk = os.read(pipe.fileno(), _CHUNK)
             if not chunk:
                 return
             *complete, rest = (rest + chunk).split(b"\n")
-            if complete:
-                end = time.monotonic() + time_limit
-            yield from complete
+            events = [json.loads(line) for line in complete]
+            if events:
+                last = events[-1]["event"]
+                limit = time_limit if last in _RUNNING else START_LIMIT
+                lacking = "not ready" if last == "start" else "no answer"
+                end = time.monotonic() + limit
+            yield from (event for event in events if event["event"] != "ready")
 
 
 def _why_lost(status: int, errors: IO[bytes]) -> str:

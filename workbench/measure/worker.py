@@ -1,8 +1,9 @@
 """The process that times: reads a job from standard input, writes one JSON line for each event.
 
-Events: ``{"event": "start", "task": i}``, then ``{"event": "done", "task": i, …}`` with the
-samples of all sides (but for the last one, if that is a floor that fails), or
-``{"event": "failed", "task": i, "reason": …}``. An equivalence check has its own, see ``checking``.
+Events: ``{"event": "start", "task": i}``, ``{"event": "ready"}`` when all is imported and prepared,
+then ``{"event": "done", "task": i, …}`` with the samples of all sides (but for the last one, if
+that is a floor that fails), or ``{"event": "failed", "task": i, "reason": …}``. An equivalence
+check has its own, see ``checking``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import random
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -55,7 +57,7 @@ def run(job: dict[str, Any], events: TextIO) -> None:
     for index, task in tasks:
         _tell(events, event="start", task=index)
         try:
-            sample = _run_task(task, job, random_)
+            sample = _run_task(task, job, random_, partial(_tell, events, event="ready"))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
@@ -86,7 +88,9 @@ def sample_pairs(
     return values
 
 
-def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random) -> dict[str, Any]:
+def _run_task(
+    task: dict[str, Any], job: dict[str, Any], random_: random.Random, ready: Callable[[], None]
+) -> dict[str, Any]:
     started = datetime.now()
     begin = time.perf_counter()
     pairing = Pairing.from_json(job["pairing"])
@@ -106,6 +110,7 @@ def _run_task(task: dict[str, Any], job: dict[str, Any], random_: random.Random)
                 loops.append(bind_floor(floor))
             except OSError as error:
                 floor_error = str(error)
+        ready()
         calibrated = [calibrate(loop, job["sample_seconds"]) for loop in loops]
         counts = [count for count, _ in calibrated]
         values = sample_pairs(loops, counts, job["pairs"], job["seconds"], random_)

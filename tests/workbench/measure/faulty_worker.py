@@ -18,7 +18,7 @@ def _raise() -> None:
 
 
 def _hang() -> None:
-    time.sleep(60)
+    time.sleep(600)
 
 
 def _die() -> None:

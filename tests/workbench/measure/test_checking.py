@@ -19,7 +19,7 @@ from workbench.verify import verify
 
 def _check(pairing: Pairing, scratch: Path, *names: str, **limits: float) -> Checked:
     utilities = [pairing.utility()] if pairing.expression else select(names)
-    options = {"time_limit": 60.0, "deadline": math.inf, **limits}
+    options = {"time_limit": 300.0, "deadline": math.inf, **limits}
     examples = 0 if pairing.expression else 5
     return check_equivalence(utilities, pairing, examples, Limits(scratch=str(scratch), **options))
 
@@ -27,7 +27,7 @@ def _check(pairing: Pairing, scratch: Path, *names: str, **limits: float) -> Che
 def test_a_worker_finds_what_this_process_finds(tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
     chosen = select(["format_float", "base36_encode"])
-    limits = Limits(60.0, math.inf, str(tmp_path))
+    limits = Limits(300.0, math.inf, str(tmp_path))
     found = check_equivalence(chosen, Pairing(), 5, limits, lambda *step: steps.append(step))
     assert found == Checked(list(verify(chosen, 5)))
     assert steps == [(0, 2, "verify base36_encode"), (1, 2, "verify format_float")]
@@ -42,17 +42,18 @@ def test_differences_come_back_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "arguments", "reason"),
+    ("function", "arguments", "time_limit", "reason"),
     [
-        ("time:sleep", "60", "no answer within 0.5 s"),
-        ("os:_exit", "3", "the process ended with status 3"),
-        ("os:kill", "__import__('os').getpid(), 9", "the process was killed by signal 9"),
+        ("time:sleep", "600", 0.5, "no answer within 0.5 s"),
+        ("os:_exit", "3", 300.0, "the process ended with status 3"),
+        ("os:kill", "__import__('os').getpid(), 9", 300.0, "the process was killed by signal 9"),
     ],
 )
 def test_what_hangs_or_dies_is_named(
-    tmp_path: Path, function: str, arguments: str, reason: str
+    tmp_path: Path, function: str, arguments: str, time_limit: float, reason: str
 ) -> None:
-    found = _check(Pairing(function, function, Expression(arguments)), tmp_path, time_limit=0.5)
+    pairing = Pairing(function, function, Expression(arguments))
+    found = _check(pairing, tmp_path, time_limit=time_limit)
     assert found == Checked([], [Failure(f"equivalence of {function}", reason)])
 
 
@@ -68,7 +69,7 @@ def test_utilities_that_were_not_reached_are_named(tmp_path: Path) -> None:
 
 
 def test_a_callable_that_hangs_is_given_up_everywhere() -> None:
-    pairing = Pairing("time:sleep", "time:sleep", Expression("60"))
+    pairing = Pairing("time:sleep", "time:sleep", Expression("600"))
     results = harness.measure((), replace(TINY, time_limit=0.5), pairing=pairing)
     assert results.measurements == ()
     assert {failure.reason for failure in results.failures} == {"no answer within 0.5 s"}

@@ -94,6 +94,10 @@ def test_the_worker_tells_what_it_does(tmp_path: Path) -> None:
     asked["tasks"].append({"utility": "format_float", "workload": "none such", "sides": ["python"]})
     worker.run(asked, events)
     told = [json.loads(line) for line in events.getvalue().splitlines()]
+    kinds = [event["event"] for event in told]
+    assert " ".join(kinds).count("start ready done") == 3
+    assert " ".join(kinds).count("start failed") == 1
+    assert len(kinds) == 11
     assert {event["task"] for event in told if event["event"] == "start"} == {0, 1, 2, 3}
     done = {event["task"]: event for event in told if event["event"] == "done"}
     assert done.keys() == {0, 1, 2}
@@ -103,6 +107,60 @@ def test_the_worker_tells_what_it_does(tmp_path: Path) -> None:
         assert [warmups[-1][0] for warmups in event["warmups"]] == event["loops"]
     (failed,) = [event for event in told if event["event"] == "failed"]
     assert failed["reason"] == "format_float has no workload 'none such'"
+
+
+SLOW_TO_START = """
+import json, os, sys, time
+json.load(sys.stdin)
+
+def tell(*events):
+    # In one piece: what follows "ready" is there at once, however busy the machine.
+    os.write(1, b"".join(b'{"event": "%s"}\\n' % event for event in events))
+
+time.sleep(0.3)
+tell(b"start")
+time.sleep(0.3)
+tell(b"ready", b"done")
+time.sleep(0.3)
+tell(b"start")
+"""
+
+
+@pytest.fixture
+def other_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let ``run_job`` start a worker with the given code."""
+
+    def use(code: str) -> None:
+        (tmp_path / "other_worker.py").write_text(code)
+        monkeypatch.setattr(process, "_WORKER", "other_worker")
+        monkeypatch.syspath_prepend(str(tmp_path))
+
+    return use
+
+
+def test_starting_and_ending_do_not_count_against_the_time_limit(
+    other_worker: Callable[[str], None],
+) -> None:
+    other_worker(SLOW_TO_START)
+    events = run_job({}, 0.01, 0)
+    assert [event["event"] for event in events] == ["start", "done", "start"]
+
+
+@pytest.mark.parametrize("told", ["ready", "alive"])
+def test_silence_of_a_running_workload_does(told: str, other_worker: Callable[[str], None]) -> None:
+    other_worker(f'import time\nprint(\'{{"event": "{told}"}}\', flush=True)\ntime.sleep(60)')
+    with pytest.raises(WorkerLostError, match=r"^no answer within 0\.01 s$"):
+        list(run_job({}, 0.01, 0))
+
+
+@pytest.mark.parametrize("told", ["", 'print(\'{"event": "start"}\', flush=True)\n'])
+def test_starting_has_a_limit_of_its_own(
+    told: str, other_worker: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other_worker(f"import time\n{told}time.sleep(60)")
+    monkeypatch.setattr(process, "START_LIMIT", 0.5)
+    with pytest.raises(WorkerLostError, match=r"^not ready within 0\.5 s$"):
+        list(run_job({}, 600.0, 0))
 
 
 def test_an_abandoned_worker_is_stopped(tmp_path: Path) -> None:
