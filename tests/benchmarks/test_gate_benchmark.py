@@ -263,8 +263,8 @@ def test_what_is_not_measured_stops_the_benchmark(monkeypatch: pytest.MonkeyPatc
         return Results(())
 
     monkeypatch.setattr(gate_runs, "measure", measure)
-    monkeypatch.setattr(gate_runs, "judge", lambda *_: gate_runs.Verdict(()))
-    monkeypatch.setattr(gate_runs.remeasure, "judge", lambda *_: gate_runs.Verdict(()))
+    monkeypatch.setattr(gate_runs, "judge", lambda *_: gate_runs.GateVerdict(()))
+    monkeypatch.setattr(gate_runs.remeasure, "judge", lambda *_: gate_runs.GateVerdict(()))
     with pytest.raises(WorkbenchError, match="not everything could be measured"):
         gate_runs.run(Results(()), 0.0, 0, replace(EFFORT, budget_seconds=0.0))
 
