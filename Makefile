@@ -28,7 +28,7 @@ $(INSTALLED): pyproject.toml setup.py native/accelerated/pyproject.toml native/a
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@rm -f $(VENV)/.installed-*
 	@ACCELERATED_REQUIRE_NATIVE=$(HAS_CARGO) $(BIN)/python -m pip install --quiet -e native/accelerated
-	@ACCELERATED_REQUIRE_NATIVE=$(HAS_CARGO) $(BIN)/python -m pip install --quiet -e '.[dev]'
+	@ACCELERATED_REQUIRE_NATIVE=$(HAS_CARGO) $(BIN)/python -m pip install --quiet -e '.[all,dev]'
 	@scripts/install_test_programs.sh
 	@touch $@
 
@@ -60,14 +60,16 @@ test-upstream: $(UPSTREAM)/.installed ## hold both implementations to the publis
 $(UPSTREAM)/.installed: $(INSTALLED)
 	@echo "installing skypilot 0.14.1 and 0.10.5 below $(UPSTREAM)"
 	@mkdir -p build && $(PYTHON) -m venv $(UPSTREAM)
-	@ACCELERATED_REQUIRE_NATIVE=1 $(UPSTREAM)/bin/python -m pip install --quiet -e native/accelerated -e . skypilot==0.14.1
+	@ACCELERATED_REQUIRE_NATIVE=1 $(UPSTREAM)/bin/python -m pip install --quiet -e native/accelerated -e '.[bench]' skypilot==0.14.1
 	@$(UPSTREAM)/bin/python -m pip install --quiet --no-deps --upgrade --target $(OLD_UPSTREAM) skypilot==0.10.5
 	@touch $@
 
-lint: $(INSTALLED) ## formatting, linters, types
+lint: $(INSTALLED) ## formatting, linters, types, dependencies
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/deptry workbench analyzers reports
+	$(BIN)/deptry --config native/accelerated/pyproject.toml native/accelerated/accelerated
 	@export PYO3_PYTHON=$(abspath $(BIN)/python) && set -e && for crate in $(CRATES); do \
 	  echo "cargo fmt, cargo clippy: $$crate"; (cd $$crate && cargo fmt --check && \
 	  cargo clippy --quiet --all-targets -- -D warnings && cargo clippy --quiet --all-features -- -D warnings); \
