@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from workbench.analyzers.copies.find import Copied, find_copies
 from workbench.analyzers.model import (
+    Edit,
     FileAnalysis,
     FileContext,
     Notice,
@@ -23,7 +24,7 @@ from workbench.analyzers.names.strings import Mention, Mentions
 from workbench.analyzers.project.modules import package_of
 from workbench.analyzers.project.provenance import why_untouched
 from workbench.analyzers.rewriting.proof import failure
-from workbench.analyzers.rewriting.rewriter import Change, Rewriter
+from workbench.analyzers.rewriting.rewriter import Rewriter
 from workbench.analyzers.rules import Hit, Rule, RuleIndex
 from workbench.analyzers.suppressions import Keeping, index_of
 from workbench.analyzers.syntax.depth import TooDeepError
@@ -72,7 +73,7 @@ def _analyze(file: PythonFile, data: bytes, task: Task) -> Outcome:
     _follow_imports(references)
     starts = [(_start_of(result, found), found) for found in references]
     findings = _FileFindings(file, source, keeping)
-    analysis = findings.analysis(starts, mentions, copies, rewriting.changes)
+    analysis = findings.analysis(starts, mentions, copies, rewriting.edits)
     unproved = None
     if task.prove and analysis is not None and analysis.edits:
         unproved = failure(analysis, rewriting.intention, result.pieces, result.trees)
@@ -220,7 +221,7 @@ class _FileFindings:
         references: Sequence[tuple[int, ResolvedUse]] = (),
         mentions: Sequence[Mention] = (),
         copies: Sequence[Copied] = (),
-        changes: Sequence[Change] = (),
+        edits: tuple[Edit, ...] = (),
     ) -> FileAnalysis | None:
         """Everything in order, references with where they start; None if there is nothing."""
         found = {self._reference(start, reference) for start, reference in references}
@@ -234,7 +235,6 @@ class _FileFindings:
             return None
         file = self._file
         ordered = sorted(found, key=lambda r: (r.line, r.column, r.qualified_name, r.kind))
-        edits = self._source.to_edits(changes)
         return FileAnalysis(
             file.display, file.location, self._source.data, tuple(ordered), edits, notices
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import stat
 from pathlib import Path
 
+from workbench import atomic
 from workbench.errors import WorkbenchError
 
 
@@ -59,20 +60,10 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         _write_into(path, data)
         return
     try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        atomic.replace(target, data, mode=mode)
     except OSError as error:
         raise WorkbenchError(f"cannot write {path}: {error.strerror}") from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, _mode(target))
-        os.replace(name, target)
-    except OSError as error:
-        raise WorkbenchError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _write_into(path: Path, data: bytes) -> None:
@@ -82,12 +73,3 @@ def _write_into(path: Path, data: bytes) -> None:
             file.write(data)
     except OSError as error:
         raise WorkbenchError(f"cannot write {path}: {error.strerror}") from error
-
-
-def _mode(path: Path) -> int:
-    try:
-        return path.stat().st_mode & 0o7777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask

@@ -13,7 +13,6 @@ import io
 import os
 import pickle
 import sys
-import tempfile
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -23,6 +22,7 @@ from typing import Any
 from workbench.analyzers.model import FileAnalysis
 from workbench.analyzers.rules import RuleIndex
 from workbench.analyzers.task import Outcome, Task
+from workbench.atomic import replace as replace_file
 
 _MOST_ENTRIES = 20_000
 _SAFE = {
@@ -117,14 +117,8 @@ class Cache:
         assert self._directory is not None
         with contextlib.suppress(OSError):  # a cache that cannot be written is no cache
             _prepare(self._directory)
-            handle, name = tempfile.mkstemp(dir=self._directory)
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    pickle.dump(value, stream, protocol=4)
-                os.replace(name, self._directory / key)
-            except BaseException:
-                os.unlink(name)
-                raise
+            content = pickle.dumps(value, protocol=4)
+            replace_file(self._directory / key, content, mode=0o600, durable=False)
 
 
 class _Unpickler(pickle.Unpickler):

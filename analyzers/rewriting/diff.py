@@ -81,7 +81,7 @@ def _name(path: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Region:
+class _LineRange:
     """Lines ``[first, last)`` of the original and what stands there afterwards."""
 
     first: int
@@ -91,7 +91,7 @@ class _Region:
 
 def _hunks(original: bytes, edits: Sequence[Edit]) -> Iterator[bytes]:
     lines = _lines(original)
-    groups: list[list[_Region]] = []
+    groups: list[list[_LineRange]] = []
     for region in _regions(original, lines, edits):
         if groups and region.first - groups[-1][-1].last <= 2 * _CONTEXT:
             groups[-1].append(region)
@@ -108,7 +108,9 @@ def _lines(content: bytes) -> list[bytes]:
     return _LINE.findall(content)
 
 
-def _regions(original: bytes, lines: Sequence[bytes], edits: Sequence[Edit]) -> Iterator[_Region]:
+def _regions(
+    original: bytes, lines: Sequence[bytes], edits: Sequence[Edit]
+) -> Iterator[_LineRange]:
     """The smallest ranges of lines that change, in order."""
     starts = [0, *accumulate(map(len, lines))]
     touched: list[tuple[int, int, list[Edit]]] = []
@@ -135,15 +137,15 @@ def _last_line(starts: Sequence[int], edit: Edit) -> int:
     return min(line - 1 if whole and ends else line, len(starts) - 1)
 
 
-def _smallest(first: int, old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[_Region]:
+def _smallest(first: int, old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[_LineRange]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
-            yield _Region(first + i, first + j, tuple(new[k:m]))
+            yield _LineRange(first + i, first + j, tuple(new[k:m]))
 
 
 def _hunk(
-    lines: Sequence[bytes], group: Sequence[_Region], shift: int, context: int = _CONTEXT
+    lines: Sequence[bytes], group: Sequence[_LineRange], shift: int, context: int = _CONTEXT
 ) -> bytes:
     """One hunk; ``shift`` is how many lines the hunks before it added."""
     start = max(0, group[0].first - context)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from workbench.analyzers.model import FileContext, ReferenceKind
+from workbench.analyzers.model import Edit, FileContext, ReferenceKind
 from workbench.analyzers.names.bindings import Binding, Scope, Use
 from workbench.analyzers.names.resolve import ResolvedUse
 from workbench.analyzers.names.scan import Scan
@@ -26,15 +26,12 @@ from workbench.analyzers.syntax.lexer import SpanKind, find_words, is_code
 _PLAIN_PATH = re.compile(r"\w+(?:[ \t]*\.[ \t]*\w+)*")
 _STILL_USED = "it is used otherwise"
 
-Change = tuple[int, int, str]
-"""Start and end in code points, and the text to stand there."""
-
 
 @dataclass
 class Rewriting:
-    """The outcome: changes in code points, and which names of the module they concern."""
+    """The edits of a file, and the names of the module that they affect."""
 
-    changes: list[Change] = field(default_factory=list)
+    edits: tuple[Edit, ...] = ()
     replaced: set[str] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
     intention: Intention = field(default_factory=Intention)
@@ -68,6 +65,8 @@ class Rewriter:
         self._text = scan.source.text
         self._context = context
         self._plans: dict[int, StatementPlan] = {}
+        self._changes: list[tuple[int, int, str]] = []
+        """Start and end in code points, and the new text."""
         self._result = Rewriting()
 
     def rewrite(self, references: Iterable[ResolvedUse]) -> Rewriting:
@@ -83,6 +82,7 @@ class Rewriter:
         self._expressions(list(groups.values()))
         for plan in self._plans.values():
             self._emit(plan)
+        self._result.edits = self._scan.source.to_edits(self._changes)
         return self._result
 
     # -- expressions ----------------------------------------------------------------------------
@@ -141,7 +141,7 @@ class Rewriter:
     def _replace(self, found: ResolvedUse, expression: str) -> None:
         assert found.use is not None
         start, end = self._module_part(found, found.use)
-        self._result.changes.append((start, end, expression))
+        self._changes.append((start, end, expression))
         token = found.use.tokens[found.depth - 1]
         new = found.rule.new.rpartition(".")[2]
         before = ".".join((found.use.name, *found.use.attributes))
@@ -149,7 +149,7 @@ class Rewriter:
         self._result.intention.expressions[before, after] += 1
         if token.value != new:
             end = token.start + len(token.value)
-            self._result.changes.append((token.start, end, new))
+            self._changes.append((token.start, end, new))
 
     def _already_imported(self, groups: Sequence[_Group], name: Name) -> bool:
         """Whether the groups' home imports their new module, for certain, before the first use."""
@@ -277,4 +277,4 @@ class Rewriter:
         elif code.endswith(old):
             code, end = code.removesuffix(old), start
         if (start, end, code) != (start, start, ""):
-            self._result.changes.append((start, end, code))
+            self._changes.append((start, end, code))

@@ -6,23 +6,19 @@ import contextlib
 import dataclasses
 import os
 import re
-import stat
-import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.analyzers.model import Audit, FileAnalysis, FileError
 from workbench.analyzers.syntax.source import apply_edits
+from workbench.atomic import UNFINISHED, replace
 
-_UNFINISHED = ".workbench-new"
-"""Ends the names of unfinished files, so that nobody takes one for Python."""
-_LEFTOVER = re.compile(rf"\..+\.\w{{8}}{re.escape(_UNFINISHED)}")
+_LEFTOVER = re.compile(rf"\..+\.\w{{8}}{re.escape(UNFINISHED)}")
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """One file to replace: where it really is, links resolved, and what will stand there."""
 
     file: FileAnalysis
@@ -35,7 +31,7 @@ class Change:
 class WritePlan:
     """What a migration would do, and which files with edits it leaves alone and why."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     errors: tuple[FileError, ...]
     warnings: tuple[FileError, ...]
     """What to know about files that do change."""
@@ -97,7 +93,7 @@ def _reachable(audit: Audit) -> tuple[dict[Path, FileAnalysis], list[FileError]]
     return chosen, errors
 
 
-def carry_out(changes: Sequence[Change]) -> Written:
+def carry_out(changes: Sequence[FileChange]) -> Written:
     """Replace the planned files one after the other; one that has changed since is left alone.
 
     A file is replaced by renaming a complete one over it, with its mode and, where that is
@@ -111,7 +107,7 @@ def carry_out(changes: Sequence[Change]) -> Written:
         try:
             if change.location.read_bytes() != change.file.original:
                 raise _ChangedError
-            replace(change.location, change.after, change.status)
+            replace(change.location, change.after, like=change.status)
         except (OSError, _ChangedError) as error:
             errors.append(FileError(change.file.path, _reason(error)))
         else:
@@ -137,10 +133,10 @@ def _real_root(root: Path) -> Path:
     return Path(os.path.realpath(root.parent), root.name)
 
 
-def _change(file: FileAnalysis, location: Path) -> Change:
+def _change(file: FileAnalysis, location: Path) -> FileChange:
     if location.read_bytes() != file.original:
         raise _ChangedError
-    return Change(file, location, apply_edits(file.original, file.edits), location.stat())
+    return FileChange(file, location, apply_edits(file.original, file.edits), location.stat())
 
 
 def _reason(error: OSError | _ChangedError) -> str:
@@ -149,56 +145,13 @@ def _reason(error: OSError | _ChangedError) -> str:
     return "changed since it was read; left alone"
 
 
-def _shared_files(changes: Iterable[Change]) -> Iterable[FileError]:
+def _shared_files(changes: Iterable[FileChange]) -> Iterable[FileError]:
     for change in changes:
         others = change.status.st_nlink - 1
         if others > 0:
             names = "1 other name" if others == 1 else f"{others:,} other names"
             message = f"shares its content with {names} (hard links) and becomes a file of its own"
             yield FileError(change.file.path, message)
-
-
-def replace(location: Path, content: bytes, status: os.stat_result, mode: int = -1) -> None:
-    """Put ``content`` in the place of a file atomically, with the owner and mode in ``status``.
-
-    A ``mode`` that is given goes before the one in ``status``. Extended attributes, such as access
-    lists, are kept where the system allows it.
-    """
-    handle, name = tempfile.mkstemp(_UNFINISHED, f".{location.name[:50]}.", location.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            with contextlib.suppress(PermissionError):
-                os.fchown(stream.fileno(), status.st_uid, status.st_gid)
-            _copy_attributes(location, stream.fileno())
-            os.fchmod(stream.fileno(), stat.S_IMODE(status.st_mode) if mode < 0 else mode)
-            os.fsync(stream.fileno())
-        os.replace(name, location)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-    sync_directory(location.parent)
-
-
-def _copy_attributes(source: Path, target: int) -> None:
-    if sys.platform != "linux":
-        return
-    with contextlib.suppress(OSError):
-        for name in os.listxattr(source):
-            with contextlib.suppress(OSError):
-                os.setxattr(target, name, os.getxattr(source, name))
-
-
-def sync_directory(directory: Path) -> None:
-    """Make a renaming last, where the system lets a directory be synced."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def remove_leftovers(locations: Iterable[Path]) -> None:

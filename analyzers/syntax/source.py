@@ -7,7 +7,8 @@ import io
 import re
 import tokenize
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from workbench.analyzers.model import Edit
@@ -17,6 +18,15 @@ NEWLINE = re.compile(r"\r\n?|\n")
 
 class SourceError(ValueError):
     """A file that cannot be read as Python source; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of the text and its replacement; 1-based lines and columns, the end is exclusive."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    replacement: str
 
 
 class Source:
@@ -76,6 +86,20 @@ class Source:
             edits.append(Edit(first, last, replacement.encode(self.encoding)))
             done, written = end, last
         return tuple(edits)
+
+    def regions(self, edits: Sequence[Edit]) -> Iterator[Region]:
+        """Yield where each of the sorted edits is in the text, and what it puts there."""
+        body, done, total = self.data[len(self.bom) :], 0, 0
+
+        def position(offset: int) -> tuple[int, int]:
+            nonlocal done, total
+            total += len(body[done:offset].decode(self.encoding))
+            done = offset
+            return self.position(total)
+
+        for edit in edits:
+            start, end = (position(offset - len(self.bom)) for offset in (edit.start, edit.end))
+            yield Region(start, end, edit.replacement.decode(self.encoding))
 
 
 def apply_edits(original: bytes, edits: Sequence[Edit]) -> bytes:

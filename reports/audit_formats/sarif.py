@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from workbench.analyzers.model import FileAnalysis, Notice, Reference, Verdict
+from workbench.analyzers.syntax.source import Source
 from workbench.formatting.units import visible
 from workbench.reports.audit_formats.findings import Findings, sentence
 from workbench.reports.audit_formats.fingerprint import fingerprinted
-from workbench.reports.audit_formats.regions import replacements
 from workbench.reports.model.audit import Problem
 
 SCHEMA = (
@@ -151,14 +151,14 @@ def _fixes(file: FileAnalysis) -> list[dict[str, Any]]:
     changes = [
         {
             "deletedRegion": {
-                "startLine": replacement.start[0],
-                "startColumn": replacement.start[1],
-                "endLine": replacement.end[0],
-                "endColumn": replacement.end[1],
+                "startLine": region.start[0],
+                "startColumn": region.start[1],
+                "endLine": region.end[0],
+                "endColumn": region.end[1],
             },
-            "insertedContent": {"text": replacement.text},
+            "insertedContent": {"text": region.replacement},
         }
-        for replacement in replacements(file)
+        for region in Source(file.original).regions(file.edits)
     ]
     change = {"artifactLocation": _artifact(file.path), "replacements": changes}
     return [{"description": {"text": "Migrate the whole file."}, "artifactChanges": [change]}]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from workbench.analyzers.rewriting.write import Change
+from workbench.analyzers.rewriting.write import FileChange
 from workbench.errors import WorkbenchError
 from workbench.migration.git import Finished, Repository, repository
 
@@ -24,7 +24,7 @@ class Target:
     """What to give to ``git switch`` to come back: a branch, or ``--detach`` and a commit."""
 
 
-def prepare(changes: Sequence[Change], branch: str | None) -> Target:
+def prepare(changes: Sequence[FileChange], branch: str | None) -> Target:
     """Make sure that the changes can become one commit on a new branch; nothing is changed.
 
     Raises WorkbenchError outside a git work tree, in the middle of a merge or the like, when the
@@ -53,7 +53,7 @@ def prepare(changes: Sequence[Change], branch: str | None) -> Target:
     return Target(holder, name, holder.branch or f"--detach {commit}")
 
 
-def _refuse_other_changes(holder: Repository, changes: Sequence[Change]) -> None:
+def _refuse_other_changes(holder: Repository, changes: Sequence[FileChange]) -> None:
     outside = [c for c in changes if not c.location.is_relative_to(holder.root)]
     if outside:
         raise WorkbenchError(
@@ -75,12 +75,12 @@ def _refuse_other_changes(holder: Repository, changes: Sequence[Change]) -> None
         raise WorkbenchError(f"cannot commit: {holder.root} has unmerged files; resolve them first")
 
 
-def _named(changes: Sequence[Change]) -> str:
+def _named(changes: Sequence[FileChange]) -> str:
     others = len(changes) - 1
     return f"{changes[0].file.path} {f'and {others:,} more are' if others else 'is'}"
 
 
-def _path(holder: Repository, change: Change) -> str:
+def _path(holder: Repository, change: FileChange) -> str:
     return change.location.relative_to(holder.root).as_posix()
 
 
@@ -109,7 +109,7 @@ def abandon(target: Target) -> None:
     target.repository.try_to("branch", "--quiet", "-D", target.branch)
 
 
-def commit(target: Target, changes: Sequence[Change], message: Path) -> Finished:
+def commit(target: Target, changes: Sequence[FileChange], message: Path) -> Finished:
     """Commit the changed files and nothing else; what else is staged stays staged.
 
     Hooks run. If one refuses, the changed files stay as they are, on the new branch.

@@ -21,7 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from workbench.analyzers.rewriting.write import Change, sync_directory
+from workbench.analyzers.rewriting.write import FileChange
+from workbench.atomic import sync_directory
 from workbench.errors import WorkbenchError
 from workbench.files import make_state_directory, read_bytes, write_atomically
 
@@ -101,7 +102,7 @@ def _lock(descriptor: int) -> None:
         ) from None
 
 
-def record(directory: Path, changes: Sequence[Change]) -> Path:
+def record(directory: Path, changes: Sequence[FileChange]) -> Path:
     """Keep what the changes will replace; on return it is on the disk. Old runs are dropped.
 
     Returns the journal of this run, to be dropped if nothing comes of it.
@@ -118,7 +119,6 @@ def record(directory: Path, changes: Sequence[Change]) -> Path:
     content = gzip.compress("\n".join(lines).encode("ascii"), compresslevel=1)
     run = directory / f"{max(numbers, default=0) + 1:06}.gz"
     write_atomically(run, content)
-    sync_directory(directory)
     for path in _journals(directory)[:-KEPT_RUNS]:
         drop(path)
     for leftover in directory.glob(".*.gz.*"):
@@ -149,7 +149,7 @@ def _journals(directory: Path) -> list[Path]:
     return sorted(found, key=lambda path: int(path.stem))
 
 
-def _to_json(change: Change, base: Path) -> dict[str, Any]:
+def _to_json(change: FileChange, base: Path) -> dict[str, Any]:
     return {
         "path": os.path.relpath(change.location, base),
         "before": digest(change.file.original),

@@ -11,7 +11,7 @@ from pathlib import Path
 from workbench.analyzers.model import Audit, FileAnalysis, FileError, Reference, Verdict
 from workbench.analyzers.rewriting.diff import unified_diff
 from workbench.analyzers.rewriting.write import (
-    Change,
+    FileChange,
     WritePlan,
     Written,
     carry_out,
@@ -68,7 +68,7 @@ def _shown(result: Migration, found: Audit) -> Migration:
     return _done(result, reachable.files, paths)
 
 
-def _write(directory: Path, changes: Sequence[Change]) -> Written:
+def _write(directory: Path, changes: Sequence[FileChange]) -> Written:
     run = journal.record(directory, changes)
     written = carry_out(changes)
     if not written.paths:
@@ -135,7 +135,7 @@ def _with(references: Iterable[Reference], verdict: Verdict) -> tuple[Reference,
     return tuple(reference for reference in references if reference.verdict is verdict)
 
 
-def _dirty_trees(changes: Sequence[Change]) -> Iterator[str]:
+def _dirty_trees(changes: Sequence[FileChange]) -> Iterator[str]:
     for holder in repositories(change.location.parent for change in changes):
         changed = holder.uncommitted()
         if changed:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.analyzers.model import FileError
-from workbench.analyzers.rewriting.write import remove_leftovers, replace
+from workbench.analyzers.rewriting.write import remove_leftovers
+from workbench.atomic import replace
 from workbench.errors import DONE, INCOMPLETE, WorkbenchError
 from workbench.migration import journal
 
@@ -85,7 +86,7 @@ def _restore(entry: journal.JournalEntry, within: Sequence[Path]) -> bool:
         return False
     if found != entry.after:
         raise _LeftAloneError("changed since the migration")
-    replace(location, entry.original, location.stat(), entry.mode)
+    replace(location, entry.original, like=location.stat(), mode=entry.mode)
     return True
 
 
