@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.formatting.units import LONGEST_NAME, visible
+from workbench.formatting.terminal import LONGEST_NAME, visible
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.formatting.units import visible
+from workbench.formatting.terminal import visible
 from workbench.reports.charts.curves import curve_chart
 from workbench.reports.charts.distribution import distribution_chart
 from workbench.reports.charts.speedups import speedup_chart

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from workbench.formatting import columns, markdown, units
+from workbench.formatting import columns, markdown, terminal, units
 from workbench.reports.highlight import highlight
 from workbench.reports.model.report import Report, WorkloadResult
 from workbench.reports.sentences import (
@@ -104,7 +104,7 @@ def _csv_cell(value: object) -> str | int | float:
     if value is None or isinstance(value, bool):
         return {None: "", True: "true", False: "false"}[value]
     if isinstance(value, str):
-        name = units.visible(str.__str__(value))
+        name = terminal.visible(str.__str__(value))
         return "'" + name if name[:1] in {"=", "+", "-", "@"} else name
     return value if isinstance(value, (int, float)) else str(value)
 
@@ -136,7 +136,7 @@ def _equivalence(row: WorkloadResult) -> str:
 def _finalize(value: object) -> object:
     """Show every character of a name in a page, whatever its template forgets."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return units.visible(str(value), LONGEST_TEXT)
+        return terminal.visible(str(value), LONGEST_TEXT)
     return value
 
 
@@ -150,7 +150,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "interval": units.interval,
     "count": units.count,
     "counted": units.counted,
-    "visible": units.visible,
+    "visible": terminal.visible,
     "equivalence": _equivalence,
     "claim": claim_sentence,
     "highlight": lambda lines, path: highlight(path, lines),
@@ -158,13 +158,13 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "crossing": crossing_sentence,
     "site": site,
     "answers": gate_answers,
-    "left": lambda text, width: columns.left(units.visible(text), width),
-    "right": lambda text, width: columns.right(units.visible(text), width),
+    "left": lambda text, width: columns.left(terminal.visible(text), width),
+    "right": lambda text, width: columns.right(terminal.visible(text), width),
     "number": lambda text, width: text.rjust(width),
-    "wrap": lambda text, indent="": columns.wrap(units.visible(text, LONGEST_TEXT), indent),
+    "wrap": lambda text, indent="": columns.wrap(terminal.visible(text, LONGEST_TEXT), indent),
     "shell": columns.shell,
-    "code": lambda text: markdown.code(units.visible(text)),
-    "prose": lambda text: markdown.prose(units.visible(text, LONGEST_TEXT)),
+    "code": lambda text: markdown.code(terminal.visible(text)),
+    "prose": lambda text: markdown.prose(terminal.visible(text, LONGEST_TEXT)),
 }
 _RENDERERS: dict[str, Callable[[Report], str]] = {
     "text": to_text,

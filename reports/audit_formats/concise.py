@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.analyzers.model import Reference
-from workbench.formatting.units import visible, visible_path
+from workbench.formatting.terminal import visible, visible_path
 from workbench.reports.audit_formats.findings import Findings, at
 
 _LONGEST_TEXT = 2000

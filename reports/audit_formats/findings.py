@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from workbench.analyzers.model import Audit, FileAnalysis, Notice, Reference, Verdict
-from workbench.formatting.units import counted, visible_path
+from workbench.formatting.terminal import visible_path
+from workbench.formatting.units import counted
 from workbench.reports.builders.audit import AuditSummary, section
 from workbench.reports.model.audit import AuditSection, Remark
 

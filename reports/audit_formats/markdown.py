@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from workbench.analyzers.model import Reference
 from workbench.formatting.markdown import code, prose
-from workbench.formatting.units import count, visible, visible_path
+from workbench.formatting.units import count
 from workbench.reports.audit_formats.findings import Findings, at
 from workbench.reports.model.audit import Tally
 
@@ -25,11 +25,9 @@ def render(findings: Findings) -> str:
         parts += ["", f"{prose(findings.baseline).capitalize()}."]
     if counts.by_utility:
         parts += ["", *_statistics(counts.by_utility)]
-    problems = [
-        f"- {code(visible_path(e.subject))}: {prose(visible(e.reason))}" for e in counts.errors
-    ]
+    problems = [f"- {code(e.subject)}: {prose(e.reason)}" for e in counts.errors]
     parts += _list("Could not be analysed:", problems)
-    notices = [f"- {code(at(n))}: {prose(visible(n.message))}" for n in counts.notices]
+    notices = [f"- {code(at(n))}: {prose(n.message)}" for n in counts.notices]
     parts += _list("Notices:", notices)
     references = [reference for file in findings.files for reference in file.references]
     if references:
@@ -39,7 +37,7 @@ def render(findings: Findings) -> str:
 
 def _statistics(tallies: Sequence[Tally]) -> list[str]:
     rows = [
-        f"| {code(visible(t.name, _LONGEST_NAME))} | {count(t.references)} | {count(t.files)} "
+        f"| {code(t.name, _LONGEST_NAME)} | {count(t.references)} | {count(t.files)} "
         f"| {count(t.rewrite)} | {count(t.review)} | {count(t.keep)} |"
         for t in tallies
     ]
@@ -60,8 +58,8 @@ def _references(references: Sequence[Reference], room: int) -> list[str]:
     head += ["| place | verdict | kind | name | reason |", "|---|---|---|---|---|"]
     tail = ["", "</details>"]
     rows = [
-        f"| {code(at(r))} | {r.verdict.value} | {r.kind.value} | {code(visible(r.qualified_name))} "
-        f"| {prose(visible(r.reason))} |"
+        f"| {code(at(r))} | {r.verdict.value} | {r.kind.value} | {code(r.qualified_name)} "
+        f"| {prose(r.reason)} |"
         for r in references
     ]
     spare = _size([*head, *_rest(len(rows)), *tail])

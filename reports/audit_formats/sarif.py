@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from workbench.analyzers.model import FileAnalysis, Notice, Reference, Verdict
 from workbench.analyzers.syntax.source import Source
-from workbench.formatting.units import visible
+from workbench.formatting.terminal import visible
 from workbench.reports.audit_formats.findings import Findings, sentence
 from workbench.reports.audit_formats.fingerprint import fingerprinted
 from workbench.reports.model.audit import Problem

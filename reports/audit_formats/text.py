@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from workbench.analyzers.model import FileAnalysis
 from workbench.formatting.columns import WIDTH, cells, left, right, wrap
-from workbench.formatting.units import count, visible, visible_path
+from workbench.formatting.terminal import visible, visible_path
+from workbench.formatting.units import count
 from workbench.reports.audit_formats.findings import Findings, at
 from workbench.reports.model.audit import Tally
 

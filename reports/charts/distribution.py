@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from workbench.formatting.units import seconds, visible
+from workbench.formatting.terminal import visible
+from workbench.formatting.units import seconds
 from workbench.reports.charts.figure import (
     GRID,
     INK,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from workbench.formatting.units import TIMES, ratio, times, visible
+from workbench.formatting.terminal import visible
+from workbench.formatting.units import TIMES, ratio, times
 from workbench.reports.charts.figure import (
     ANNOUNCED,
     GRID,

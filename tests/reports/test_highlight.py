@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reports.report_samples import HOSTILE
-from workbench.formatting.units import visible
+from workbench.formatting.terminal import visible
 from workbench.reports.highlight import highlight
 
 line = st.sampled_from(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.formatting.units import counted, visible
+from workbench.formatting.terminal import visible
+from workbench.formatting.units import counted
 
 if TYPE_CHECKING:
     from workbench.migration.interactive import Question, Reply

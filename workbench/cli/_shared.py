@@ -50,7 +50,7 @@ def progress(title: str) -> Iterator[Progress | None]:
 
 def name_errors(errors: Iterable[tuple[str, str]]) -> None:
     """Name each thing that went wrong on a line of standard error."""
-    from workbench.formatting.units import visible_path
+    from workbench.formatting.terminal import visible_path
 
     for subject, message in errors:
         shown = f"{visible_path(subject)}: {visible_path(message)}"

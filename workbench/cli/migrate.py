@@ -72,7 +72,7 @@ def command(scope: AuditScope, branch: str | None, pr_file: Path | None, **flags
 
 def _show(done: Migration) -> int:
     """Files and diffs go to standard output, what is said about them to standard error."""
-    from workbench.formatting.units import visible_path
+    from workbench.formatting.terminal import visible_path
     from workbench.migration import texts
     from workbench.migration.model import Mode
 
@@ -95,7 +95,7 @@ def _show(done: Migration) -> int:
 
 
 def _undo(scope: AuditScope) -> int:
-    from workbench.formatting.units import visible_path
+    from workbench.formatting.terminal import visible_path
     from workbench.migration import texts
     from workbench.migration.undo import undo
 

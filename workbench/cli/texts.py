@@ -8,7 +8,8 @@ from statistics import median
 
 from workbench.catalog import Utility
 from workbench.doctor import Check, Diagnosis, Probe
-from workbench.formatting.units import counted, interval, seconds, times, visible
+from workbench.formatting.terminal import visible
+from workbench.formatting.units import counted, interval, seconds, times
 from workbench.results.comparison import Comparison
 from workbench.results.curves import break_even
 from workbench.results.model import Measurement, Results, SizeCurve

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile(r"[\\`*\[\]|~#!$]|(?<!\w)_|_(?!\w)|://|www\.|@")
+from workbench.formatting.terminal import LONGEST_PATH, visible
+
+_SPECIAL = re.compile(r"GH-(?=\d)|[\\`*\[\]|~#!$]|(?<!\w)_|_(?!\w)|://|www\.|@")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"`+")
 
 
-def code(text: str) -> str:
+def code(text: str, longest: int = LONGEST_PATH) -> str:
     """Write a text as a code span, in or outside a table: nothing in it is markup or a mention."""
+    text = visible(text, longest)
     fence = "`" * (1 + max((len(run) for run in _RUN.findall(text)), default=0))
     space = " " if not text or text[0] in "` " or text[-1] in "` " else ""
     # A table ends its cell at a pipe even inside a code span, unless it is escaped.
@@ -19,12 +23,13 @@ def code(text: str) -> str:
 
 def prose(text: str) -> str:
     """Escape what Markdown, HTML, links and mentions would read into a sentence."""
-    return _SPECIAL.sub(_escaped, text.translate(_ENTITIES))
+    return _SPECIAL.sub(_escaped, visible(text, LONGEST_PATH).translate(_ENTITIES))
 
 
 def _escaped(match: re.Match[str]) -> str:
     found = match[0]
-    if found in {"://", "www.", "@"}:
-        # A zero-width space is the only thing that stops a mention or an automatic link.
-        return f"{found[:-1]}&#8203;{found[-1]}" if len(found) > 1 else "@&#8203;"
-    return f"\\{found}"
+    # Only a zero-width space stops a mention, a reference to an issue or an automatic link.
+    if found in {"://", "www."}:
+        return f"{found[:-1]}&#8203;{found[-1]}"
+    links = found in {"@", "GH-"} or (found == "#" and _DIGIT.match(match.string, match.end()))
+    return f"{found}&#8203;" if links else f"\\{found}"

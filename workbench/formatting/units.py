@@ -5,9 +5,6 @@ from __future__ import annotations
 DASH = "\u2013"
 MISSING = DASH
 TIMES = "\u00d7"
-LONGEST_NAME = 300
-LONGEST_PATH = 4096
-"""A path is cut nowhere below what the system allows: a cut one cannot be opened."""
 _UNITS = ((1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s"))
 
 
@@ -78,28 +75,6 @@ def names(items: list[str], most: int = 4) -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def visible_path(path: str) -> str:
-    """Make every character of a path show, or of a line that holds one; a cut one is no use."""
-    return visible(path, LONGEST_PATH)
-
-
-def visible(text: str, longest: int = LONGEST_NAME) -> str:
-    """Make every character show: controls, direction marks and lone surrogates become escapes.
-
-    Text longer than ``longest`` is cut, with an ellipsis.
-    """
-    if len(text) > longest:
-        text = text[: longest - 1] + "…"
-    if text.isprintable():
-        return text
-    return "".join(
-        character
-        if character.isprintable()
-        else character.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for character in text
-    )
 
 
 def _three_digits(value: float) -> str:

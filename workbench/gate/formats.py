@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from xml.sax.saxutils import quoteattr
+from xml.etree import ElementTree as ET
 
-from workbench.formatting.units import visible
-from workbench.gate.judge import GateVerdict, Judgement
+from workbench.formatting.github import LONGEST_TEXT, command
+from workbench.formatting.markdown import code, prose
+from workbench.formatting.terminal import visible
+from workbench.gate.judge import GateVerdict
 from workbench.gate.policy import Answer
 
+_XML = '<?xml version="1.0" encoding="utf-8"?>'
 _MARKS = {Answer.PASS: "pass", Answer.FAIL: "**fail**"}
 
 
@@ -51,19 +54,26 @@ def to_junit(verdict: GateVerdict) -> str:
     failed = sum(j.answer is Answer.FAIL for j in verdict.judgements)
     passed = sum(j.answer is Answer.PASS for j in verdict.judgements)
     total = len(verdict.judgements)
-    cases = "".join(_junit_case(j) for j in verdict.judgements)
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<testsuite name="workbench gate" tests="{total}" failures="{failed}" '
-        f'errors="{total - failed - passed}">\n{cases}</testsuite>\n'
-    )
+    counts = {"tests": total, "failures": failed, "errors": total - failed - passed}
+    suite = ET.Element("testsuite", name="workbench gate")
+    suite.attrib.update({name: str(count) for name, count in counts.items()})
+    for j in verdict.judgements:
+        names = {"classname": visible(j.utility), "name": visible(j.workload)}
+        case = ET.SubElement(suite, "testcase", names)
+        if j.answer is not Answer.PASS:
+            kind = "failure" if j.answer is Answer.FAIL else "error"
+            ET.SubElement(
+                case, kind, message=visible(f"{j.answer.value}: {j.reason}", LONGEST_TEXT)
+            )
+    ET.indent(suite)
+    return f"{_XML}\n{ET.tostring(suite, encoding='unicode')}\n"
 
 
 def to_markdown(verdict: GateVerdict) -> str:
     """Write a table of all judgements."""
     rows = (
-        f"| {_MARKS.get(j.answer, j.answer.value)} | {_cell(j.utility)} | {_cell(j.workload)} "
-        f"| {_cell(j.reason)} |\n"
+        f"| {_MARKS.get(j.answer, j.answer.value)} | {code(j.utility)} | {code(j.workload)} "
+        f"| {prose(j.reason)} |\n"
         for j in verdict.judgements
     )
     head = "| answer | utility | workload | why |\n|---|---|---|---|\n"
@@ -77,9 +87,8 @@ def to_github(verdict: GateVerdict) -> str:
         if j.answer is not Answer.PASS:
             level = "error" if j.answer is Answer.FAIL else "warning"
             where = f"{j.workload}: " if j.workload else ""
-            message = _github(f"{where}{j.answer.value}: {j.reason}")
-            lines.append(f"::{level} title={_github_property(j.utility)}::{message}\n")
-    return "".join([*lines, f"gate: {_counts(verdict)}\n"])
+            lines.append(command(level, f"{where}{j.answer.value}: {j.reason}", title=j.utility))
+    return "".join(f"{line}\n" for line in (*lines, f"gate: {_counts(verdict)}"))
 
 
 FORMATS = {
@@ -98,30 +107,3 @@ def _counts(verdict: GateVerdict) -> str:
         for answer in reversed(Answer)
         if answer in {Answer.PASS, Answer.FAIL, *worst}
     )
-
-
-def _junit_case(j: Judgement) -> str:
-    start = f"  <testcase classname={_attribute(j.utility)} name={_attribute(j.workload)}"
-    if j.answer is Answer.PASS:
-        return f"{start}/>\n"
-    kind = "failure" if j.answer is Answer.FAIL else "error"
-    message = _attribute(f"{j.answer.value}: {j.reason}")
-    return f"{start}>\n    <{kind} message={message}/>\n  </testcase>\n"
-
-
-def _attribute(text: str) -> str:
-    # XML has no way to write control characters and lone surrogates.
-    return quoteattr("".join(c if c.isprintable() else "\ufffd" for c in text))
-
-
-def _cell(text: str) -> str:
-    escaped = "".join(f"\\{c}" if c in "\\|`*_<>[]&" else c for c in text)
-    return " ".join(escaped.split())
-
-
-def _github(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _github_property(text: str) -> str:
-    return _github(text).replace(":", "%3A").replace(",", "%2C")

@@ -9,7 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from workbench.formatting.units import counted, interval, times, visible
+from workbench.formatting.terminal import visible
+from workbench.formatting.units import counted, interval, times
 from workbench.history.model import Added
 from workbench.history.trends import Point, Trend
 from workbench.results.comparison import LEAST_MARGIN, State

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import WorkbenchError
-from workbench.formatting.units import times, visible
+from workbench.formatting.terminal import visible
+from workbench.formatting.units import times
 from workbench.history.formats import change
 from workbench.history.trends import Point, Trend
 from workbench.results.comparison import State

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.formatting import markdown
-from workbench.formatting.units import counted, visible
+from workbench.formatting.terminal import visible
+from workbench.formatting.units import counted
 from workbench.migration.model import Migration
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def _reasons(review: Sequence[Reference], most: int | None = None) -> list[str]:
 
 def _places(references: Sequence[Reference], otherwise: str) -> list[str]:
     lines = [
-        f"- {markdown.code(visible(f'{r.path}:{r.line}:{r.column}'))} "
-        f"{markdown.code(r.qualified_name)}: {markdown.prose(visible(r.reason))}"
+        f"- {markdown.code(f'{r.path}:{r.line}:{r.column}')} "
+        f"{markdown.code(r.qualified_name)}: {markdown.prose(r.reason)}"
         for r in references[:_MOST_PLACES]
     ]
     rest = len(references) - _MOST_PLACES

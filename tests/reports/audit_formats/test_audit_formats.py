@@ -21,7 +21,7 @@ from tests.reports.audit_formats.audit_samples import (
 )
 from workbench.analyzers.model import Audit, Verdict
 from workbench.formatting.columns import cells
-from workbench.formatting.units import visible
+from workbench.formatting.terminal import visible
 from workbench.reports.audit_formats import FORMATS, render
 from workbench.reports.audit_formats.findings import Findings
 from workbench.reports.audit_formats.markdown import LONGEST_COMMENT

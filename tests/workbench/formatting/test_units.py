@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.formatting import columns, markdown, units
+from workbench.formatting import units
 
 SIZE = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
 
@@ -67,59 +64,3 @@ def test_phrases() -> None:
     assert units.names(["a"]) == "a"
     assert units.names(list("abcde")) == "a, b, c, d and e"
     assert units.names(list("abcdef")) == "a, b, c, d and 2 more"
-
-
-@given(st.text(st.characters(codec=None), max_size=400))
-@settings(derandomize=True)
-def test_visible_text_has_nothing_hidden(text: str) -> None:
-    shown = units.visible(text)
-
-    assert shown.isprintable()
-    assert shown.encode().decode() == shown
-    assert not {unicodedata.bidirectional(c) for c in shown} & {"RLO", "LRO", "RLI", "LRI", "FSI"}
-    if text.isprintable() and len(text) <= units.LONGEST_NAME:
-        assert shown == text
-
-
-def test_long_text_is_cut() -> None:
-    assert units.visible("x" * 1_000_000) == "x" * 299 + "…"
-
-
-printable = st.text(max_size=120).map(units.visible)
-
-
-@given(printable, st.integers(1, 60))
-@settings(derandomize=True)
-def test_columns_have_their_width(text: str, width: int) -> None:
-    for column in (columns.left(text, width), columns.right(text, width)):
-        assert columns.cells(column) == width
-
-
-@given(printable, st.integers(8, 80))
-@settings(derandomize=True)
-def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int) -> None:
-    lines = columns.wrap(text, "  ", width).split("\n")
-
-    assert all(columns.cells(line) <= width for line in lines)
-    assert all(line.startswith("  ") for line in lines[1:])
-    assert "".join("".join(lines).split()) == "".join(text.split())
-
-
-def test_wide_characters_take_two_columns() -> None:
-    assert columns.cells("漢字e\u0301") == 5
-    assert columns.fit("漢字漢字", 4) == "漢…"
-
-
-def test_code_spans_hold_any_text() -> None:
-    assert markdown.code("a_b") == "`a_b`"
-    assert markdown.code("a`b``c") == "```a`b``c```"
-    assert markdown.code("`") == "`` ` ``"
-    assert markdown.code("") == "`  `"
-    assert markdown.code("a|b") == "`a\\|b`"
-
-
-def test_prose_is_literal() -> None:
-    text = markdown.prose("hash_file: <b>*x*</b> @user https://x.y _z_ a|b [l](u) #1")
-
-    assert "hash_file: &lt;b&gt;\\*x\\*&lt;/b&gt;" in text
-    assert not re.search(r"@user|://|(?<!\\)[*|\[#]|(?<![\\\w])_", text.replace("&#8203;", " "))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from xml.etree import ElementTree
 
 from hypothesis import given
@@ -71,7 +72,20 @@ def test_github_has_one_command_for_each_problem(found: list[Judgement]) -> None
     assert len(commands) == len(problems)
     for command, judgement in zip(commands, problems, strict=True):
         level = "error" if judgement.answer is Answer.FAIL else "warning"
-        assert command.startswith(f"::{level} title=")
+        assert command.startswith(f"::{level} title=" if judgement.utility else f"::{level}::")
+
+
+HOSTILE = "##[error]a @org/team https://evil.example <img src=x> #12 \x1b[31m|\n::error::b"
+
+
+def test_a_hostile_workload_commands_nobody() -> None:
+    verdict = GateVerdict((Judgement(HOSTILE, HOSTILE, Answer.FAIL, HOSTILE),))
+    for line in to_github(verdict).splitlines()[1:] + to_text(verdict).splitlines():
+        assert not line.startswith("::")
+    assert "\x1b" not in to_text(verdict) + to_github(verdict) + to_junit(verdict)
+    (row,) = to_markdown(verdict).splitlines()[2:3]
+    outside = re.sub(r"(`+).*?\1", "", row)
+    assert not re.search(r"@org|https://|<img|#1", outside)
 
 
 def test_every_format_of_the_command_line_is_there() -> None:
