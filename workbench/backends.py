@@ -10,6 +10,9 @@ from workbench.catalog import Utility
 from workbench.errors import INCOMPLETE, WorkbenchError
 from workbench.results.model import NATIVE, UPSTREAM
 
+INSTALL = "pip install ./native/accelerated, in a checkout of the workbench"
+"""How to get the package accelerated."""
+
 
 class NativeMissingError(WorkbenchError):
     """The native side is not installed, so there is nothing to compare with."""
@@ -25,6 +28,10 @@ def functions(side: str) -> Mapping[str, Callable[..., Any]]:
     """
     try:
         import accelerated
+    except ModuleNotFoundError as error:
+        if error.name == "accelerated":
+            raise WorkbenchError(f"the package accelerated is not installed: {INSTALL}") from None
+        raise WorkbenchError(f"cannot import 'accelerated': {error}") from error
     except (ImportError, ValueError) as error:
         raise WorkbenchError(f"cannot import 'accelerated': {error}") from error
     try:

@@ -1,4 +1,4 @@
-"""Is the installation whole?"""
+"""Check an installation by doing what users do."""
 
 from __future__ import annotations
 
@@ -8,20 +8,32 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from workbench import backends
+from workbench.analyzers.audit import audit
+from workbench.analyzers.rewriting.write import write
+from workbench.analyzers.rules import Rule
 from workbench.catalog import Utility, utilities
 from workbench.environment import version
 from workbench.errors import DONE, FINDINGS, WorkbenchError
+from workbench.extras import BENCH, EXTRAS
 from workbench.measure.loops import bind, calibrate
 from workbench.results.model import NATIVE, PYTHON
 from workbench.verify import verify
 
 Progress = Callable[[int, int, str], None]
 
-_PACKAGES = ("accel-workbench", "accelerated", "click", "hypothesis", "jinja2", "libcst")
-_MORE_PACKAGES = ("matplotlib", "numpy", "pandas", "psutil", "pyperf", "rich")
+_BASE = ("accel-workbench", "click", "libcst", "pathspec")
+_TOOLS = {
+    "git": "only needed by 'workbench migrate --commit' and to record the commit of results",
+    "cargo": "only needed to build the native side",
+    "rustc": "only needed to build the native side",
+    "valgrind": "only needed by 'workbench bench --instructions'",
+}
+_BEFORE = "from sky.utils import common_utils\n\nprint(common_utils.format_float(1.0))\n"
+_AFTER = "import accelerated\n\nprint(accelerated.format_float(1.0))\n"
 _SAMPLE_SECONDS = 0.001
 _REPEATS = 3
 
@@ -64,45 +76,94 @@ class Diagnosis:
 
 
 def examine(*, require_native: bool = False, progress: Progress | None = None) -> Diagnosis:
-    """Look at versions, backend and toolchain, and try each utility once.
+    """Audit and rewrite a scratch file, check every part, and try each utility once.
 
     With ``require_native`` it is a failure when the native backend is not the one in use.
     """
-    checks = (*_versions(), _backend(require_native), *_toolchain())
-    everything = utilities()
+    checks = (*_versions(), *_commands(), *_native(require_native), *_extras(), *_tools())
+    can_probe = not BENCH.missing and find_spec("accelerated") is not None
+    chosen = utilities() if can_probe else ()
     probes = []
-    for index, utility in enumerate(everything):
+    for index, utility in enumerate(chosen):
         if progress:
-            progress(index, len(everything), utility.name)
+            progress(index, len(chosen), utility.name)
         probes.append(_probe(utility))
     return Diagnosis(checks, tuple(probes))
 
 
 def _versions() -> Iterator[Check]:
     yield Check("python", True, f"{platform.python_implementation()} {platform.python_version()}")
-    for package in (*_PACKAGES, *_MORE_PACKAGES):
+    for package in _BASE:
         installed = version(package)
         yield Check(package, installed is not None, installed or "not installed")
 
 
-def _backend(require_native: bool) -> Check:
+def _commands() -> Iterator[Check]:
+    """Audit and rewrite a scratch file, as 'workbench audit' and 'workbench migrate' do."""
+    rules = [Rule(old, f"accelerated.{u.name}", u.name) for u in utilities() for old in u.replaces]
+    with tempfile.TemporaryDirectory(prefix="workbench-doctor-") as scratch:
+        file = Path(scratch, "scratch.py")
+        file.write_text(_BEFORE, encoding="utf-8")
+        try:
+            found = audit([file], rules)
+            problem = found.errors[0].message if found.errors else ""
+            count = len(found.references)
+        except Exception as error:
+            yield Check("audit", False, f"{type(error).__name__}: {error}")
+            return
+        good = count == 1 and not problem
+        yield Check("audit", good, problem or f"{count} of 1 reference found in a scratch file")
+        try:
+            errors = write(found).errors
+            after = file.read_text(encoding="utf-8")
+        except Exception as error:
+            yield Check("migrate", False, f"{type(error).__name__}: {error}")
+            return
+        wrong = errors[0].message if errors else "the scratch file is not what it should be"
+        good = after == _AFTER and not errors
+        yield Check("migrate", good, "a scratch file is rewritten" if good else wrong)
+
+
+def _native(require: bool) -> Iterator[Check]:
+    if find_spec("workbench._native") is not None:
+        yield Check("native search", True, "in use")
+    else:
+        cost = "not built: audits of large code bases take longer, and bench times no floors"
+        yield Check("native search", None, cost)
+    if find_spec("accelerated") is None:
+        cost = "not installed: verify and bench have nothing to compare, rewritten code cannot run"
+        yield Check("accelerated", False if require else None, f"{cost}; {backends.INSTALL}")
+        return
     try:
         import accelerated
 
         info = accelerated.backend_info()
     except (ImportError, ValueError) as error:
-        return Check("backend", False, f"cannot import accelerated: {error}")
+        yield Check("accelerated", False, f"cannot be imported: {error}")
+        return
     if info["backend"] == NATIVE:
-        return Check("backend", True, f"native, built for {info['target']}")
-    ok = False if require_native else None
-    return Check("backend", ok, f"{info['backend']}: {info['reason']}")
+        yield Check("accelerated", True, f"native, built for {info['target']}")
+    else:
+        ok = False if require else None
+        detail = f"{info['backend']}: {info['reason']}; there is no native side to verify and time"
+        yield Check("accelerated", ok, detail)
 
 
-def _toolchain() -> Iterator[Check]:
-    for tool in ("cargo", "rustc"):
+def _extras() -> Iterator[Check]:
+    for extra in EXTRAS:
+        name, missing = f"extra {extra.name}", ", ".join(extra.missing)
+        if missing:
+            detail = f"{missing} not installed; without it: no {extra.use}. {extra.install}"
+            yield Check(name, None, detail)
+        else:
+            yield Check(name, True, extra.use)
+
+
+def _tools() -> Iterator[Check]:
+    for tool, use in _TOOLS.items():
         path = shutil.which(tool)
         if path is None:
-            yield Check(tool, None, "not found; only needed to build the native side")
+            yield Check(tool, None, f"not found; {use}")
         else:
             yield Check(tool, True, _version_of(path))
 

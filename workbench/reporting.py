@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import WorkbenchError
+from workbench.extras import HISTORY, require
 from workbench.files import check_output, read_bytes, write_atomically
 from workbench.gate.judge import GateVerdict
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from workbench.reports.model.report import Report
     from workbench.results.model import Results
 
+_HISTORY = Path(".workbench/history.db")
+"""Included where it exists; importing the history takes SQLAlchemy."""
 _SUFFIXES = {"text": "txt", "markdown": "md"}
 """Of the formats whose files do not end with their name."""
 
@@ -153,13 +156,16 @@ def page_for_browser() -> Path:
 
 
 def _trends(store: str | None) -> tuple[tuple[Trend, ...], str] | None:
+    if store is None and not _HISTORY.exists():
+        return None
+    require(HISTORY)
     from workbench import history
     from workbench.history.location import locate
 
     if store is not None:
         return history.trends(history.load(store)), str(locate(store))
     try:
-        return history.trends(history.load()), str(history.DEFAULT_STORE)
+        return history.trends(history.load()), str(_HISTORY)
     except history.NothingToShow:
         return None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from workbench import backends, doctor
+from workbench import backends, doctor, extras
 from workbench.catalog import select, utilities
 from workbench.cli import texts
 from workbench.doctor import Check, Diagnosis, Probe
@@ -30,7 +30,7 @@ def test_a_whole_installation() -> None:
         assert 0 < probe.python_seconds < 0.1
     assert steps == [(0, 2, "format_float"), (1, 2, "is_process_alive")]
     text = texts.diagnosis(found)
-    assert text.endswith("all is well\n")
+    assert text.endswith("no problem\n")
     assert all(len(line) <= 80 for line in text.splitlines())
 
 
@@ -52,11 +52,12 @@ def test_without_native(monkeypatch: pytest.MonkeyPatch, require: bool, exit_cod
     monkeypatch.setattr(backends, "functions", _without_native)
     found = doctor.examine(require_native=require)
     assert found.exit_code == exit_code
-    assert Check("backend", False if require else None, "python: not built") in found.checks
+    detail = "python: not built; there is no native side to verify and time"
+    assert Check("accelerated", False if require else None, detail) in found.checks
     assert all(probe.native_seconds is None and not probe.problem for probe in found.probes)
     last = texts.diagnosis(found).splitlines()[-1]
-    told = {0: "nothing is broken, but there is no native side", 1: "1 problem, marked with !!"}
-    assert last == told[exit_code]
+    expected = "no problem; 2 optional parts not there, marked with --"
+    assert last == ("1 problem, marked with !!" if require else expected)
 
 
 def test_a_wrong_function_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +90,7 @@ def test_missing_packages_and_tools_are_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(doctor, "version", lambda _: None)
     monkeypatch.setattr("shutil.which", lambda _: None)
     found = doctor.examine()
-    assert Check("rich", False, "not installed") in found.checks
+    assert Check("libcst", False, "not installed") in found.checks
     cargo = Check("cargo", None, "not found; only needed to build the native side")
     assert cargo in found.checks
     assert found.exit_code == 1
@@ -107,8 +108,39 @@ def test_an_import_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ValueError("ACCELERATED_BACKEND is 'rust'")
 
     monkeypatch.setattr(accelerated, "backend_info", broken)
-    detail = "cannot import accelerated: ACCELERATED_BACKEND is 'rust'"
-    assert Check("backend", False, detail) in doctor.examine().checks
+    detail = "cannot be imported: ACCELERATED_BACKEND is 'rust'"
+    assert Check("accelerated", False, detail) in doctor.examine().checks
+
+
+def test_what_users_run_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = {check.name: check for check in doctor.examine().checks}
+    assert checks["audit"] == Check("audit", True, "1 of 1 reference found in a scratch file")
+    assert checks["migrate"].ok
+    monkeypatch.setattr(doctor, "audit", lambda *_: 1 / 0)
+    broken = doctor.examine()
+    assert Check("audit", False, "ZeroDivisionError: division by zero") in broken.checks
+    assert broken.exit_code == 1
+
+
+def test_each_extra_that_is_missing_says_what_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "hypothesis" else name)
+    checks = {check.name: check for check in doctor.examine().checks}
+    assert checks["extra bench"].ok is None
+    assert "no workbench verify, bench, compare and gate" in checks["extra bench"].detail
+    assert checks["extra bench"].detail.endswith("pip install 'accel-workbench[bench]'")
+    assert checks["extra report"].ok
+    assert doctor.examine().probes == ()
+
+
+def test_without_accelerated_nothing_is_probed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "find_spec", lambda _: None)
+    found = doctor.examine()
+    checks = {check.name: check for check in found.checks}
+    assert checks["accelerated"].ok is None
+    assert checks["native search"].ok is None
+    assert found.probes == ()
+    assert found.exit_code == 0
+    assert doctor.examine(require_native=True).exit_code == 1
 
 
 def test_long_details_are_wrapped() -> None:

@@ -81,6 +81,9 @@ def command(  # noqa: PLR0913, PLR0917
       workbench bench composite
       workbench bench --compare json:dumps marshal:dumps --args '[1, 2]'
     """
+    from workbench.extras import BENCH, require
+
+    require(BENCH)
     from workbench.catalog import select
     from workbench.cli import texts
     from workbench.errors import DONE, FINDINGS, INCOMPLETE

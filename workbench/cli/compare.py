@@ -20,6 +20,9 @@ def command(old: Path, new: Path) -> int:
     Examples:
       workbench compare main.json branch.json
     """
+    from workbench.extras import BENCH, require
+
+    require(BENCH, ("numpy", "pyperf"))
     from workbench.cli import texts
     from workbench.results.comparison import compare, exit_code, noise
     from workbench.results.storage import load_results

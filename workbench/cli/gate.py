@@ -61,6 +61,9 @@ def command(  # noqa: PLR0913, PLR0917
       workbench gate results.json --baseline main.json --max-regression 10%
       workbench gate results.json --measure 60
     """
+    from workbench.extras import BENCH, require
+
+    require(BENCH, () if budget else ("numpy", "pyperf"))
     from workbench import configuration
     from workbench.errors import WorkbenchError
     from workbench.gate import formats

@@ -41,6 +41,9 @@ def add(results: Path, store: str) -> None:
       workbench history add results.json
       workbench history add results.json --store postgresql://bench@db/history
     """
+    from workbench.extras import HISTORY, require
+
+    require(HISTORY)
     from workbench import history
     from workbench.history import formats
     from workbench.history.location import locate
@@ -68,6 +71,9 @@ def show(names: tuple[str, ...], store: str, format_: str, output: Path | None) 
       workbench history show
       workbench history show hash_file --format csv -o hash_file.csv
     """
+    from workbench.extras import HISTORY, require
+
+    require(HISTORY)
     from workbench import history
     from workbench.files import check_output
     from workbench.history import formats
@@ -96,6 +102,9 @@ def plot(names: tuple[str, ...], store: str, output: Path) -> None:
       workbench history plot -o history.svg
       workbench history plot hash_file format_float -o history.png
     """
+    from workbench.extras import HISTORY, require
+
+    require(HISTORY)
     from workbench import history
     from workbench.files import check_output, write_atomically
     from workbench.history import plot as drawing

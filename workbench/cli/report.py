@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from workbench.reports.render import FORMATS
-
+_FORMATS = ("text", "html", "json", "markdown", "csv")
+"""Those of `workbench.reports.render`, which is slow to import."""
 _file = click.Path(path_type=Path)
 
 
@@ -30,7 +30,7 @@ _file = click.Path(path_type=Path)
 @click.option(
     "--format",
     "formats",
-    type=click.Choice(FORMATS),
+    type=click.Choice(_FORMATS),
     multiple=True,
     help="May be given several times (text).",
 )
@@ -62,6 +62,9 @@ def command(  # noqa: PLR0913, PLR0917
       workbench report results.json --audit audit.json --profile run.prof --open
       workbench report results.json --baseline main.json --format markdown
     """
+    from workbench.extras import REPORT, require
+
+    require(REPORT)
     from workbench import reporting
 
     sources = reporting.Sources(results, audit, profile, migration, history, gate, baseline)

@@ -113,12 +113,16 @@ def instabilities(found: Iterable[Instability]) -> str:
 def diagnosis(found: Diagnosis) -> str:
     """Write the checks, then one line for each utility."""
     lines = [line for check in found.checks for line in _check(check)]
-    lines += ["", f"{'':<38}{'calls':>6}{'python':>11}{'native':>11}"]
+    if found.probes:
+        lines += ["", f"{'':<38}{'calls':>6}{'python':>11}{'native':>11}"]
     lines += [line for probe in found.probes for line in _probe(probe)]
     problems = sum(bool(probe.problem) for probe in found.probes)
     problems += sum(check.ok is False for check in found.checks)
-    native = all(probe.native_seconds is not None for probe in found.probes)
-    well = "all is well" if native else "nothing is broken, but there is no native side"
+    absent = sum(check.ok is None for check in found.checks)
+    absent += any(probe.native_seconds is None for probe in found.probes)
+    well = "no problem"
+    if absent:
+        well += f"; {counted(absent, 'optional part')} not there, marked with --"
     lines += ["", f"{counted(problems, 'problem')}, marked with !!" if problems else well]
     return _text(lines)
 

@@ -43,6 +43,9 @@ def command(names: tuple[str, ...], examples: int, seed: int, against: str, side
       workbench verify format_float --examples 10000 --seed 7
       workbench verify --against upstream --side python
     """
+    from workbench.extras import BENCH, require
+
+    require(BENCH)
     from workbench.catalog import select
     from workbench.cli import texts
     from workbench.errors import DONE, FINDINGS

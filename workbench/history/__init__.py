@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from workbench.history.location import DEFAULT_STORE
 from workbench.history.model import Added, History, HistoryEntry, NothingToShow, Run
-from workbench.history.store import DEFAULT_STORE, add, load
+from workbench.history.store import add, load
 from workbench.history.trends import Point, Trend, trends
 
 __all__ = [

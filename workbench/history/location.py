@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import WorkbenchError
+from workbench.extras import POSTGRES, require
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
+DEFAULT_STORE = Path(".workbench/history.db")
 _SCHEME = re.compile(r"([A-Za-z][\w+.-]*):")
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _FORM = "postgresql://USER:PASSWORD@HOST:PORT/NAME"
@@ -64,6 +66,7 @@ def _file(text: str) -> File:
 
 
 def _url(text: str) -> URL:
+    require(POSTGRES, ("sqlalchemy", "psycopg"))
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
 

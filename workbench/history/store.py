@@ -17,12 +17,10 @@ from workbench.errors import WorkbenchError
 from workbench.files import make_state_directory
 from workbench.history import schema
 from workbench.history.database import reading, writing
-from workbench.history.location import File, Server, locate
+from workbench.history.location import DEFAULT_STORE, File, Server, locate
 from workbench.history.model import Added, History, HistoryEntry, NothingToShow, Run
 from workbench.results.comparison import noise
 from workbench.results.model import Control, Failure, Interval, Measurement, Results
-
-DEFAULT_STORE = Path(".workbench/history.db")
 
 
 def add(results: Results, store: str | Path = DEFAULT_STORE) -> Added:
