@@ -29,7 +29,7 @@ class Verdict(StrEnum):
     REWRITE = "rewrite"
     REVIEW = "review"
     KEEP = "keep"
-    """Left unchanged because of a suppression in the file."""
+    """Left unchanged because of a suppression in the file, or because the user declined it."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class ResolvedUse:
     note: str = ""
     """A note for the user about a reference that is rewritten."""
     kept: bool = False
-    """Whether a suppression applies; the reasons are then the user's."""
+    """Whether the user suppressed or declined the rewrite; the reasons are then the user's."""
 
     @property
     def patches(self) -> bool:
@@ -230,7 +230,7 @@ class Resolver:
         return [self._meaning(binding, seen) for binding in bindings if binding not in seen]
 
     def _is_certain(self, bindings: list[Binding], at: int) -> bool:
-        """Return whether one unconditional import before ``at`` binds the name of a class."""
+        """Return whether one unconditional import before ``at`` binds a name in a class."""
         if len(bindings) != 1 or bindings[0].site is None or _is_conditional(bindings[0]):
             return False
         return bindings[0].token.start < at
