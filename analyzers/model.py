@@ -1,4 +1,4 @@
-"""What the analyzers pass on: plain frozen data."""
+"""The data that the analyzers return, as frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class ReferenceKind(StrEnum):
-    """How a place in the code uses a replaceable name."""
+    """How code uses a replaceable name."""
 
     CALL = "call"
     REFERENCE = "reference"
     IMPORT = "import"
     STRING = "string"
     COPY = "copy"
-    """A definition whose body is that of the function (vendored code)."""
+    """A definition whose body is a copy of the function's body (vendored code)."""
 
 
 class Verdict(StrEnum):
@@ -29,7 +29,7 @@ class Verdict(StrEnum):
     REWRITE = "rewrite"
     REVIEW = "review"
     KEEP = "keep"
-    """Left alone because a comment of the file asks for it."""
+    """Left unchanged because of a suppression in the file, or because the user declined it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Reference:
     kind: ReferenceKind
     verdict: Verdict
     reason: str
-    """Why it must be reviewed; for one that is rewritten what to know about it, mostly nothing."""
+    """Why the reference needs a review; for a rewrite, a note for the user, usually empty."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something about the audited file itself, such as a comment that suppresses nothing."""
+    """A warning about the audited file itself, such as an unused suppression."""
 
     path: str
     line: int
@@ -68,7 +68,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class FileError:
-    """A file that could not be analysed, and why, in one line."""
+    """A file that could not be analysed, with the reason in one line."""
 
     path: str
     message: str
@@ -76,7 +76,7 @@ class FileError:
 
 @dataclass(frozen=True)
 class PythonFile:
-    """A file to look at. ``named`` if the user named it, not one of its directories."""
+    """A file to analyse; ``named`` if the user gave its own path, not only its directory."""
 
     location: Path
     display: str
@@ -86,13 +86,13 @@ class PythonFile:
 
 @dataclass(frozen=True)
 class FileContext:
-    """What other files, and the file's own tests, do to the names it uses.
+    """How other files, including tests, affect the names that a file uses.
 
-    The mappings tell where: ``path:line``.
+    The mappings give the location of each replacement as ``path:line``.
     """
 
     is_package: bool = False
-    """An ``__init__``: its names are its package's interface."""
+    """Whether the file is an ``__init__``; its names are then the package's interface."""
     kept: frozenset[str] = frozenset()
     """Names of the module that other files reach through it."""
     intercepted: Mapping[str, str] = field(default_factory=dict)
@@ -100,16 +100,16 @@ class FileContext:
     patched: Mapping[str, str] = field(default_factory=dict)
     """Qualified names of variables that are replaced at run time."""
     declined: frozenset[tuple[int, int]] = frozenset()
-    """References to leave alone because the user wants it: 1-based lines and columns."""
+    """References that the user declined to rewrite, as 1-based lines and columns."""
     vendored: bool = False
-    """The file holds the code of others and must not be edited (see `project.provenance`)."""
+    """Whether the file is third-party code, which is not edited (see `project.provenance`)."""
     include_generated: bool = False
-    """Edit the file also if it says that it is generated."""
+    """Whether to edit the file even if it is marked as generated."""
 
 
 @dataclass(frozen=True)
 class FileAnalysis:
-    """One file with references: what was found and the edits that migrate it."""
+    """The references in one file and the edits that migrate it."""
 
     path: str
     """Relative to the current directory where possible, with forward slashes."""
@@ -119,7 +119,7 @@ class FileAnalysis:
     edits: tuple[Edit, ...]
     notices: tuple[Notice, ...] = ()
     context: FileContext | None = None
-    """What other files mean for this one, to plan it again (see `workbench.analyzers.replan`)."""
+    """How other files affect this one; needed to replan it (see `workbench.analyzers.replan`)."""
 
 
 @dataclass(frozen=True)
@@ -132,21 +132,21 @@ class Audit:
     roots: tuple[Path, ...] = ()
     """The paths that were audited, absolute."""
     rules: RuleIndex | None = None
-    """The rules, with the names that modules re-export them under."""
+    """The rules, including the names under which modules re-export the functions."""
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        """Every reference, by path, line and column."""
+        """All references, sorted by path, line and column."""
         return tuple(reference for file in self.files for reference in file.references)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """Every notice, by path, line and column."""
+        """All notices, sorted by path, line and column."""
         return tuple(notice for file in self.files for notice in file.notices)
 
     @property
     def by_label(self) -> Mapping[str, int]:
-        """How many references each label has, the most frequent first."""
+        """Number of references for each label, most frequent first."""
         counts: dict[str, int] = {}
         for reference in self.references:
             counts[reference.label] = counts.get(reference.label, 0) + 1

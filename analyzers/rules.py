@@ -1,4 +1,4 @@
-"""The names to replace, indexed by what the resolver asks for."""
+"""The names to replace, indexed for the resolver."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from functools import cached_property
 from typing import NamedTuple
 
 KEEP_NEEDLE = "workbench:"
-"""What a file must contain to have a comment of the user's (see `suppressions`)."""
+"""Text that every suppression contains (see `suppressions`)."""
 
 
 @dataclass(frozen=True)
 class Copy:
-    """How a copy of a function's body is recognised."""
+    """The data that identifies copies of a function's body."""
 
     fingerprint: str
     """See `workbench.analyzers.copies.fingerprint`."""
     needles: tuple[str, ...]
-    """What every copy's text contains, the rarest first: code without it is not even parsed."""
+    """Strings that every copy contains, rarest first; code without all of them is not parsed."""
     published: str
-    """Where the body comes from, for people: what was published, and its versions."""
+    """Published versions with this body, as text for the user."""
 
 
 @dataclass(frozen=True)
@@ -31,83 +31,83 @@ class Rule:
     new: str
     label: str
     copies: tuple[Copy, ...] = ()
-    """The bodies that the function has, or had."""
+    """The bodies of the function in its published versions."""
 
 
 class Hit(NamedTuple):
-    """A rule that a dotted name meets, and how."""
+    """A rule that a dotted name matches."""
 
     rule: Rule
     depth: int
-    """How many attributes it took."""
+    """Number of attributes that are part of the match."""
     target: str
-    """The variable that is read: a module's own import of the function is one of its own."""
+    """The variable that is read; a module that imports the function has its own variable."""
 
 
 @dataclass(frozen=True)
 class RuleIndex:
-    """Rules by qualified name; re-exports make one rule known under several names."""
+    """Rules by qualified name; through re-exports a rule can have several names."""
 
     by_name: Mapping[str, Rule]
     own: frozenset[str] = frozenset()
-    """Names that are variables of their own, because a module imports the function itself."""
+    """Names that are separate variables because a module imports the function itself."""
     others: frozenset[str] = frozenset()
-    """Labels that are known but not looked for: a comment may name them all the same."""
+    """Labels that are known but not searched for; suppressions may still name them."""
 
     @classmethod
     def of(cls, rules: Iterable[Rule], others: Iterable[str] = ()) -> RuleIndex:
-        """Index rules under their old names."""
+        """Index rules by their old names."""
         return cls({rule.old: rule for rule in rules}, others=frozenset(others))
 
     def also(self, names: Mapping[str, Rule], own: Iterable[str]) -> RuleIndex:
-        """The same rules, known under further names."""
+        """Return an index of the same rules with additional names."""
         return RuleIndex({**self.by_name, **names}, self.own.union(own), self.others)
 
     @cached_property
     def needles(self) -> frozenset[str]:
-        """A file that contains none of these has nothing to tell, whatever it is."""
+        """Strings to search for; a file that contains none of them needs no analysis."""
         copies = (copy.needles[0] for _, copy in self.copies.values())
         return frozenset((*self.heads, *copies, KEEP_NEEDLE))
 
     @cached_property
     def copies(self) -> Mapping[str, tuple[Rule, Copy]]:
-        """What to look for copies of, by fingerprint."""
+        """Copies and their rules by fingerprint."""
         found = {copy.fingerprint: (r, copy) for r in self.by_name.values() for copy in r.copies}
         return dict(sorted(found.items()))
 
     @cached_property
     def labels(self) -> frozenset[str]:
-        """What the rules are called."""
+        """Labels of the rules."""
         return frozenset(rule.label for rule in self.by_name.values())
 
     @cached_property
     def heads(self) -> frozenset[str]:
-        """Last parts of the names: what a file must contain to be of interest."""
+        """Last parts of the names; a file that contains none of them has no references."""
         return frozenset(name.rpartition(".")[2] for name in self.by_name)
 
     @cached_property
     def modules(self) -> frozenset[str]:
-        """What holds the named functions."""
+        """Qualified names of the modules that define the functions."""
         return frozenset(name.rpartition(".")[0] for name in self.by_name)
 
     @cached_property
     def tails(self) -> frozenset[str]:
-        """Last parts of the modules: mostly what code calls them."""
+        """Last parts of the module names, which code usually refers to them by."""
         return frozenset(module.rpartition(".")[2] for module in self.modules)
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
-        """Every proper prefix of a name: ``a`` and ``a.b`` of ``a.b.c``."""
+        """All proper prefixes of the names: ``a`` and ``a.b`` for ``a.b.c``."""
         parts = [name.split(".") for name in self.by_name]
         return frozenset(".".join(p[:length]) for p in parts for length in range(1, len(p)))
 
     @cached_property
     def new_roots(self) -> frozenset[str]:
-        """The top-level packages that the new names come from."""
+        """Top-level packages of the new names."""
         return frozenset(rule.new.partition(".")[0] for rule in self.by_name.values())
 
     def find(self, path: str, attributes: tuple[str, ...]) -> Hit | None:
-        """The rule that ``path`` meets with as few of ``attributes`` as it takes."""
+        """Find the rule that ``path`` matches with the fewest of ``attributes``."""
         if path in self.by_name:
             return self._hit(path, 0)
         for count, attribute in enumerate(attributes, 1):

@@ -1,4 +1,4 @@
-"""What the analysis of one file takes and gives: plain data that needs no parser."""
+"""Input and output of the analysis of one file; this module imports no parser."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from workbench.analyzers.rules import Rule, RuleIndex
 
 @dataclass(frozen=True)
 class Task:
-    """One file to analyse, and all that the result depends on."""
+    """One file to analyse, with everything that the result depends on."""
 
     file: PythonFile
     data: bytes
     module: tuple[str, ...]
-    """Dotted name of the module in parts."""
+    """Parts of the module's dotted name."""
     rules: RuleIndex
     context: FileContext
     prove: bool = True
     apart: bool = False
-    """Whether this process may crash or hang: then nothing is too deep."""
+    """Whether the analysis runs in its own process, which may crash; no code is too deep then."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one file gave; ``error`` says why it could not be analysed."""
+    """The result for one file; ``error`` says why it could not be analysed."""
 
     analysis: FileAnalysis | None = None
     error: str = ""
     too_deep: bool = False
-    """Whether the analysis of the file should be tried in a process of its own."""
+    """Whether to retry the analysis in a separate process."""
     unproved: str = ""
-    """Why the edits must not be made."""
+    """Why the edits must not be applied; empty if they are proved or were not checked."""
     unknown: frozenset[str] = frozenset()
-    """Qualified names that other files may re-export a function under."""
+    """Qualified names under which other files may re-export a function."""
     exports: Mapping[str, Rule] = field(default_factory=dict)
-    """Functions that the module has under names of its own."""
+    """Functions that the module re-exports under different names."""
     dropped: frozenset[str] = frozenset()
     """Names of the module that the edits remove."""
     replaced: frozenset[str] = frozenset()
-    """Names of the module through which references go that are rewritten."""
+    """Names of the module that rewritten references are accessed through."""
     patched: Mapping[str, str] = field(default_factory=dict)
-    """Qualified names of variables that the file replaces at run time, and where."""
+    """Qualified names of variables that the file replaces at run time, with the locations."""

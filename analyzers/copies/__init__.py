@@ -1,1 +1,1 @@
-"""Copies of a function's body, found by a fingerprint."""
+"""Find copies of a function's body by fingerprint."""

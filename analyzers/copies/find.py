@@ -1,4 +1,4 @@
-"""Functions whose body is a copy of one that a rule replaces: vendored code."""
+"""Find functions whose body is a copy of a replaced function's body (vendored code)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLASS_NAME = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Copied:
-    """A definition that copies what a rule replaces."""
+    """A definition with a copy of the body that a rule replaces."""
 
     start: int
     """Offset of the function's name, in code points."""
@@ -30,8 +30,8 @@ class Copied:
 
     @property
     def reason(self) -> str:
-        """What it copies, for people."""
-        return f"its body is that of {self.rule.old} in {self.copy.published}"
+        """What the definition copies, as text for the user."""
+        return f"copies the body of {self.rule.old} from {self.copy.published}"
 
 
 def find_copies(
@@ -41,36 +41,38 @@ def find_copies(
     pieces: Sequence[Piece] = (),
     trees: Mapping[Piece, ast.Module] | None = None,
 ) -> list[Copied]:
-    """The copies in a module, in order; the originals themselves are none.
+    """Find the copies in a module, in order; the original functions are not copies.
 
-    Only statements with all needles of a copy are parsed; ``pieces`` are the module's and ``trees``
-    what was parsed of them, if they are known. One that this Python cannot parse, because its
-    syntax is newer or wrong, is not searched.
+    Only statements with all needles of a copy are parsed. ``pieces`` are the pieces of the module
+    and ``trees`` those already parsed, if known. Statements that this Python cannot parse, because
+    of newer or invalid syntax, are skipped.
     """
-    wanted = [(rule, copy) for rule, copy in rules.copies.values() if _may_hold(source, copy)]
+    wanted = [(rule, copy) for rule, copy in rules.copies.values() if _may_contain(source, copy)]
     if not wanted:
         return []
     search = _CopySearch(source, module, rules, trees or {})
-    held = _holding(source.text, pieces or pieces_of(source.text), [copy for _, copy in wanted])
-    found = [copied for piece in held for copied in search.piece(piece)]
+    candidates = _candidates(
+        source.text, pieces or pieces_of(source.text), [copy for _, copy in wanted]
+    )
+    found = [copied for piece in candidates for copied in search.piece(piece)]
     return sorted(found, key=lambda copied: copied.start)
 
 
-def _may_hold(source: Source, copy: Copy) -> bool:
+def _may_contain(source: Source, copy: Copy) -> bool:
     return all(needle in source.text for needle in copy.needles)
 
 
-def _holding(text: str, pieces: Sequence[Piece], copies: Iterable[Copy]) -> list[Piece]:
-    """The pieces that hold all needles of a copy."""
+def _candidates(text: str, pieces: Sequence[Piece], copies: Iterable[Copy]) -> list[Piece]:
+    """Return the pieces that contain all needles of a copy."""
     starts = [piece.start for piece in pieces]
-    held: set[int] = set()
+    numbers: set[int] = set()
     for needles in {copy.needles for copy in copies}:
         offsets = _offsets(text, min(needles, key=text.count))
         for number in {bisect_right(starts, offset) - 1 for offset in offsets}:
             piece = pieces[number]
             if all(text.find(needle, piece.start, piece.end) >= 0 for needle in needles):
-                held.add(number)
-    return [pieces[number] for number in sorted(held)]
+                numbers.add(number)
+    return [pieces[number] for number in sorted(numbers)]
 
 
 def _offsets(text: str, needle: str) -> Iterator[int]:
@@ -88,18 +90,18 @@ class _CopySearch:
     trees: Mapping[Piece, ast.Module]
 
     def piece(self, piece: Piece) -> Iterator[Copied]:
-        """The copies in one statement."""
+        """Yield the copies in one statement."""
         text, columns = self.source.text, Columns(self.source.text, piece)
         tree = self.trees.get(piece) or _parsed(piece.code(text))
-        for function, name in _functions(tree, self._owner(piece)):
+        for function, name in _functions(tree, self._class_name(piece)):
             hit = self.rules.copies.get(_fingerprint(function))
             if hit is not None and f"{self.module}.{name}" not in self.rules.by_name:
                 match = _DEFINITION.match(text, columns.start(function))
                 assert match is not None
                 yield Copied(match.end(), *hit)
 
-    def _owner(self, piece: Piece) -> str | None:
-        """The class that a piece is a member of."""
+    def _class_name(self, piece: Piece) -> str | None:
+        """Return the name of the class that a piece is a member of, or None."""
         if piece.owner is None:
             return None
         match = _CLASS_NAME.search(self.source.text, piece.owner)
@@ -114,10 +116,10 @@ def _parsed(code: str) -> ast.Module:
 
 
 def _functions(module: ast.Module, owner: str | None) -> Iterator[tuple[FunctionNode, str]]:
-    """Every function with its dotted name; with an owner the module is a class without its name."""
-    waiting: list[tuple[ast.AST, str]] = [(module, "")]
-    while waiting:
-        node, prefix = waiting.pop()
+    """Yield each function with its dotted name; ``owner`` is the name of a split class."""
+    pending: list[tuple[ast.AST, str]] = [(module, "")]
+    while pending:
+        node, prefix = pending.pop()
         for child in ast.iter_child_nodes(node):
             inner = prefix
             if isinstance(child, FunctionNode | ast.ClassDef):
@@ -125,7 +127,7 @@ def _functions(module: ast.Module, owner: str | None) -> Iterator[tuple[Function
                 inner = f"{prefix}{name}."
                 if isinstance(child, FunctionNode):
                     yield child, inner[:-1]
-            waiting.append((child, inner))
+            pending.append((child, inner))
 
 
 def _fingerprint(function: FunctionNode) -> str:

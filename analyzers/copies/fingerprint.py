@@ -1,11 +1,11 @@
-"""A fingerprint of what a function's body does, whatever its local names and its layout.
+"""Fingerprint a function's body independently of local names and formatting.
 
-Two bodies have the same fingerprint if they are equal up to renaming of local names (parameters
-included), comments, docstrings, annotations, ``pass`` and formatting: terms equal up to renaming of
-bound variables, as in the lambda calculus, made comparable by numbering each variable at its first
-occurrence. Globals, attributes, keywords, constants and operators count. Neither the function's
-own name nor its signature does, so that a method may be a copy too. The serialisation leaves out
-what is empty and puts f-strings into one form: every Python from 3.10 on gives the same one.
+Two bodies have the same fingerprint if they are equal up to renaming of local names (including
+parameters), comments, docstrings, annotations, ``pass`` and formatting. This is equality up to
+renaming of bound variables, as in the lambda calculus; each variable is numbered at its first
+occurrence. Globals, attributes, keywords, constants and operators are significant. The name and
+the signature of the function are not, so a method can be a copy too. The serialisation omits
+empty fields and normalises f-strings, so that all Python versions give the same fingerprint.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _DIGITS = 32
 
 
 def fingerprint(function: FunctionNode) -> str:
-    """Fingerprint of a function's body, 128 bits in hexadecimal.
+    """Return the fingerprint of a function's body, 128 bits in hexadecimal.
 
-    Raises RecursionError for a body that nests too deeply, ValueError for one that holds a number
-    too long to be written in decimal.
+    Raises RecursionError if the body nests too deeply, ValueError if it contains a number that is
+    too long to convert to decimal.
     """
     scope = _LocalScope(parent=None)
     scope.bound.update(argument.arg for argument in _arguments(function.args))
@@ -53,19 +53,19 @@ def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
 
 @dataclass(eq=False)
 class _LocalScope:
-    """The names that one scope binds; those of a class are attributes and are not renamed."""
+    """The names that one scope binds; names of a class are attributes and are not renamed."""
 
     parent: _LocalScope | None
     is_class: bool = False
     bound: set[str] = field(default_factory=set)
-    elsewhere: set[str] = field(default_factory=set)
-    """Declared ``global``."""
+    global_names: set[str] = field(default_factory=set)
+    """Names declared ``global``."""
 
-    def home(self, name: str) -> _LocalScope | None:
-        """The scope whose local variable a name is here; None for a global or an attribute."""
+    def lookup(self, name: str) -> _LocalScope | None:
+        """Find the scope with the local variable ``name``; None for a global or an attribute."""
         scope: _LocalScope | None = self
         while scope is not None:
-            if name in scope.elsewhere:
+            if name in scope.global_names:
                 return None
             if name in scope.bound and (scope is self or not scope.is_class):
                 return None if scope.is_class else scope
@@ -73,20 +73,20 @@ class _LocalScope:
         return None
 
     def collect(self, nodes: Iterable[ast.AST]) -> None:
-        """Record what statements or expressions bind in this scope, inner scopes left out."""
+        """Record the names that nodes bind in this scope, without inner scopes."""
         nonlocals: set[str] = set()
         for node in _of_one_scope(nodes):
             if isinstance(node, ast.Global):
-                self.elsewhere.update(node.names)
+                self.global_names.update(node.names)
             elif isinstance(node, ast.Nonlocal):
                 nonlocals.update(node.names)
             else:
                 self.bound.update(_bindings(node))
-        self.bound -= self.elsewhere | nonlocals
+        self.bound -= self.global_names | nonlocals
 
 
 def _of_one_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """The nodes of one scope; of comprehensions only the walruses, which bind outside of them."""
+    """Yield the nodes of one scope; in comprehensions only walruses, which bind outside them."""
     for node in nodes:
         yield node
         if isinstance(node, FunctionNode | ast.Lambda):
@@ -119,16 +119,16 @@ def _bound_by(alias: ast.alias) -> str:
 
 
 class _Serialiser:
-    """Writes trees as text with local variables as numbers."""
+    """A writer of trees as text, with local variables as numbers."""
 
     def __init__(self, scope: _LocalScope) -> None:
         self._scope = scope
         self._numbers: dict[tuple[int, str], int] = {}
         self._scopes = [scope]
-        """Keeps the scopes alive, so that their ids stay theirs."""
+        """All scopes, kept alive so that their ids stay unique."""
 
     def body(self, statements: Iterable[ast.stmt]) -> str:
-        """Statements as text, without those that do nothing."""
+        """Return statements as text, without those that do nothing."""
         return "[" + " ".join(self._node(s) for s in statements if not _does_nothing(s)) + "]"
 
     def _node(self, node: ast.AST) -> str:
@@ -168,13 +168,13 @@ class _Serialiser:
         return self._node(value) if isinstance(value, ast.AST) else ascii(value)
 
     def _name(self, name: str) -> str:
-        home = self._scope.home(name)
-        if home is None:
+        scope = self._scope.lookup(name)
+        if scope is None:
             return name
-        return str(self._numbers.setdefault((id(home), name), len(self._numbers)))
+        return str(self._numbers.setdefault((id(scope), name), len(self._numbers)))
 
     def _pieces(self, node: ast.JoinedStr) -> Iterator[str]:
-        """The parts of an f-string, adjacent texts as one."""
+        """Yield the parts of an f-string, with adjacent texts joined."""
         text = ""
         for part in node.values:
             if isinstance(part, ast.Constant):
@@ -253,9 +253,9 @@ _HANDLERS: dict[type[ast.AST], Callable[[_Serialiser, Any], str]] = {
 
 
 def _does_nothing(statement: ast.stmt) -> bool:
-    """``pass``, a docstring or another constant, an annotation alone, a declaration.
+    """Return whether a statement is ``pass``, a constant, a bare annotation or a declaration.
 
-    What `global` and `nonlocal` declare shows in how the names are written.
+    The effect of ``global`` and ``nonlocal`` shows in the serialised names.
     """
     if isinstance(statement, ast.AnnAssign):
         return statement.value is None

@@ -1,1 +1,1 @@
-"""Scopes, bindings and uses of names, and what they refer to."""
+"""Find the bindings and uses of names in a file, and resolve them to rules."""

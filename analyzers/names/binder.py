@@ -1,4 +1,4 @@
-"""Walk syntax trees once, in source order, and record what binds names and what uses them."""
+"""Walk syntax trees once, in source order, and record bindings and uses of names."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 RECEIVERS = frozenset(("self", "cls"))
-"""What methods call the object or class that they belong to."""
+"""Names by which methods refer to their object or class."""
 _READERS = frozenset(("getattr", "hasattr"))
 _IMPORTERS = frozenset(("import_module", "__import__"))
 
 
 class Binder:
-    """Records the names of interest of one file, piece by piece.
+    """A recorder of the names of interest in one file, piece by piece.
 
-    ``interest`` are the names whose bindings and uses count, ``heads`` among them the last parts
-    of the names looked for, ``modules`` the qualified names of the modules that hold those.
-    ``package`` is the dotted name, in parts, that relative imports start from.
+    ``interest`` is the set of names whose bindings and uses are recorded; ``heads``, a subset,
+    are the last parts of the searched names, and ``modules`` the qualified names of the modules
+    that define them. ``package`` has the parts of the package that relative imports start from.
     """
 
     def __init__(
@@ -65,18 +65,18 @@ class Binder:
         self._owners: dict[int, Scope] = {}
         self._scope = self.names.module
         self._places: Places
-        """Of the piece that is visited."""
+        """Positions in the current piece."""
         self._nesting = 0
         self._quoting = False
         self._showing = False
         self._shown: Iterator[bool] | None = None
-        """Of the fields that are still to come in an f-string: whether each shows its code."""
+        """For each remaining field of the current f-string, whether it shows its code."""
 
     def add(self, tree: ast.Module, places: Places, owner: int | None = None) -> None:
-        """Record a piece.
+        """Record the names of a piece.
 
-        With an ``owner`` the piece is a class, and its body belongs to the class of that key.
-        Raises `PlaceError` when it is not certain where something stands.
+        With an ``owner``, the piece is a class whose body belongs to the class with that key.
+        Raises `PlaceError` if the position of a name is uncertain.
         """
         self._places = places
         if owner is None:
@@ -90,7 +90,7 @@ class Binder:
             self._visit_all(definition.body)
 
     def visit(self, node: ast.AST) -> None:
-        """Record what ``node`` binds and uses."""
+        """Record the bindings and uses in ``node``."""
         handler = _HANDLERS.get(type(node))
         if handler is not None:
             handler(self, node)
@@ -98,7 +98,7 @@ class Binder:
             self.visit_parts(node)
 
     def visit_parts(self, node: ast.AST) -> None:
-        """Record what the parts of ``node`` bind and use."""
+        """Record the bindings and uses in the fields of ``node``."""
         for name in node._fields:
             self._visit_all(getattr(node, name, None))
 
@@ -122,13 +122,13 @@ class Binder:
     def _bind(
         self, token: Token | None, how: How = How.OTHER, scope: Scope | None = None, **more: Any
     ) -> None:
-        """Bind a name, if it is of interest and therefore a token."""
+        """Bind a name if it has a token, which only names of interest have."""
         if token is not None:
             target = scope or self._scope
             target.bind(token.value, Binding(token.value, how, token, **more))
 
     def _bind_after(self, name: str, after: int) -> None:
-        """Bind a name that stands somewhere after an offset."""
+        """Bind a name at its first occurrence after an offset."""
         if name in self._interest:
             self._bind(self._places.following(name, after))
 
@@ -138,7 +138,7 @@ class Binder:
         return self._places.first(node.id, node) if node.id in self._interest else None
 
     def _expression(self, node: ast.expr, context: NameContext = NameContext.LOAD) -> Use | None:
-        """Record a (dotted) name in the given context; visit anything else."""
+        """Record a (dotted) name in the given context, or visit any other expression."""
         if not isinstance(node, ast.Name | ast.Attribute):
             self.visit(node)
             return None
@@ -161,7 +161,7 @@ class Binder:
         return use
 
     def _tokens_of(self, attributes: Iterable[ast.Attribute]) -> dict[str, Token]:
-        """The attributes that are named like something of interest."""
+        """Return tokens of the attributes whose names are of interest."""
         named = (one for one in attributes if one.attr in self._interest)
         tokens = [self._places.last(one.attr, one) for one in named]
         return {token.value: token for token in reversed(tokens)}
@@ -179,7 +179,7 @@ class Binder:
             self.names.dynamics.append(Dynamic(origin, values, head))
 
     def _imported_by(self, node: ast.expr) -> str | None:
-        """The module that a call gives, as far as its first argument says so."""
+        """Return the module that a call imports, if its first argument names it."""
         arguments = _arguments(node) if isinstance(node, ast.Call) else []
         if not isinstance(node, ast.Call) or not arguments:
             return None
@@ -198,12 +198,12 @@ class Binder:
         for argument, use, following in zip(arguments, uses, arguments[1:], strict=False):
             text = constant(following)
             if text is not None:
-                self._named(argument, use, text, following, _naming(node.func))
+                self._named(argument, use, text, following, _string_context(node.func))
         if arguments:
             self._keywords(node, arguments[0], uses[0])
 
     def _keyword_name(self, keyword: ast.keyword) -> None:
-        """The name of an argument is no use of that name."""
+        """Locate the name of a keyword argument, which is not a use of that name."""
         if keyword.arg is not None and keyword.arg in self._interest:
             self._places.first(keyword.arg, keyword)
 
@@ -214,7 +214,7 @@ class Binder:
     def _named(
         self, holder: ast.expr, use: Use | None, text: str, node: ast.expr, context: NameContext
     ) -> None:
-        """An argument followed by a constant string that may name one of its attributes."""
+        """Record an argument followed by a string that may name one of its attributes."""
         parts = tuple(text.split("."))
         if parts[-1] not in self._heads:
             return
@@ -230,7 +230,7 @@ class Binder:
             self.names.dynamics.append(Dynamic(origin, parts, token, by_string=True))
 
     def _keywords(self, node: ast.Call, first: ast.expr, use: Use | None) -> None:
-        """``patch.multiple(module, name=...)``: keywords that name attributes."""
+        """Record keywords that name attributes: ``patch.multiple(module, name=...)``."""
         _, attributes = chain(node.func)
         if not attributes or attributes[-1].attr != "multiple":
             return
@@ -252,7 +252,7 @@ class Binder:
             self._quoting = quoting
 
     def _formatted(self, node: Any) -> None:
-        """The fields of an f-string or template; what is between them is only text."""
+        """Visit the fields of an f-string or template; the rest is plain text."""
         outermost, showing = self._shown is None, self._showing
         if self._shown is None:
             self._shown = iter(self._places.shown_fields(node))
@@ -280,7 +280,7 @@ class Binder:
     # -- assignments ------------------------------------------------------------------------------
 
     def _target(self, node: ast.expr, how: How = How.OTHER) -> None:
-        """Record a target of an assignment, of ``for``, ``with``, ``del``."""
+        """Record a target of an assignment, ``for``, ``with`` or ``del``."""
         if isinstance(node, ast.Name):
             self._bind(self._token(node), how)
         elif isinstance(node, ast.Attribute):
@@ -299,11 +299,13 @@ class Binder:
             if not isinstance(target, ast.Name):
                 self._target(target)
         names = [target for target in node.targets if isinstance(target, ast.Name)]
-        use = self._pass_on([self._token(name) for name in names], node.value, self._scope)
-        self._hold(node.targets, node.value, use)
+        use = self._assign_names([self._token(name) for name in names], node.value, self._scope)
+        self._assign_attributes(node.targets, node.value, use)
 
-    def _hold(self, targets: Sequence[ast.expr], value: ast.expr | None, use: Use | None) -> None:
-        """Record attributes of plain names that are assigned a name."""
+    def _assign_attributes(
+        self, targets: Sequence[ast.expr], value: ast.expr | None, use: Use | None
+    ) -> None:
+        """Record attributes of plain names to which a (dotted) name is assigned."""
         root = chain(value)[0] if value is not None else None
         for target in targets:
             if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
@@ -314,10 +316,10 @@ class Binder:
             if target.attr in self._interest and isinstance(root, ast.Name):
                 self.names.demanded.add(root.id)
 
-    def _pass_on(
+    def _assign_names(
         self, tokens: Sequence[Token | None], value: ast.expr | None, scope: Scope
     ) -> Use | None:
-        """Visit a value and bind names of ``scope`` to it; those of no interest are None."""
+        """Visit a value and bind names of ``scope`` to it; names not of interest are None."""
         use = self._expression(value) if value is not None else None
         origin = self._imported_by(value) if value is not None else None
         for token in tokens:
@@ -339,14 +341,15 @@ class Binder:
             self._target(target)
         self._annotation(node.annotation)
         tokens = [self._token(target)] if isinstance(target, ast.Name) else []
-        self._hold([target], node.value, self._pass_on(tokens, node.value, self._scope))
+        use = self._assign_names(tokens, node.value, self._scope)
+        self._assign_attributes([target], node.value, use)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         self._target(node.target)
         self.visit(node.value)
 
     def _walrus(self, node: ast.NamedExpr) -> None:
-        self._pass_on([self._token(node.target)], node.value, self._scope.walrus_target)
+        self._assign_names([self._token(node.target)], node.value, self._scope.walrus_target)
 
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -390,7 +393,7 @@ class Binder:
         origin: str | None,
         covers: str,
     ) -> None:
-        """Bind what an alias of an import statement does; ``name`` is what it begins with."""
+        """Record an import alias; ``name`` is the first part of the imported name."""
         alias = statement.names[number]
         bound = alias.asname or name
         if bound not in self._interest:
@@ -441,7 +444,7 @@ class Binder:
         return self._scope.open(ScopeKind.TYPE) if variables else self._scope
 
     def _parameters(self, node: ast.arguments, function: Scope, outer: Scope) -> None:
-        """Annotations belong to the header, defaults to the enclosing scope."""
+        """Bind parameters; annotations belong to the header, defaults to the enclosing scope."""
         plain = [*node.posonlyargs, *node.args]
         defaults = [*[None] * (len(plain) - len(node.defaults)), *node.defaults]
         parameters: list[tuple[ast.arg | None, ast.expr | None]] = [
@@ -454,7 +457,7 @@ class Binder:
             if parameter is not None:
                 self._annotation(parameter.annotation)
                 with self._inside(outer):
-                    self._pass_on([self._parameter(parameter)], default, function)
+                    self._assign_names([self._parameter(parameter)], default, function)
 
     def _parameter(self, node: ast.arg) -> Token | None:
         return self._places.first(node.arg, node) if node.arg in self._interest else None
@@ -567,7 +570,7 @@ _HANDLERS: dict[type[ast.AST], Callable[[Binder, Any], None]] = {
 
 
 def absolute(package: tuple[str, ...], level: int, module: str) -> str | None:
-    """Return the module that a relative import means; None beyond the top package."""
+    """Resolve a relative import; return None if it goes beyond the top package."""
     if level == 0:
         return module
     if level > len(package):
@@ -577,13 +580,13 @@ def absolute(package: tuple[str, ...], level: int, module: str) -> str | None:
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:
-    """The values of all arguments in the order of the source, stars left out."""
+    """Return the values of all arguments in source order, without stars."""
     plain = [a.value if isinstance(a, ast.Starred) else a for a in call.args]
     values = [*plain, *(keyword.value for keyword in call.keywords)]
     return sorted(values, key=lambda value: (value.lineno, value.col_offset))
 
 
-def _naming(function: ast.expr) -> NameContext:
-    """What a call does with the attribute that a string argument names."""
+def _string_context(function: ast.expr) -> NameContext:
+    """Return the context of an attribute that a string argument of a call names."""
     reads = isinstance(function, ast.Name) and function.id in _READERS
     return NameContext.LOOKED_UP if reads else NameContext.NAMED

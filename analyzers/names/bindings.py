@@ -1,4 +1,4 @@
-"""What the binder records: how names come to be, and how they are used."""
+"""The bindings and uses of names that the binder records."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from workbench.analyzers.names.scopes import Scope as GenericScope
 
 @dataclass(eq=False)
 class Token:
-    """A name, and where it stands in the text; for a string annotation where that begins."""
+    """A name and its position; for a name in a string annotation, the string's position."""
 
     value: str
     start: int
-    """In code points."""
+    """Offset in code points."""
     is_exact: bool = True
-    """Whether it stands there letter by letter; Python normalises names (PEP 3131)."""
+    """Whether the text has exactly this spelling; Python normalises names (PEP 3131)."""
 
 
 class How(Enum):
@@ -25,7 +25,7 @@ class How(Enum):
 
     IMPORT = "import"
     ASSIGNED = "assigned"
-    """From another name, which the binding holds as ``value``."""
+    """Assigned from another name, which is the ``value`` of the binding."""
     DYNAMIC = "imported dynamically"
     OTHER = "bound"
     DELETED = "deleted"
@@ -41,9 +41,9 @@ class NameContext(Enum):
     NAMED = "named by a string"
     """The last part is a string constant: ``getattr(module, "name")``."""
     LOOKED_UP = "looked up by a string"
-    """The same, where the code certainly only reads the attribute."""
+    """The same, in code that is known to only read the attribute."""
     QUOTED = "quoted"
-    """The whole is inside a string annotation."""
+    """The whole expression is inside a string annotation."""
 
 
 @dataclass(eq=False)
@@ -52,32 +52,33 @@ class ImportSite:
 
     statement: ast.Import | ast.ImportFrom
     start: int
-    """Where the statement begins, and ends, in code points."""
+    """Start of the statement in code points."""
     end: int
+    """End of the statement in code points."""
     number: int
-    """Of the alias among those of the statement."""
+    """Index of the alias in the statement."""
     name: Token
-    """What is imported; of a dotted name the first part."""
+    """The imported name; for a dotted name, its first part."""
     scope: Scope
     nested: bool
-    """Inside another statement of its scope, so perhaps not executed."""
+    """Whether it is inside another statement of its scope and so may not be executed."""
 
 
 @dataclass(eq=False)
 class Binding:
-    """One place that binds a name."""
+    """One binding of a name."""
 
     name: str
     how: How
     token: Token
     origin: str | None = None
-    """Qualified name of what is bound, as far as an import says so."""
+    """Qualified name of the bound object, if an import gives it."""
     covers: str = ""
-    """For ``import a.b.c``: the whole ``a.b.c``, while the origin of ``a`` is ``a``."""
+    """For ``import a.b.c``, the full ``a.b.c``; the origin of ``a`` is only ``a``."""
     site: ImportSite | None = None
     value: Use | None = None
     declared: bool = False
-    """Bound from another scope by ``global`` or ``nonlocal``."""
+    """Whether another scope binds the name through ``global`` or ``nonlocal``."""
 
 
 Scope = GenericScope[Binding]
@@ -85,20 +86,20 @@ Scope = GenericScope[Binding]
 
 @dataclass(eq=False)
 class Use:
-    """``name.attribute.attribute`` as it stands in the code of ``scope``."""
+    """``name.attribute.attribute`` in the code of ``scope``."""
 
     scope: Scope
     root: Token
     attributes: tuple[str, ...]
     context: NameContext
     tokens: tuple[Token, ...] = ()
-    """Of the attributes; fewer than ``attributes`` when the last is named by a string."""
+    """Tokens of the attributes; fewer than ``attributes`` if a string names the last one."""
     shown: bool = False
-    """Inside a template or an f-string field with ``=``, which give away the expression's text."""
+    """Whether it is in a template or an f-string field with ``=``, which show the source text."""
 
     @property
     def name(self) -> str:
-        """The name that is looked up."""
+        """The root name."""
         return self.root.value
 
 
@@ -108,7 +109,7 @@ class Star:
 
     origin: str
     start: int
-    """Where the statement begins."""
+    """Start of the statement in code points."""
 
 
 @dataclass(eq=False)
@@ -124,18 +125,18 @@ class Dynamic:
 
 @dataclass(eq=False)
 class Held:
-    """``name.attribute = value``, where the value is a name itself."""
+    """``name.attribute = value``, where the value is a (dotted) name."""
 
     scope: Scope
     name: str
     token: Token
-    """The attribute's name."""
+    """The name of the attribute."""
     value: Use
 
 
 @dataclass
 class Names:
-    """Everything recorded about the names of interest of one file."""
+    """All recorded bindings and uses of the names of interest in one file."""
 
     module: Scope
     uses: list[Use] = field(default_factory=list)
@@ -144,4 +145,4 @@ class Names:
     dynamics: list[Dynamic] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     demanded: set[str] = field(default_factory=set)
-    """Names that must be of interest too, for the uses to be understood."""
+    """Names that must also be of interest to resolve the recorded uses."""

@@ -1,4 +1,4 @@
-"""Where the names of a syntax tree stand in the text."""
+"""Locate the names of a syntax tree in the text."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from workbench.analyzers.syntax.pieces import Piece
 from workbench.analyzers.syntax.source import NEWLINE
 
 Node = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.pattern
-"""What has lines and columns."""
+"""Nodes that have lines and columns."""
 _COLUMNS = 1 << 32
 
 
 class PlaceError(ValueError):
-    """The tree does not tell where one of its names stands in the text."""
+    """A name of the tree cannot be located in the text."""
 
 
 class Columns:
-    """Turns the lines and columns of a piece's tree into offsets.
+    """A converter from lines and columns of a piece's tree to offsets.
 
-    Offsets are in code points of the whole text. Python tells columns in bytes of UTF-8.
+    Offsets are in code points of the whole text; Python's columns are in bytes of UTF-8.
     """
 
     def __init__(self, text: str, piece: Piece) -> None:
@@ -39,11 +39,11 @@ class Columns:
         self._piece = piece
 
     def start(self, node: Node) -> int:
-        """Where a node begins."""
+        """Return the offset of the start of a node."""
         return self._offset(node.lineno, node.col_offset)
 
     def end(self, node: Node) -> int:
-        """Where a node ends."""
+        """Return the offset of the end of a node."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         return self._offset(node.end_lineno, node.end_col_offset)
@@ -55,7 +55,7 @@ class Columns:
 
     @cached_property
     def _lines(self) -> list[int]:
-        """Where the lines begin, as if the prefix stood in the text before the piece."""
+        """Offsets of the lines, as if the prefix were in the text before the piece."""
         piece = self._piece
         shift = piece.start - len(piece.prefix)
         before = [shift + match.end() for match in NEWLINE.finditer(piece.prefix)]
@@ -64,11 +64,11 @@ class Columns:
 
 
 class Places(Columns):
-    """Makes tokens of what a piece's tree names.
+    """A locator that makes tokens for the names in a piece's tree.
 
-    Python does not tell where a function, a class, an ``except`` or a pattern binds its name: that
-    is looked for. Before 3.12 it tells what stands inside an f-string wrongly, but in the right
-    order; with ``exact`` the tree is from elsewhere, and tells it rightly.
+    The tree has no position for the name that a function, a class, an ``except`` or a pattern
+    binds, so the text is searched for it. Python 3.11 reports wrong positions inside f-strings,
+    but in the right order. With ``exact``, another parser made the tree and they are right.
     """
 
     def __init__(self, text: str, index: SpanIndex, piece: Piece, *, exact: bool = False) -> None:
@@ -76,19 +76,19 @@ class Places(Columns):
         self._exact = exact
         self._index = index
         self._formatted: list[Token] | None = None
-        """Tokens inside the present f-string, whose place is yet to be found."""
+        """Tokens inside the current f-string that are not located yet."""
         self._strings: list[Token] = []
-        """Those of them that strings hold."""
+        """Tokens for names in strings inside the current f-string."""
 
     def first(self, name: str, node: Node) -> Token:
-        """The name with which a node begins."""
+        """Return the token of the name at the start of a node."""
         if self._formatted is not None:
             return self._later(name, node.lineno, node.col_offset)
         start = self.start(node)
         return self._spelled(name, start, start + len(name))
 
     def last(self, name: str, node: Node) -> Token:
-        """The name with which a node ends."""
+        """Return the token of the name at the end of a node."""
         if self._formatted is not None:
             assert node.end_lineno is not None
             assert node.end_col_offset is not None
@@ -97,31 +97,31 @@ class Places(Columns):
         return self._spelled(name, end - len(name), end)
 
     def following(self, name: str, offset: int) -> Token:
-        """The next place of a name in the code after ``offset``, or that if it has none."""
+        """Return the next occurrence of a name in the code; an inexact token if there is none."""
         found = next_word(self._text, name, self._index, offset, self._piece.end)
         return Token(name, found) if found >= 0 else Token(name, offset, is_exact=False)
 
     def quoted(self, name: str, node: ast.expr) -> Token:
-        """A name that a string holds, at the string's place."""
+        """Return a token for a name in a string, at the string's position."""
         if self._formatted is not None:
             self._strings.append(Token(name, -1))
             return self._strings[-1]
         return Token(name, self.start(node))
 
     def shown_fields(self, node: ast.expr) -> list[bool]:
-        """Whether each field of an f-string shows its code, in the order in which they begin."""
+        """Return whether each field of an f-string shows its code, ordered by start."""
         spans = self._index.within(self.start(node), self.end(node))
         starts = [span.start for span in spans if span.kind is SpanKind.FORMATTED]
         return [shown for start in starts for shown in formatted_string(self._text, start)[1].shown]
 
     def enter_formatted(self) -> None:
-        """Begin an f-string that is not inside of another one."""
+        """Start an f-string that is not inside another one."""
         self._formatted = None if self._exact else []
 
     def leave_formatted(self, node: ast.expr, interest: Collection[str]) -> None:
-        """End an f-string: find the names of interest in it, by their order.
+        """End an f-string and locate the names of interest in it by their order.
 
-        Raises `PlaceError` when they are not those of its text.
+        Raises `PlaceError` if they do not match the names in its text.
         """
         tokens, self._formatted = self._formatted or [], None
         strings, self._strings = self._strings, []
@@ -136,7 +136,7 @@ class Places(Columns):
         for token in (*tokens, *strings):
             token.start = start
         if [word.value for word in code] != [token.value for token in wanted]:
-            raise PlaceError("the names inside a formatted string cannot be told apart")
+            raise PlaceError("cannot match the names in an f-string with its text")
         for token, word in zip(wanted, code, strict=True):
             token.start = word.start
 
@@ -147,13 +147,13 @@ class Places(Columns):
         return token
 
     def _spelled(self, name: str, start: int, end: int) -> Token:
-        """The name at ``[start, end)``, or at one of the two if it is longer or shorter there."""
+        """Return the name at ``[start, end)``; at one end only if it is not spelled exactly."""
         if self._text.startswith(name, start):
             return Token(name, start)
         for begin, stop in ((start, self._word_end(start)), (self._word_start(end), end)):
             if unicodedata.normalize("NFKC", self._text[begin:stop]) == name:
                 return Token(name, begin, is_exact=False)
-        raise PlaceError(f"cannot tell where `{name}` stands")
+        raise PlaceError(f"cannot locate `{name}` in the source")
 
     def _word_end(self, start: int) -> int:
         end = start

@@ -1,4 +1,4 @@
-"""Turn recorded uses of names into references to the functions of the rules."""
+"""Resolve recorded uses of names to references to the functions of the rules."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from workbench.analyzers.names.scopes import ScopeKind, lookup, outside
 from workbench.analyzers.rules import Hit, Rule, RuleIndex
 
 _CONTEXT_REASONS = {
-    NameContext.STORE: "assigned to: code that reads the new name would not see it",
+    NameContext.STORE: "assigned here: code that uses the new name would not see the change",
     NameContext.DELETE: "deleted here",
-    NameContext.NAMED: "named by a string",
-    NameContext.LOOKED_UP: "named by a string",
-    NameContext.QUOTED: "inside a string annotation",
+    NameContext.NAMED: "referenced in a string",
+    NameContext.LOOKED_UP: "referenced in a string",
+    NameContext.QUOTED: "referenced in a string annotation",
 }
-_OTHER_LETTERS = "it is spelled with other letters that Python takes for these"
+_NOT_EXACT = "spelled with other characters that Python normalises to this name"
 
 
 @dataclass(eq=False)
 class ResolvedUse:
-    """A reference before it has a place: reasons against rewriting it, if there are any."""
+    """A reference that has no position yet, with any reasons not to rewrite it."""
 
     rule: Rule
     kind: ReferenceKind
     token: Token
     target: str
-    """The variable that is read, or replaced: mostly the rule's old name."""
+    """The variable that is read or replaced, usually the rule's old name."""
     reasons: list[str] = field(default_factory=list)
     use: Use | None = None
     depth: int = 0
-    """How many attributes of the use belong to the name."""
+    """Number of attributes of the use that are part of the qualified name."""
     bindings: tuple[Binding, ...] = ()
-    """Import bindings that give the use its meaning, or the one that is the reference."""
+    """The import bindings that the use resolves to, or the one that is the reference."""
     note: str = ""
-    """What to know about a reference that is rewritten."""
+    """A note for the user about a reference that is rewritten."""
     kept: bool = False
-    """Left alone because somebody asked for it; the reasons are theirs."""
+    """Whether the user suppressed or declined the rewrite; the reasons are then the user's."""
 
     @property
     def patches(self) -> bool:
@@ -51,7 +51,7 @@ class ResolvedUse:
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What one binding makes of a name; the path is None when it is not of interest."""
+    """What one binding gives a name; the path is None if it is not of interest."""
 
     path: str | None
     binding: Binding
@@ -59,16 +59,16 @@ class _Meaning:
 
 
 class Resolver:
-    """Resolves the names of one file."""
+    """A resolver of the names of one file."""
 
     def __init__(self, scan: Scan, rules: RuleIndex) -> None:
         self._scan = scan
         self._rules = rules
         self.unknown: set[str] = set()
-        """Qualified names that end like a rule's, which other files may make one (re-exports)."""
+        """Qualified names that end like a rule's name and may turn out to be re-exports."""
 
     def references(self) -> list[ResolvedUse]:
-        """Every reference of the file, without those in plain strings."""
+        """Return all references of the file except those in plain strings."""
         names = self._scan.names
         found = [self._use(use) for use in names.uses]
         found += [self._imported(binding) for binding in self._import_bindings()]
@@ -76,7 +76,7 @@ class Resolver:
         return [reference for reference in found if reference is not None]
 
     def is_module(self, scope: Scope, name: str) -> str | None:
-        """The prefix of a rule that a name certainly stands for in a scope, if it does."""
+        """Return the prefix of a rule that a name in a scope certainly refers to, or None."""
         paths = {meaning.path for meaning in self._meanings(scope, name, ())}
         path = paths.pop() if len(paths) == 1 else None
         return path if path in self._rules.prefixes else None
@@ -95,11 +95,11 @@ class Resolver:
         reasons = [_CONTEXT_REASONS[use.context]] if use.context in _CONTEXT_REASONS else []
         whole = depth == len(use.attributes)
         if use.shown and depth:
-            reasons.append("the string shows the text of the expression")
+            reasons.append("the string shows the source text of the expression")
         if not all(token.is_exact for token in (use.root, *use.tokens[:depth])):
-            reasons.append(_OTHER_LETTERS)
+            reasons.append(_NOT_EXACT)
         if not whole and use.context in (NameContext.STORE, NameContext.DELETE):
-            reasons = ["an attribute of the function is assigned to"]
+            reasons = ["an attribute of the function is changed"]
         elif not whole:
             # A native function has no `cache_clear`, `__wrapped__` or `__code__`.
             reasons.append("an attribute of the function is read")
@@ -121,7 +121,7 @@ class Resolver:
         return match
 
     def _note(self, path: str, attributes: tuple[str, ...]) -> None:
-        """Remember a name that other files may turn out to re-export."""
+        """Record a name that may turn out to be a re-export in another file."""
         parts = [path, *attributes]
         for count in range(len(parts)):
             last = parts[count].rpartition(".")[2]
@@ -129,9 +129,9 @@ class Resolver:
                 self.unknown.add(".".join(parts[: count + 1]))
 
     def _from_star(self, use: Use, after: int) -> ResolvedUse | None:
-        """A name of the module may come from a star import ``after`` what certainly binds it."""
-        home = lookup(use.scope, use.name)
-        if home is not None and home.kind is not ScopeKind.MODULE:
+        """Resolve a module-level name through a star import after its last certain binding."""
+        scope = lookup(use.scope, use.name)
+        if scope is not None and scope.kind is not ScopeKind.MODULE:
             return None
         for star in (star for star in self._scan.names.stars if star.start > after):
             hit = self._rules.find(f"{star.origin}.{use.name}", use.attributes)
@@ -143,18 +143,18 @@ class Resolver:
         return None
 
     def _through_attribute(self, use: Use) -> ResolvedUse | None:
-        """``self.name.function`` where ``self.name``, as its class says, is a module."""
-        home = _class_of(use.scope)
-        if use.name not in RECEIVERS or home is None or not use.attributes:
+        """Resolve ``self.name.function`` if the class sets ``self.name`` to a module."""
+        owner = _class_of(use.scope)
+        if use.name not in RECEIVERS or owner is None or not use.attributes:
             return None
         name, *rest = use.attributes
         for held in self._scan.names.held:
-            if (held.token.value, held.name) == (name, use.name) and _class_of(held.scope) is home:
+            if (held.token.value, held.name) == (name, use.name) and _class_of(held.scope) is owner:
                 binding = Binding(name, How.ASSIGNED, held.token, value=held.value)
                 found = self._attribute(use, binding, rest)
                 if found is not None:
                     return found
-        bindings = home.bindings.get(name, ())
+        bindings = owner.bindings.get(name, ())
         return next(filter(None, (self._attribute(use, b, rest) for b in bindings)), None)
 
     def _attribute(self, use: Use, binding: Binding, rest: list[str]) -> ResolvedUse | None:
@@ -163,7 +163,7 @@ class Resolver:
         if hit is None:
             return None
         line, _ = self._scan.source.position(binding.token.start)
-        reasons = [f"`{use.name}.{binding.name}` is {path} since line {line}"]
+        reasons = [f"`{use.name}.{binding.name}` is set to {path} on line {line}"]
         kind = _kind(use, hit.depth == len(rest))
         return ResolvedUse(hit.rule, kind, use.root, hit.target, reasons, use, hit.depth + 1)
 
@@ -172,13 +172,13 @@ class Resolver:
         if hit is None:
             return None
         kind = ReferenceKind.STRING if dynamic.by_string else ReferenceKind.REFERENCE
-        reasons = [f"{dynamic.origin} is imported by a call"]
+        reasons = [f"{dynamic.origin} is imported dynamically"]
         return ResolvedUse(hit.rule, kind, dynamic.token, hit.target, reasons)
 
     def _declared_elsewhere(self, meaning: _Meaning, depth: int) -> str:
         if not meaning.binding.declared or not depth:
             return ""
-        return f"`{meaning.binding.name}` is imported in another scope, through `global`"
+        return f"`{meaning.binding.name}` is imported in another scope through `global`"
 
     def _also_bound(self, binding: Binding) -> str:
         line, _ = self._scan.source.position(binding.token.start)
@@ -193,7 +193,7 @@ class Resolver:
                 yield from (b for b in bindings if b.how is How.IMPORT and b.origin is not None)
 
     def _imported(self, binding: Binding) -> ResolvedUse | None:
-        """``from module import function``."""
+        """Resolve ``from module import function``."""
         hit = self._rules.find(binding.origin or "", ())
         if hit is None:
             if binding.origin is not None:
@@ -201,11 +201,11 @@ class Resolver:
             return None
         assert binding.site is not None
         name = binding.site.name
-        home = lookup(binding.site.scope, binding.name)
-        others = home.bindings[binding.name] if home is not None else []
+        scope = lookup(binding.site.scope, binding.name)
+        others = scope.bindings[binding.name] if scope is not None else []
         doubts = [self._also_bound(other) for other in others if other.origin != binding.origin]
         if not (name.is_exact and binding.token.is_exact):
-            doubts.append(_OTHER_LETTERS)
+            doubts.append(_NOT_EXACT)
         reasons = [doubt for doubt in dict.fromkeys((_lazy(binding), *doubts)) if doubt]
         return ResolvedUse(
             hit.rule, ReferenceKind.IMPORT, name, hit.target, reasons, bindings=(binding,)
@@ -216,21 +216,21 @@ class Resolver:
     def _meanings(
         self, scope: Scope, name: str, seen: tuple[Binding, ...], at: int = 0
     ) -> list[_Meaning]:
-        """What a name may stand for in a scope, one entry for each binding; empty if unbound.
+        """Return what a name may refer to in a scope, one entry per binding; empty if unbound.
 
-        ``at`` is where it is read: the body of a class reads what it has not bound yet elsewhere.
+        ``at`` is the offset of the use: a class body reads names that it binds later from outside.
         """
-        home = lookup(scope, name)
-        if home is None:
+        owner = lookup(scope, name)
+        if owner is None:
             return []
-        bindings = list(home.bindings.get(name, ()))
-        if home.kind is ScopeKind.CLASS and not self._is_certain(bindings, at):
-            module = outside(home, name)
+        bindings = list(owner.bindings.get(name, ()))
+        if owner.kind is ScopeKind.CLASS and not self._is_certain(bindings, at):
+            module = outside(owner, name)
             bindings += module.bindings[name] if module is not None else []
         return [self._meaning(binding, seen) for binding in bindings if binding not in seen]
 
     def _is_certain(self, bindings: list[Binding], at: int) -> bool:
-        """Whether a class binds a name once, before it is read, by an import always executed."""
+        """Return whether one unconditional import before ``at`` binds a name in a class."""
         if len(bindings) != 1 or bindings[0].site is None or _is_conditional(bindings[0]):
             return False
         return bindings[0].token.start < at
@@ -240,14 +240,14 @@ class Resolver:
             return _Meaning(binding.origin, binding, _lazy(binding))
         if binding.how is How.DYNAMIC:
             line, _ = self._scan.source.position(binding.token.start)
-            doubt = f"`{binding.name}` is imported by a call on line {line}"
+            doubt = f"`{binding.name}` is imported dynamically on line {line}"
             return _Meaning(self._module_path(binding.origin), binding, doubt)
         if binding.how is How.ASSIGNED and binding.value is not None:
-            return self._passed_on(binding, binding.value, (*seen, binding))
+            return self._assigned(binding, binding.value, (*seen, binding))
         return _Meaning(None, binding)
 
-    def _passed_on(self, binding: Binding, value: Use, seen: tuple[Binding, ...]) -> _Meaning:
-        """``name = module``: the name stands for the module too, but not for certain."""
+    def _assigned(self, binding: Binding, value: Use, seen: tuple[Binding, ...]) -> _Meaning:
+        """Resolve ``name = module``: the name refers to the module, but not for certain."""
         at = value.root.start
         for meaning in self._meanings(value.scope, value.name, seen, at):
             if meaning.path is not None:
@@ -263,7 +263,7 @@ class Resolver:
 
 
 def _class_of(scope: Scope) -> Scope | None:
-    """The innermost class that a scope is inside of."""
+    """Return the innermost class that contains a scope."""
     current: Scope | None = scope
     while current is not None and current.kind is not ScopeKind.CLASS:
         current = current.parent
@@ -271,12 +271,12 @@ def _class_of(scope: Scope) -> Scope | None:
 
 
 def _is_conditional(binding: Binding) -> bool:
-    """Whether a binding is an import that may not be executed."""
+    """Return whether a binding is an import that may not be executed."""
     return binding.site is not None and binding.site.nested
 
 
 def _lazy(binding: Binding) -> str:
-    """A doubt about an import that is executed when its name is used first (PEP 810)."""
+    """Return a doubt about an import that runs on first use of its name (PEP 810), or ''."""
     is_lazy = binding.site is not None and getattr(binding.site.statement, "is_lazy", False)
     return f"`{binding.name}` is imported lazily" if is_lazy else ""
 

@@ -1,4 +1,4 @@
-"""Read the names of interest out of one file, parsing no more statements than it takes."""
+"""Read the names of interest from one file, parsing only the statements that matter."""
 
 from __future__ import annotations
 
@@ -32,43 +32,43 @@ _FOLLOWED_BY_DOT = re.compile(r"[ \t]*\.")
 
 @dataclass(frozen=True)
 class Search:
-    """What to look for: last parts of names, the modules that hold them, and other names."""
+    """What to search for: last parts of names, the modules that define them, and other names."""
 
     heads: frozenset[str]
     modules: frozenset[str]
     others: frozenset[str] = frozenset()
-    """Names whose bindings and uses matter although nothing is looked up through them."""
+    """Further names whose bindings and uses are recorded."""
     package: tuple[str, ...] = ()
     whole: bool = False
-    """Parse the whole file in any case."""
+    """Whether to parse the whole file."""
     deep: bool = False
-    """Parse also what may exhaust the parser."""
+    """Whether to parse code that may exhaust the parser."""
 
     @property
     def tails(self) -> frozenset[str]:
-        """Last parts of the modules: a statement that passes one on must be read."""
+        """Last parts of the modules; statements that assign or import one must be parsed."""
         return frozenset(module.rpartition(".")[2] for module in self.modules)
 
 
 @dataclass
 class Scan:
-    """The names of one file and where they are."""
+    """The names of one file and their positions."""
 
     source: Source
     index: SpanIndex
     names: Names
     used_elsewhere: set[str] = field(default_factory=set)
-    """Names of the module that statements which were not parsed use."""
+    """Names of the module that unparsed statements use."""
     trees: Mapping[Piece, ast.Module] = field(default_factory=dict)
-    """What Python's own parser made of the pieces that were parsed."""
+    """Trees of the pieces that Python's own parser has parsed."""
     pieces: Sequence[Piece] = ()
-    """What the text was split into."""
+    """All pieces of the text."""
 
 
 def scan(source: Source, search: Search) -> Scan:
-    """Record every binding and use of the names looked for, and of all they depend on.
+    """Record all bindings and uses of the searched names and of the names they depend on.
 
-    Raises `SourceError` when the file is not valid Python, `TooDeepError` when it may exhaust the
+    Raises `SourceError` if the file is not valid Python, `TooDeepError` if it may exhaust the
     parser.
     """
     try:
@@ -76,19 +76,19 @@ def scan(source: Source, search: Search) -> Scan:
         pieces = split(source.text, index)
     except LexerError:
         index, pieces = SpanIndex(source.text, []), whole(source.text)
-        return _Reading(source, replace(search, whole=True), index, pieces).scan()
+        return _Scanner(source, replace(search, whole=True), index, pieces).scan()
     try:
-        return _Reading(source, search, index, pieces).scan()
-    except _NotAloneError:
-        return _Reading(source, search, index, whole(source.text)).scan()
+        return _Scanner(source, search, index, pieces).scan()
+    except _SplitError:
+        return _Scanner(source, search, index, whole(source.text)).scan()
 
 
-class _NotAloneError(Exception):
-    """A piece that is no valid code for itself."""
+class _SplitError(Exception):
+    """A piece is not valid code on its own."""
 
 
-class _Reading:
-    """One attempt to read a file that is split in one way."""
+class _Scanner:
+    """One attempt to scan a file that is split into the given pieces."""
 
     def __init__(
         self, source: Source, search: Search, index: SpanIndex, pieces: Sequence[Piece]
@@ -99,10 +99,10 @@ class _Reading:
         self._pieces = pieces
         self._trees: dict[Piece, ast.Module] = {}
         self._newer: set[Piece] = set()
-        """Those that LibCST has parsed."""
+        """Pieces that LibCST has parsed."""
 
     def scan(self) -> Scan:
-        """Parse what has to be, until no name is missing that others depend on."""
+        """Parse the pieces that matter until every name that others depend on is recorded."""
         text, search, index = self._source.text, self._search, self._index
         quoted = literals(text, index, search.heads)
         named = (root for literal in quoted for root in roots(literal, search.heads))
@@ -144,7 +144,7 @@ class _Reading:
         return self._trees[piece]
 
     def _newer_tree(self, piece: Piece) -> ast.Module:
-        """Parse what this Python does not know, or does not place rightly."""
+        """Parse a piece that this Python cannot parse or reports wrong positions for."""
         from workbench.analyzers.syntax import newer  # slow to import
 
         if not self._search.deep and is_deep(self._source.text, self._index, piece):
@@ -154,14 +154,14 @@ class _Reading:
             return newer.parse(piece.code(self._source.text))
         except SyntaxError as error:
             if len(self._pieces) > 1:
-                raise _NotAloneError from None
+                raise _SplitError from None
             raise SourceError(_syntax_message(self._source.data, str(error))) from None
 
 
 def _choose(
     text: str, pieces: Sequence[Piece], words: list[Word], heads: frozenset[str]
 ) -> tuple[list[Piece], set[str]]:
-    """The pieces that must be parsed, and the names that the others use."""
+    """Return the pieces that must be parsed, and the names that the other pieces use."""
     chosen: list[Piece] = []
     used: set[str] = set()
     position = 0
@@ -185,7 +185,7 @@ def _choose(
 
 
 def _only_reads(text: str, word: Word) -> bool:
-    """Whether a word is certainly read: ``word.attribute`` outside an import statement."""
+    """Return whether a word is only read: ``word.attribute`` outside an import statement."""
     if _FOLLOWED_BY_DOT.match(text, word.start + len(word.value)) is None:
         return False
     line = max(text.rfind("\n", 0, word.start), text.rfind("\r", 0, word.start)) + 1
@@ -194,7 +194,7 @@ def _only_reads(text: str, word: Word) -> bool:
 
 
 def _syntax_message(data: bytes, message: str) -> str:
-    """Why a file is not valid, in one line, as Python itself says it if it agrees."""
+    """Return why a file is not valid, in one line; Python's own message if it rejects it too."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

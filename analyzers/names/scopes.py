@@ -1,4 +1,4 @@
-"""Python's scoping rules, written once (Language Reference, section 4.2, "Naming and binding")."""
+"""Python's scoping rules (Language Reference, section 4.2, "Naming and binding")."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 
 class ScopeKind(Enum):
-    """What opens a scope; lambdas are functions, TYPE holds type parameters (PEP 695)."""
+    """Kinds of scopes; a lambda is a FUNCTION, TYPE holds type parameters (PEP 695)."""
 
     MODULE = "module"
     CLASS = "class"
@@ -19,7 +19,7 @@ class ScopeKind(Enum):
 
 
 class Declared(Enum):
-    """A name that the scope says belongs elsewhere."""
+    """Statements that declare that a name belongs to another scope."""
 
     GLOBAL = "global"
     NONLOCAL = "nonlocal"
@@ -30,7 +30,7 @@ B = TypeVar("B")
 
 @dataclass(eq=False)
 class Scope(Generic[B]):
-    """One scope: what it binds (each name to all of its bindings) and what it declares."""
+    """One scope: the names that it binds, each with all its bindings, and those it declares."""
 
     kind: ScopeKind
     parent: Scope[B] | None = None
@@ -39,7 +39,7 @@ class Scope(Generic[B]):
     children: list[Scope[B]] = field(default_factory=list)
 
     def open(self, kind: ScopeKind) -> Scope[B]:
-        """A new scope inside this one."""
+        """Open a new scope inside this one."""
         child: Scope[B] = Scope(kind, self)
         self.children.append(child)
         return child
@@ -53,7 +53,7 @@ class Scope(Generic[B]):
         return scope
 
     def bind(self, name: str, binding: B) -> None:
-        """Record a binding made by code of this scope, wherever the name belongs."""
+        """Record a binding by code of this scope; `settle` moves it if the name is declared."""
         self.bindings.setdefault(name, []).append(binding)
 
     @property
@@ -65,16 +65,16 @@ class Scope(Generic[B]):
         return scope
 
     def walk(self) -> Iterator[Scope[B]]:
-        """This scope and all inside it."""
+        """Yield this scope and all scopes inside it."""
         yield self
         for child in self.children:
             yield from child.walk()
 
 
 def settle(module: Scope[B]) -> list[tuple[Scope[B], B]]:
-    """Move what was bound under ``global`` and ``nonlocal`` to the scope it belongs to.
+    """Move bindings of ``global`` and ``nonlocal`` names to the scopes they belong to.
 
-    Returns what was moved, with its new scope. Call once, when every binding is recorded.
+    Return each moved binding with its new scope. Call this once, after all bindings are recorded.
     """
     moves = [
         (scope, name)
@@ -93,22 +93,22 @@ def settle(module: Scope[B]) -> list[tuple[Scope[B], B]]:
 
 
 def lookup(scope: Scope[B], name: str) -> Scope[B] | None:
-    """The scope in which ``name``, used by code of ``scope``, is bound; None for a builtin.
+    """Find the scope that binds ``name`` for code of ``scope``; return None for a builtin.
 
-    A class is visible to its own code and to type parameters in it, to no other scope inside it.
-    A name that the code of a class both binds and reads may also come from outside: see `outside`.
+    A class is visible to its own code and to type parameters in it, not to other scopes in it.
+    A name that a class body both binds and reads may also come from outside: see `outside`.
     """
     for current in visible(scope):
         declared = current.declared.get(name)
         if declared is Declared.GLOBAL:
             return current.module
-        if declared is None and name in current.bindings and _may_own(current, scope, name):
+        if declared is None and name in current.bindings and _may_bind(current, scope, name):
             return current
     return None
 
 
 def visible(scope: Scope[B]) -> Iterator[Scope[B]]:
-    """The scopes in which code of ``scope`` looks for a name, in this order."""
+    """Yield the scopes in which code of ``scope`` looks up a name, in order."""
     current: Scope[B] | None = scope
     direct = True
     while current is not None:
@@ -118,15 +118,16 @@ def visible(scope: Scope[B]) -> Iterator[Scope[B]]:
         current = current.parent
 
 
-def _may_own(current: Scope[B], scope: Scope[B], name: str) -> bool:
-    """A ``nonlocal`` name is never the module's."""
+def _may_bind(current: Scope[B], scope: Scope[B], name: str) -> bool:
+    """Return whether ``current`` may bind a name; the module never binds a ``nonlocal`` name."""
     return current.kind is not ScopeKind.MODULE or scope.declared.get(name) is not Declared.NONLOCAL
 
 
 def outside(scope: Scope[B], name: str) -> Scope[B] | None:
-    """Where a name that the class ``scope`` binds is read from before it is bound there.
+    """Find the scope that a class body reads ``name`` from before it binds the name.
 
-    Such a name skips enclosing functions and comes from the module.
+    Such a lookup skips enclosing functions. Return the module, or None if it does not bind the
+    name.
     """
     module = scope.module
     return module if name in module.bindings else None

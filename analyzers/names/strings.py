@@ -1,4 +1,4 @@
-"""References inside string literals: patch targets, ``__all__``, code to be evaluated."""
+"""Find references in string literals: patch targets, ``__all__``, code to be evaluated."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _ALL = re.compile(r"\b__all__\b[^\[(\r\n]*[\[(]")
 
 @dataclass(frozen=True)
 class Literal:
-    """A string literal: where it begins, its text between the quotes, and what it is."""
+    """A string literal and its text between the quotes."""
 
     start: int
     end: int
     content: str
     formatted: bool
     prose: bool
-    """A docstring, or another long string that no code reads as a name."""
+    """Whether it is a docstring or similar text, which is not searched for names."""
 
 
 def literals(text: str, index: SpanIndex, words: frozenset[str]) -> Iterator[Literal]:
-    """The string literals that hold one of the words."""
+    """Return the string literals that contain one of the words."""
     return (literal_of(text, span) for span in index.holding(words))
 
 
 def literal_of(text: str, span: Span) -> Literal:
-    """The literal that a span holds."""
+    """Return the literal at a span."""
     raw = text[span.start : span.end]
     opening = len(raw) - len(raw.lstrip("bBrRuUfFtT"))
     width = 3 if raw[opening : opening + 3] in ('"""', "'''") else 1
@@ -45,7 +45,7 @@ def literal_of(text: str, span: Span) -> Literal:
 
 
 def roots(literal: Literal, words: frozenset[str]) -> Iterator[str]:
-    """First parts of the dotted names in a literal that end in one of the words."""
+    """Yield the first parts of dotted names in a literal that contain one of the words."""
     if not literal.prose:
         for match in _DOTTED.finditer(literal.content):
             root, *attributes = match.group().split(".")
@@ -55,19 +55,19 @@ def roots(literal: Literal, words: frozenset[str]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Mention:
-    """A literal that names a function of the rules."""
+    """A literal that references a function of the rules."""
 
     start: int
     rule: Rule
     target: str
-    """The variable that the string names."""
+    """The variable that the string references."""
     reason: str
     patches: bool = False
     """Whether the string is the target of a call that replaces the function."""
 
 
 class Mentions:
-    """Finds literals that name functions; ``module_of`` resolves a name at module level."""
+    """The literals that reference functions; ``module_of`` resolves a module-level name."""
 
     def __init__(
         self,
@@ -84,34 +84,34 @@ class Mentions:
         self._literals = list(literals(text, index, rules.heads))
         self._exported = list(_exported(text, index))
         self.unknown: set[str] = set()
-        """Dotted names that end like a rule's, which other files may make one."""
+        """Dotted names that end like a rule's name and may turn out to be re-exports."""
 
     def __iter__(self) -> Iterator[Mention]:
         for literal in self._literals:
             if literal.prose:
                 continue
-            hit, reason = self._named(literal)
+            hit, reason = self._reference(literal)
             if hit is not None:
                 before = self._text[max(0, literal.start - 200) : literal.start]
                 patches = PATCHING.search(before) is not None
                 yield Mention(literal.start, hit.rule, hit.target, reason, patches)
 
-    def _named(self, literal: Literal) -> tuple[Hit | None, str]:
+    def _reference(self, literal: Literal) -> tuple[Hit | None, str]:
         content = literal.content
         if literal.formatted:
-            return self._composed(content), "a name that is put together when the code runs"
+            return self._composed(content), "the name is composed at run time"
         if any(start <= literal.start < end for start, end in self._exported):
             hit = self._imported(content)
             if hit is not None:
-                return hit, "exported by `__all__`: importers of this module get it"
+                return hit, "listed in `__all__`: other modules may import it from here"
         path = _PATH.match(content.replace(":", ".", 1))
         if path is not None:
             hit = self._absolute(path.group())
             if hit is not None:
-                return hit, "named by a string"
+                return hit, "referenced in a string"
             if path.group() == content and content.rpartition(".")[2] in self._rules.heads:
                 self.unknown.add(content)
-        return self._evaluated(content), "named in a string that may be evaluated"
+        return self._evaluated(content), "referenced in a string that may be evaluated"
 
     def _absolute(self, path: str) -> Hit | None:
         root, *attributes = path.split(".")
@@ -127,7 +127,7 @@ class Mentions:
         return None
 
     def _composed(self, content: str) -> Hit | None:
-        """``f"{module}.function"``."""
+        """Resolve ``f"{module}.function"``."""
         if not content.startswith("{"):
             return None
         head = content.rpartition("}.")[2]
@@ -136,7 +136,7 @@ class Mentions:
 
 
 def _exported(text: str, index: SpanIndex) -> Iterator[tuple[int, int]]:
-    """Ranges of the lists of names that ``__all__`` is given."""
+    """Yield the ranges of the lists that are assigned or added to ``__all__``."""
     for match in _ALL.finditer(text) if "__all__" in text else ():
         if index.at(match.start()) is None:
             position = match.end()

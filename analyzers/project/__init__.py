@@ -1,1 +1,1 @@
-"""Which files a project has, which module each is, and what modules reach in each other."""
+"""Find a project's files, their modules, and the names that modules use from each other."""

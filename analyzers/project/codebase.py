@@ -1,4 +1,4 @@
-"""The files of a code base, and which of them hold certain words, judged by their bytes."""
+"""Find the files of a code base and search their bytes for words."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from workbench.analyzers.project.discover import SUFFIXES, PathError, Selection,
 
 try:
     from workbench._native import search_files
-except ImportError:  # not built here: slower, with the same result
+except ImportError:  # not built: the Python search is slower and gives the same result
     search_files = None  # type: ignore[assignment]
 
 
 @dataclass
 class _SearchResult:
-    """The outcome of one search: all locations, and the words that some of them hold."""
+    """The result of one search: all locations, and the words that files contain."""
 
     locations: list[str] = field(default_factory=list)
-    held: dict[str, set[str]] = field(default_factory=dict)
+    words: dict[str, set[str]] = field(default_factory=dict)
 
 
 class CodeBase:
-    """The files of a selection, searched as often as there are new words to look for.
+    """The files of a selection, searched again whenever there are new words.
 
-    What cannot be read is passed to ``fail``, once. Raises `PathError` for a path that does not
-    exist and for an exclude that is no pattern.
+    ``fail`` is called once for each file or directory that cannot be read. Raises `PathError` for
+    a path that does not exist and for an invalid exclude pattern.
     """
 
     def __init__(self, selection: Selection, fail: Callable[[FileError], None]) -> None:
@@ -44,12 +44,12 @@ class CodeBase:
 
     @property
     def count(self) -> int:
-        """How many files there are; known once they were searched."""
+        """Number of files; known after the first search."""
         return len(self._locations or ()) + (self._stdin is not None)
 
     @property
     def locations(self) -> list[str]:
-        """Where the files are, sorted."""
+        """Locations of the files, sorted."""
         return sorted(self._locations or ())
 
     @property
@@ -59,7 +59,7 @@ class CodeBase:
         return named + ([self._stdin] if self._stdin is not None else [])
 
     def holding(self, words: Iterable[str]) -> list[PythonFile]:
-        """The files that hold one of ``words``, sorted by how they are shown."""
+        """Return the files that contain one of ``words``, sorted by displayed path."""
         wanted = frozenset(words)
         missing = wanted - self._holding.keys()
         if missing or self._locations is None:
@@ -68,12 +68,12 @@ class CodeBase:
         return sorted(files.values(), key=lambda file: file.display)
 
     def root_of(self, location: Path) -> Path:
-        """The innermost of the searched directories that holds a file; for none its own one."""
+        """Return the innermost searched directory that contains a file, else the file's own."""
         holding = (root for root in location.parents if str(root) in self._roots)
         return next(holding, location.parent)
 
     def content(self, file: PythonFile) -> bytes | None:
-        """The bytes of a file; None, after a call of ``fail``, if it cannot be read."""
+        """Return the bytes of a file; if it cannot be read, call ``fail`` and return None."""
         if file is self._stdin:
             return self._selection.stdin
         try:
@@ -83,12 +83,12 @@ class CodeBase:
             return None
 
     def _search(self, words: list[str]) -> None:
-        search = self._search_natively if search_files is not None else self._search_slowly
+        search = self._search_natively if search_files is not None else self._search_in_python
         found = search(words)
         self._locations = found.locations
         self._holding.update({word: [] for word in words})
-        for location, held in found.held.items():
-            for word in held:
+        for location, present in found.words.items():
+            for word in present:
                 self._holding[word].append(self._file(location))
         if self._stdin is not None and self._selection.stdin is not None:
             for word in (w for w in words if w.encode() in self._selection.stdin):
@@ -109,10 +109,10 @@ class CodeBase:
         for location, reason in errors:
             self._cannot_read(location, reason)
         locations = os.fsdecode(joined).split("\0") if joined else []
-        held = {locations[at]: {words[number] for number in numbers} for at, numbers in hits}
-        return _SearchResult(locations, held)
+        present = {locations[at]: {words[number] for number in numbers} for at, numbers in hits}
+        return _SearchResult(locations, present)
 
-    def _search_slowly(self, words: list[str]) -> _SearchResult:
+    def _search_in_python(self, words: list[str]) -> _SearchResult:
         from workbench.analyzers.project.walk import walk  # imports pathspec
 
         found = _SearchResult()
@@ -128,8 +128,8 @@ class CodeBase:
             except OSError as error:
                 self._cannot_read(location, error.strerror or str(error))
                 continue
-            if held := {word for word, needle in needles.items() if needle in data}:
-                found.held[location] = held
+            if present := {word for word, needle in needles.items() if needle in data}:
+                found.words[location] = present
         return found
 
     def _file(self, location: str) -> PythonFile:

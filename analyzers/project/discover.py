@@ -1,4 +1,4 @@
-"""The Python files among the paths that a user names."""
+"""Select the Python files among the paths that a user names."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from pathlib import Path
 SUFFIXES = (".py", ".pyi")
 
 Fail = Callable[[str, str], None]
-"""Called with the location of what cannot be read, and the reason."""
+"""Called with the location of a file or directory that cannot be read, and the reason."""
 
 
 class PathError(ValueError):
-    """A path or a pattern that cannot be used; the message is one line."""
+    """A path or a pattern is invalid; the message is one line."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which files to audit: files and directories, and what to pass over below the directories.
+    """The files and directories to audit, and what to skip in the directories.
 
-    Hidden directories, ``__pycache__`` and symbolic links in a directory are always passed over.
+    Hidden directories, ``__pycache__`` and symbolic links in a directory are always skipped.
     """
 
     paths: tuple[Path, ...]
-    """A file among them is taken whatever its name, and must be valid Python."""
+    """Files and directories; a file may have any name and must be valid Python."""
     listed: tuple[Path, ...] = ()
-    """Taken in the same way; one that has no reference may be anything."""
+    """Further files and directories; files without references need not be valid Python."""
     excludes: tuple[str, ...] = ()
-    """Lines of a ``.gitignore`` in the current directory."""
+    """Patterns in ``.gitignore`` syntax, relative to the current directory."""
     follow_ignore: bool = True
-    """Whether ``.gitignore`` files count in a git work tree, as they do for git."""
+    """Whether to follow ``.gitignore`` files in a git work tree, as git does."""
     stdin: bytes | None = None
     """The content of a file that is not read from disk."""
     stdin_name: str = "-"
-    """Where that file would stand."""
+    """Path of that file for messages and module names."""
 
     def roots(self) -> dict[str, bool]:
-        """Absolute locations to search, and whether each is a file that the user named.
+        """Return the absolute locations to search, and whether each is a file the user named.
 
         Raises `PathError` for a path that does not exist, or is a pipe or a device.
         """
@@ -47,7 +47,7 @@ class Selection:
             if not path.exists():
                 raise PathError(f"{path}: no such file or directory")
             if not path.is_file() and not path.is_dir():
-                raise PathError(f"{path}: neither a file nor a directory; - reads standard input")
+                raise PathError(f"{path}: not a file or directory; use - for standard input")
             location = os.path.abspath(path)
             named = path in self.paths and not os.path.isdir(location)
             roots[location] = roots.get(location, False) or named
@@ -55,7 +55,7 @@ class Selection:
 
 
 def display(location: str, here: Path) -> str:
-    """How a location is shown: relative to ``here`` where it is below it."""
+    """Return a location as shown to the user: relative to ``here`` if it is inside."""
     base = str(here)
     prefix = base if base.endswith(os.sep) else base + os.sep
     return location.removeprefix(prefix).replace(os.sep, "/")

@@ -1,4 +1,4 @@
-"""What git ignores, for when the native search is not built."""
+"""Apply ``.gitignore`` rules when the native search is not built."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _FILE = ".gitignore"
 
 
 class Ignored:
-    """Tells whether a path is passed over; the directories above it were asked before.
+    """A check whether a path is skipped; call it for the parent directories first.
 
-    ``excludes`` are lines of a ``.gitignore`` in ``here``. With ``follow`` the ``.gitignore``
-    files of a git work tree count too; those above a root that they ignore do not (the native
-    search still heeds their lines that name a file wherever it is). Raises `PathError` for a bad
-    exclude.
+    ``excludes`` are patterns in ``.gitignore`` syntax relative to ``here``. With ``follow``, the
+    ``.gitignore`` files of a git work tree apply too, except those above a root that they ignore
+    (the native search still applies their patterns without a slash). Raises `PathError` for an
+    invalid exclude.
     """
 
     def __init__(self, here: Path, excludes: Iterable[str], follow: bool) -> None:
@@ -34,14 +34,14 @@ class Ignored:
         self._top = ""
 
     def enter(self, root: str) -> None:
-        """Begin with a directory that is searched in any case."""
+        """Start with a directory that is searched even if it is ignored."""
         self._top = ""
         if self._follow and self._ignored_by_git(root, True):
             self._top = root
 
     def __call__(self, path: str, is_directory: bool) -> bool:
-        """Whether the file or directory at an absolute path is to be passed over."""
-        if _answer(self._excluded, self._here, path, is_directory):
+        """Return whether to skip the file or directory at an absolute path."""
+        if _match(self._excluded, self._here, path, is_directory):
             return True
         return self._follow and self._ignored_by_git(path, is_directory)
 
@@ -50,9 +50,9 @@ class Ignored:
         if not self._is_in_git(directory):
             return False
         while True:
-            answer = _answer(self._spec_of(directory), directory, path, is_directory)
-            if answer is not None:
-                return answer
+            is_ignored = _match(self._spec_of(directory), directory, path, is_directory)
+            if is_ignored is not None:
+                return is_ignored
             if _is_top(directory) or directory == self._top:
                 return False
             directory = os.path.dirname(directory)
@@ -70,8 +70,8 @@ class Ignored:
         return self._specs[directory]
 
 
-def _answer(spec: GitIgnoreSpec | None, base: str, path: str, is_directory: bool) -> bool | None:
-    """Whether a path is ignored by the lines of a file in ``base``; None if none speaks of it."""
+def _match(spec: GitIgnoreSpec | None, base: str, path: str, is_directory: bool) -> bool | None:
+    """Return whether the patterns of a file in ``base`` ignore a path; None without a match."""
     relative = os.path.relpath(path, base).replace(os.sep, "/")
     if spec is None or relative.startswith("../"):
         return None
@@ -90,7 +90,7 @@ def _read(path: str) -> GitIgnoreSpec | None:
         return None
     patterns: list[Any] = []
     for line in lines:
-        # Git, too, skips patterns that it does not understand.
+        # Git also skips patterns that it does not understand.
         with contextlib.suppress(ValueError, re.error):
             patterns += GitIgnoreSpec.from_lines([line]).patterns
     return GitIgnoreSpec(patterns) if patterns else None

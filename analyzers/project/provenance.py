@@ -1,4 +1,4 @@
-"""Where files come from: generated ones and vendored ones are not to be edited by hand."""
+"""Recognise generated and vendored files, which are not edited."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from workbench.analyzers.model import FileContext
 from workbench.analyzers.syntax.lexer import SpanIndex, SpanKind
 from workbench.analyzers.syntax.source import Source
 
-GENERATED = "the file is generated: change what it is made from"
-VENDORED = "the file is vendored: change it where it comes from"
+GENERATED = "the file is generated: change its source instead"
+VENDORED = "the file is vendored: change it upstream"
 _GENERATED = re.compile(r"(?<!\w)@generated\b(?!\.\w)")
 _HEAD, _HEAD_LINES = 5_000, 40
-"""Code points and lines at the beginning of a file, in which it says that it is generated."""
+"""Code points and lines at the start of a file that are searched for ``@generated``."""
 _VENDORED = frozenset(
     (
         "_vendor",
@@ -32,14 +32,14 @@ _VENDORED = frozenset(
 
 
 def why_untouched(source: Source, index: SpanIndex, context: FileContext) -> str:
-    """Why a file must not be edited; empty if it may."""
+    """Return why a file must not be edited; empty if it may be."""
     if not context.include_generated and is_generated(source, index):
         return GENERATED
     return VENDORED if context.vendored else ""
 
 
 def is_generated(source: Source, index: SpanIndex) -> bool:
-    """Whether a comment near the beginning says ``@generated``."""
+    """Return whether a comment near the start of the file contains ``@generated``."""
     for match in _GENERATED.finditer(source.text, 0, _HEAD):
         span = index.at(match.start())
         comment = span is not None and span.kind is SpanKind.COMMENT
@@ -49,7 +49,7 @@ def is_generated(source: Source, index: SpanIndex) -> bool:
 
 
 def is_vendored(location: Path, root: Path) -> bool:
-    """Whether a directory between ``root`` and the file is one for the code of others."""
+    """Return whether a directory between ``root`` and the file is for third-party code."""
     try:
         inner = location.relative_to(root)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Who reaches a name of a module from another file: by attribute, by import, by a patch.
+"""Find uses of a module's names in other files: by attribute, by import, by a patch.
 
-The search goes by the text. It may find too much, which leaves an import standing, but it sees
-what no analysis of one file can: strings, and modules that pass through other names.
+This is a text search. It may find too much, which keeps an import that could be removed, but it
+finds uses that the analysis of one file cannot: in strings, and through modules under other names.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _IMPORT = re.compile(rb"\bfrom\s+([\w.]+)\s+import\b(?:[^;(\r\n]|\\\r?\n|\s*\([^
 _LAST_WORD = re.compile(rb"\w+\Z")
 _WORD = re.compile(rb"\w")
 _BEFORE = frozenset(b".'\"t,(\\")
-"""What can stand before a name that is reached: ``t`` ends ``import``."""
+"""Bytes that can precede a name that is used; ``t`` ends ``import``."""
 _SPACE = frozenset(b" \t\r\n\f\v")
-"""Can stand between; two of them may hide anything."""
+"""Whitespace in between; before two of these bytes there may be anything."""
 _OR_SPACE = _BEFORE | _SPACE
 _STAR = re.compile(rb"from\s+([\w.]+)\s+import\s*\(?\s*\*")
 _PATCHED = re.compile(rb"(?:patch|setattr|delattr)[\w.]*\(\s*(?:\w+\s*=\s*)?[\"'][\w.]*\Z")
@@ -33,17 +33,17 @@ _PATCHED_OBJECT = re.compile(
 
 @dataclass
 class Reached:
-    """What other files do with the names of one file."""
+    """The uses of one file's names in other files."""
 
     kept: set[str] = field(default_factory=set)
     intercepted: dict[str, str] = field(default_factory=dict)
-    """Names replaced at run time, with the place where: ``path:line``."""
+    """Names that are replaced at run time, with the location as ``path:line``."""
 
 
 def reached(
     names: Mapping[PythonFile, frozenset[str]], code_base: CodeBase
 ) -> dict[PythonFile, Reached]:
-    """Search a code base for uses of the module-level ``names`` of other files."""
+    """Search a code base for uses of module-level ``names`` in other files."""
     owners: dict[str, dict[str, list[tuple[str, PythonFile]]]] = {}
     for file, bound in names.items():
         parts = module_parts(file.location)
@@ -66,12 +66,12 @@ def reached(
 
 
 def _may_reach(data: bytes, name: str, modules: Iterable[str]) -> bool:
-    """Whether a text has a name and the last part of one of the modules that bind it."""
+    """Return whether a text contains a name and the last part of a module that binds it."""
     return name.encode() in data and any(module.encode() in data for module in modules)
 
 
 def _reaches(data: bytes, name: bytes) -> dict[tuple[str, bool], int]:
-    """What ``data`` reaches a name through, and whether it replaces the name: the first offsets."""
+    """Map each module expression, and whether the name is replaced, to its first offset."""
     reaches: dict[tuple[str, bool], int] = {}
     for match in _STAR.finditer(data) if b"*" in data else ():
         reaches.setdefault((match.group(1).decode(errors="replace"), False), match.start())
@@ -87,14 +87,14 @@ def _reaches(data: bytes, name: bytes) -> dict[tuple[str, bool], int]:
 
 
 def _may_be_reached(data: bytes, offset: int) -> bool:
-    """Whether what stands before a name lets it be reached, judged by two bytes."""
+    """Return whether the two bytes before a name allow a use through a module."""
     if offset < 2 or data[offset - 1] in _BEFORE:
         return True
     return data[offset - 1] in _SPACE and data[offset - 2] in _OR_SPACE
 
 
 def _owner(before: bytes) -> tuple[re.Match[bytes] | None, bool]:
-    """What stands before a name as its module, and whether a call replaces the name there."""
+    """Match the module expression before a name; also return whether a call replaces the name."""
     if before.rstrip().endswith(b"."):
         return _OWNER.search(before), _PATCHED.search(before) is not None
     if before.endswith((b'"', b"'")):
@@ -106,7 +106,7 @@ def _owner(before: bytes) -> tuple[re.Match[bytes] | None, bool]:
 def _modules(
     owner: str, data: bytes, by_last: Mapping[str, list[tuple[str, PythonFile]]]
 ) -> Iterator[PythonFile]:
-    """The modules that code may mean by a dotted name, perhaps relative or under an alias."""
+    """Yield the modules that a dotted name, relative or with an alias, may refer to."""
     path = owner.lstrip(".")
     first, dot, rest = path.partition(".")
     meant = {path}
@@ -119,7 +119,7 @@ def _modules(
 
 
 def _originals(alias: str, data: bytes) -> Iterator[str]:
-    """The names that ``import … as`` gives an alias to."""
+    """Yield the names that ``import … as`` binds to an alias."""
     wanted = b" as " + alias.encode()
     offset = data.find(wanted)
     while offset >= 0:

@@ -1,4 +1,4 @@
-"""Functions that are known under further names, because modules import them from each other."""
+"""Find further names of functions that modules import from each other."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from workbench.analyzers.rules import Rule, RuleIndex
 from workbench.analyzers.syntax.source import Source, SourceError
 
 _STAR = ":"
-"""Stands between a module and a name that may come from its star import."""
+"""Separator between a module and a name that may come from a star import of it."""
 _ENDINGS = tuple(end for suffix in SUFFIXES for end in (suffix, f"{os.sep}__init__{suffix}"))
-"""Of the location of a module."""
+"""Possible endings of a module's location."""
 _LONGEST_CHAIN = 50
-"""Names that stand for each other; `from .a.a import a` in a module `a` has no last one."""
+"""Limit for chains of re-exports; `from .a.a import a` in a module `a` never ends."""
 
 
 class NamesCache(Protocol):
-    """Remembers sets of names by a key and the content of a file."""
+    """A cache of sets of names by a key and the content of a file."""
 
     def names(self, key: tuple[str, ...], data: bytes) -> frozenset[str] | None:
-        """Return the names kept for a key and a content, or None."""
+        """Return the names stored for a key and a content, or None."""
 
     def keep_names(self, key: tuple[str, ...], data: bytes, names: frozenset[str]) -> None:
-        """Remember the names for a key and a content."""
+        """Store the names for a key and a content."""
 
 
 class Modules:
-    """The modules of a code base by their dotted names, and what they import."""
+    """The modules of a code base by dotted name, and what they import."""
 
     def __init__(self, locations: Iterable[str], cache: NamesCache) -> None:
         self._cache = cache
@@ -49,19 +49,19 @@ class Modules:
         self._meanings: dict[str, Rule | None] = {}
 
     def reexported(self, names: Iterable[str], rules: RuleIndex) -> dict[str, Rule]:
-        """Those of the qualified ``names`` that turn out to be functions of the rules."""
+        """Return those of the qualified ``names`` that resolve to functions of the rules."""
         self._meanings = dict(rules.by_name)
         found = ((name, self._rule(name, 0)) for name in names)
         return {name: rule for name, rule in found if rule is not None}
 
     def owned(self, names: Iterable[str]) -> set[str]:
-        """Those of the ``names`` whose last part a module binds itself, not only a path to it."""
+        """Return those of ``names`` that are attributes of a module in the code base."""
         return {name for name in names if self._location(name.rpartition(".")[0])}
 
     def _rule(self, name: str, chain: int) -> Rule | None:
         if name in self._meanings or chain == _LONGEST_CHAIN:
             return self._meanings.get(name)
-        self._meanings[name] = None  # for who asks again before there is an answer
+        self._meanings[name] = None  # ends recursion in cyclic re-exports
         module = self._module_of(name)
         if module is not None:
             attribute, *rest = name.removeprefix(f"{module}.").split(".")
@@ -74,18 +74,18 @@ class Modules:
         module, star, last = origin.partition(_STAR)
         name = ".".join((module, last, *attributes) if star else (module, *attributes))
         if star and name not in self._meanings and self._location(module) is None:
-            return None  # nothing is known of a star import of a foreign module
+            return None  # a star import of an external module may bind anything
         return self._rule(name, chain)
 
     def _module_of(self, name: str) -> str | None:
-        """The module of the code base in which the lookup of a dotted name begins."""
+        """Return the module of the code base in which the lookup of a dotted name starts."""
         module = name.rpartition(".")[0]
         while module and self._location(module) is None:
             module = module.rpartition(".")[0]
         return module or None
 
     def _location(self, module: str) -> Path | None:
-        """Where a module is; the last of several with one name."""
+        """Return the location of a module; the last one if several have the same name."""
         if module not in self._locations:
             endings = tuple(f"{os.sep}{module.replace('.', os.sep)}{end}" for end in _ENDINGS)
             last = self._by_last.get(module.rpartition(".")[2], ())
@@ -95,7 +95,7 @@ class Modules:
         return self._locations[module]
 
     def _origins_of(self, module: str, name: str) -> frozenset[str]:
-        """Where the name of a module comes from; empty if it is not only imported."""
+        """Return the origins of a module's name; empty if it is not only imported."""
         key = (module, name)
         if key not in self._origins:
             location = self._location(module)
@@ -132,6 +132,6 @@ def _origins(data: bytes, name: str, package: tuple[str, ...]) -> frozenset[str]
 
 
 def aliases(exports: Iterable[Mapping[str, Rule]], rules: RuleIndex) -> dict[str, Rule]:
-    """Names that modules give to functions by ``import … as``, not known yet."""
+    """Return new names that modules give to functions by ``import … as``."""
     merged = {name: rule for exported in exports for name, rule in exported.items()}
     return {name: rule for name, rule in merged.items() if name not in rules.by_name}

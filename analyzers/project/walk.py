@@ -1,4 +1,4 @@
-"""Walk directories for Python files, for when the native search is not built."""
+"""Find Python files in directories when the native search is not built."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _SKIPPED = frozenset(("__pycache__",))
 def walk(
     roots: Iterable[str], excludes: Iterable[str], follow_ignore: bool, fail: Fail
 ) -> Iterator[str]:
-    """Every Python file in ``roots``, once; the native search finds the same ones.
+    """Yield each Python file in ``roots`` once, the same files as the native search.
 
-    A root that is a file is taken whatever its name. Raises `PathError` for a bad exclude.
+    A root that is a file may have any name. Raises `PathError` for an invalid exclude.
     """
     ignored = Ignored(Path.cwd(), tuple(excludes), follow_ignore)
     seen: set[str] = set()

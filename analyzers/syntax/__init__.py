@@ -1,1 +1,1 @@
-"""Source code as text, tokens, statements and syntax trees."""
+"""Read source code as text, tokens, statements and syntax trees."""

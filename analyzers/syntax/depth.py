@@ -1,6 +1,6 @@
-"""Tell code that may exhaust the parser from ordinary code, before it is parsed.
+"""Detect code that may exhaust the parser, before it is parsed.
 
-LibCST's parser recurses once and more for each operator of a chain and each bracket: long chains
+LibCST's parser recurses at least once for each operator of a chain and each bracket: long chains
 overflow the C stack, which ends the process, and deeply nested patterns take exponential time.
 """
 
@@ -16,16 +16,16 @@ _TOKEN = re.compile(
     r"|\b(?:and|or|not|if|else|lambda|await)\b|[-+*/%@&|^~.<>=!]"
 )
 _MAX_OPERATORS = 400
-"""In one logical line; half of what the parser takes with a stack of 8 MB."""
+"""Limit for one logical line; half of what the parser supports with a stack of 8 MB."""
 _MAX_BRACKETS = 12
 
 
 class TooDeepError(ValueError):
-    """Code that is only parsed in a process of its own."""
+    """The code may exhaust the parser, so it must be parsed in a separate process."""
 
 
 def is_deep(text: str, index: SpanIndex, piece: Piece) -> bool:
-    """Whether a logical line of the piece has very many operators, or very deep brackets."""
+    """Return whether a logical line of the piece has too many operators or nested brackets."""
     depth = operators = branches = 0
     position = piece.start
     gaps = [(span.start, span.end) for span in index.within(piece.start, piece.end)]

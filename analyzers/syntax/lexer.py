@@ -1,4 +1,4 @@
-"""Where a Python text is not code: comments and strings, found without parsing."""
+"""Find comments and strings in Python source without parsing it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 
 class LexerError(ValueError):
-    """The text is not what the lexer understands, so nothing may be concluded from it."""
+    """The lexer does not understand the text, so its results must not be used."""
 
 
 class SpanKind(Enum):
-    """What a span holds; FORMATTED is an f-string or t-string with replacement fields."""
+    """Kinds of spans; FORMATTED is an f-string or t-string with replacement fields."""
 
     COMMENT = "comment"
     STRING = "string"
@@ -32,7 +32,7 @@ class Span(NamedTuple):
 
 
 class Word(NamedTuple):
-    """An occurrence of an identifier: in code, or in a literal (then ``span`` says which)."""
+    """An occurrence of an identifier; ``span`` is the literal that contains it, if any."""
 
     start: int
     value: str
@@ -53,7 +53,7 @@ _PREFIXES = frozenset(("r", "b", "u", "f", "t", "br", "rb", "fr", "rf", "tr", "r
 
 
 def opaque_spans(text: str) -> list[Span]:
-    """Every comment and string literal, in order; raise `LexerError` for a string without end."""
+    """Return all comments and string literals, in order; raise `LexerError` if unterminated."""
     spans: list[Span] = []
     position = 0
     matches = _OPAQUE.finditer(text)
@@ -73,7 +73,7 @@ def opaque_spans(text: str) -> list[Span]:
 
 
 def _string(text: str, quote: int, end: int, floor: int) -> tuple[int, int, SpanKind]:
-    """Complete the literal whose quotes were matched at ``[quote, end)``."""
+    """Return start, end and kind of the literal whose quotes match at ``[quote, end)``."""
     start = _prefix_start(text, quote, floor)
     formatted = not {"f", "t"}.isdisjoint(text[start:quote].lower())
     if formatted and ("{" in text[quote:end] or end - quote == 1):
@@ -81,7 +81,7 @@ def _string(text: str, quote: int, end: int, floor: int) -> tuple[int, int, Span
             end, _ = formatted_string(text, start)
         return start, end, SpanKind.FORMATTED
     if end - quote == 1 or (end - quote == 2 and text[end : end + 1] == text[quote]):
-        raise LexerError(f"string without end at offset {quote}")
+        raise LexerError(f"unterminated string at offset {quote}")
     return start, end, SpanKind.STRING
 
 
@@ -96,7 +96,7 @@ def _prefix_start(text: str, quote: int, floor: int) -> int:
 
 
 def _may_nest_quotes(text: str, quote: int, end: int) -> bool:
-    """Whether the match may have ended inside a replacement field (PEP 701)."""
+    """Return whether the match may end inside a replacement field (PEP 701)."""
     body = text[quote:end]
     doubled = "{{" in body or "}}" in body or "\\N{" in body
     return doubled or end - quote < 2 or body.count("{") != body.count("}")
@@ -104,16 +104,16 @@ def _may_nest_quotes(text: str, quote: int, end: int) -> bool:
 
 @dataclass
 class Fields:
-    """The replacement fields of an f-string or t-string, those inside of others included."""
+    """The replacement fields of an f-string or t-string, including nested ones."""
 
     code: list[tuple[int, int]] = field(default_factory=list)
-    """The ranges of code, strings inside it left out."""
+    """The ranges of code, without strings inside it."""
     shown: list[bool] = field(default_factory=list)
-    """By where a field begins: whether it shows the text of its code, with ``=``."""
+    """For each field, ordered by start, whether it shows its source text with ``=``."""
 
 
 def formatted_string(text: str, start: int) -> tuple[int, Fields]:
-    """End of the f-string or t-string at ``start``, and the fields inside it."""
+    """Return the end of the f-string or t-string at ``start``, and the fields inside it."""
     fields = Fields()
     return _formatted(text, start, fields), fields
 
@@ -145,11 +145,11 @@ def _literal(  # noqa: PLR0913 - the state of one scan
             position = _field(text, position + 1, mark, raw, fields)
         else:
             position += 1
-    raise LexerError("formatted string without end")
+    raise LexerError("unterminated f-string")
 
 
 def _field(text: str, position: int, mark: str, raw: bool, fields: Fields) -> int:
-    """Scan a replacement field after its opening brace; returns the offset after its end."""
+    """Scan a replacement field from after its opening brace; return the offset after it."""
     depth, begin, number, last = 0, position, len(fields.shown), ""
     fields.shown.append(False)
     while position < len(text):
@@ -174,7 +174,7 @@ def _field(text: str, position: int, mark: str, raw: bool, fields: Fields) -> in
             return position + 1
         last = last if character in " \t\f\r\n\\" else character
         position += 1
-    raise LexerError("replacement field without end")
+    raise LexerError("unterminated replacement field")
 
 
 def _ends_expression(text: str, position: int) -> bool:
@@ -183,7 +183,7 @@ def _ends_expression(text: str, position: int) -> bool:
 
 
 def _nested(text: str, position: int, floor: int, fields: Fields) -> int:
-    """Skip a string or comment inside a replacement field; returns its end."""
+    """Skip a string or comment inside a replacement field; return its end."""
     match = _OPAQUE.match(text, position)
     if match is None or text[position] == "#":
         return match.end() if match else position + 1
@@ -194,12 +194,12 @@ def _nested(text: str, position: int, floor: int, fields: Fields) -> int:
 def _find(text: str, wanted: str, position: int, default: int | None = None) -> int:
     found = text.find(wanted, position)
     if found < 0 and default is None:
-        raise LexerError(f"{wanted!r} is missing in a formatted string")
+        raise LexerError(f"f-string without {wanted!r}")
     return len(text) if found < 0 else found
 
 
 class SpanIndex:
-    """Spans of a text, searchable by offset."""
+    """The spans of a text, searchable by offset."""
 
     def __init__(self, text: str, spans: list[Span]) -> None:
         self.spans = spans
@@ -208,7 +208,7 @@ class SpanIndex:
 
     @cached_property
     def code(self) -> str:
-        """The text with comments as blanks, and strings as nothing but quotation marks."""
+        """The text with comments replaced by blanks and strings by quotation marks."""
         parts, position = [], 0
         for start, end, kind in self.spans:
             filler = " " if kind is SpanKind.COMMENT else '"'
@@ -217,7 +217,7 @@ class SpanIndex:
         return "".join([*parts, self._text[position:]])
 
     def holding(self, words: Iterable[str]) -> list[Span]:
-        """The strings in which one of ``words`` stands, also as a part of a longer word."""
+        """Return the strings that contain one of ``words``, even as part of a longer word."""
         found: dict[int, Span] = {}
         for word in words:
             offset = self._text.find(word)
@@ -230,12 +230,12 @@ class SpanIndex:
         return [found[start] for start in sorted(found)]
 
     def at(self, offset: int) -> Span | None:
-        """The span that holds ``offset``, if any."""
+        """Return the span that contains ``offset``, if any."""
         index = bisect_right(self._starts, offset) - 1
         return self.spans[index] if index >= 0 and offset < self.spans[index].end else None
 
     def within(self, start: int, end: int) -> Iterator[Span]:
-        """The spans that begin in ``[start, end)``."""
+        """Yield the spans that start in ``[start, end)``."""
         index = bisect_right(self._starts, start - 1)
         while index < len(self.spans) and self.spans[index].start < end:
             yield self.spans[index]
@@ -245,9 +245,9 @@ class SpanIndex:
 def find_words(
     text: str, words: Iterable[str], index: SpanIndex, first: int = 0, last: int | None = None
 ) -> list[Word]:
-    """Every whole-word occurrence outside comments, in order; offsets in code points.
+    """Find all whole-word occurrences outside comments, in order; offsets in code points.
 
-    With ``first`` and ``last`` only those that begin in ``[first, last)``.
+    With ``first`` and ``last``, only those that start in ``[first, last)``.
     """
     found = []
     limit = len(text) if last is None else last
@@ -262,7 +262,7 @@ def find_words(
 
 
 def next_word(text: str, word: str, index: SpanIndex, first: int, last: int) -> int:
-    """Where a word next stands outside comments and strings in ``[first, last)``, or -1."""
+    """Find the next offset of a word outside comments and strings in ``[first, last)``, or -1."""
     position = _whole_word(text, word, first, last)
     while position >= 0 and index.at(position) is not None:
         position = _whole_word(text, word, position + len(word), last)
@@ -271,18 +271,20 @@ def next_word(text: str, word: str, index: SpanIndex, first: int, last: int) -> 
 
 def _whole_word(text: str, word: str, first: int, last: int) -> int:
     position = text.find(word, first, last)
-    while position >= 0 and (_joins(text, position - 1) or _joins(text, position + len(word))):
+    while position >= 0 and (
+        _is_word_at(text, position - 1) or _is_word_at(text, position + len(word))
+    ):
         position = text.find(word, position + len(word), last)
     return position
 
 
-def _joins(text: str, offset: int) -> bool:
+def _is_word_at(text: str, offset: int) -> bool:
     character = text[offset : offset + 1] if offset >= 0 else ""
     return character.isalnum() or character == "_"
 
 
 def is_code(text: str, word: Word) -> bool:
-    """Whether a word is code: outside literals, or in a replacement field of one."""
+    """Return whether a word is code: outside literals, or in a replacement field."""
     if word.span is None:
         return True
     if word.span.kind is not SpanKind.FORMATTED:

@@ -1,7 +1,8 @@
-"""Nodes of `ast` that some Python that runs this does not have.
+"""Provide nodes of `ast` that some supported Python versions do not have.
 
-Where it has them they are its own, so that `isinstance` holds for what `ast.parse` gives too.
-Python 3.12 has ``default_value`` of a type parameter only as an attribute, not in ``_fields``.
+If the running Python has a node, its own class is used, so that `isinstance` works for the
+results of `ast.parse` too. In Python 3.12 the ``default_value`` of a type parameter is only an
+attribute, not in ``_fields``.
 """
 
 from __future__ import annotations

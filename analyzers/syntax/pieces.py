@@ -14,14 +14,14 @@ _HEADER_END = re.compile(r":[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _BODY_INDENT = re.compile(r"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))*([ \t]+)(?=[^ \t\f\r\n#])")
 _NO_CODE = re.compile(r"(?:[ \t\f\r\n]+|#[^\r\n]*)*")
 _SPLIT_CLASSES_FROM = 4_096
-"""Code points; below, two parses cost more than one."""
+"""Code points; for smaller classes, several parses cost more than one."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of the text that can be parsed alone, between ``prefix`` and ``suffix``.
+    """A part of the text that can be parsed on its own, between ``prefix`` and ``suffix``.
 
-    A member of a split class has the class's offset as ``owner``.
+    For a member of a split class, ``owner`` is the offset of the class.
     """
 
     start: int
@@ -31,17 +31,17 @@ class Piece:
     owner: int | None = None
 
     def code(self, text: str) -> str:
-        """What can be parsed."""
+        """Return the code to parse."""
         return self.prefix + text[self.start : self.end] + self.suffix
 
 
 def whole(text: str) -> list[Piece]:
-    """The text as one piece, for when splitting is not safe."""
+    """Return the text as one piece, for when splitting is not safe."""
     return [Piece(0, len(text))]
 
 
 def split(text: str, index: SpanIndex) -> list[Piece]:
-    """The top-level statements; large classes further into header and members."""
+    """Split into top-level statements, and large classes into header and members."""
     pieces: list[Piece] = []
     for start, end in _statements(text, index.code, 0, len(text), ""):
         members = _members(text, index, start, end) if end - start > _SPLIT_CLASSES_FROM else None
@@ -50,7 +50,7 @@ def split(text: str, index: SpanIndex) -> list[Piece]:
 
 
 def pieces_of(text: str) -> list[Piece]:
-    """The text split where that is safe, else as one piece."""
+    """Split the text if that is safe; else return one piece."""
     try:
         return split(text, SpanIndex(text, opaque_spans(text)))
     except LexerError:
@@ -58,7 +58,7 @@ def pieces_of(text: str) -> list[Piece]:
 
 
 def _members(text: str, index: SpanIndex, start: int, end: int) -> list[Piece] | None:
-    """Header and members of the class in ``[start, end)``; None if there is any doubt."""
+    """Split the class in ``[start, end)`` into header and members; None if that is not safe."""
     head = next((m for m in _CLASS.finditer(text, start, end) if _at_margin(text, m.start())), None)
     if head is None or index.at(head.start()) is not None or _has_margin_code(text, start, head):
         return None
@@ -77,7 +77,7 @@ def _members(text: str, index: SpanIndex, start: int, end: int) -> list[Piece] |
 
 
 def _header_end(text: str, index: SpanIndex, position: int, end: int) -> int | None:
-    """Offset after the line on which a class's header ends; None if its body starts there too."""
+    """Return the offset after the line that ends a class's header; None for a one-line body."""
     depth = 0
     while position < end:
         span = index.at(position)
@@ -97,13 +97,13 @@ def _at_margin(text: str, offset: int) -> bool:
 
 
 def _has_margin_code(text: str, start: int, head: re.Match[str]) -> bool:
-    """Whether something but decorators stands at the margin before a class."""
+    """Return whether anything but decorators is at the margin before a class."""
     lines = re.findall(r"(?:^|[\r\n])([^ \t\f\r\n#])", text[start : head.start()])
     return any(first not in "@)" for first in lines)
 
 
 def _statements(text: str, code: str, start: int, end: int, indent: str) -> list[tuple[int, int]]:
-    """Ranges of the statements at one indentation that fill ``[start, end)``."""
+    """Return the ranges of the statements at one indentation that fill ``[start, end)``."""
     lines = [(start, _first_code(text, start, end)), *_lines(code, start, end, indent)]
     statements: list[tuple[int, int]] = []
     begin, depth, decorated = start, 0, False
@@ -115,9 +115,9 @@ def _statements(text: str, code: str, start: int, end: int, indent: str) -> list
         decorated = decorated if depth else text.startswith("@", token)
         depth += _depth(code, first, last)
         if depth < 0:
-            raise LexerError("a bracket is closed that was not opened")
+            raise LexerError("unmatched closing bracket")
     if depth:
-        raise LexerError("a bracket is not closed")
+        raise LexerError("bracket is never closed")
     statements.append((begin, end))
     return statements
 
@@ -128,11 +128,11 @@ def _first_code(text: str, start: int, end: int) -> int:
 
 
 def _lines(code: str, start: int, end: int, indent: str) -> Iterator[tuple[int, int]]:
-    """Logical lines after ``start`` indented by exactly ``indent``: where each and its code begin.
+    """Yield the start, and the start of the code, of each line indented by exactly ``indent``.
 
-    Lines inside strings are left out, lines inside brackets are not.
+    Continued lines and lines inside strings are omitted, lines inside brackets are not.
     """
-    # No look-behind: a pattern that begins with it is tried at every code point.
+    # No look-behind: a pattern that starts with one is tried at every code point.
     pattern = re.compile(r"[\r\n]\f*" + indent + r"(?=[^ \t\f\r\n])")
     for match in pattern.finditer(code, start, end):
         newline = match.start()
@@ -141,7 +141,7 @@ def _lines(code: str, start: int, end: int, indent: str) -> Iterator[tuple[int, 
 
 
 def _depth(code: str, start: int, end: int) -> int:
-    """Brackets opened less brackets closed in ``[start, end)``."""
+    """Return the number of opening minus closing brackets in ``[start, end)``."""
     count = code.count
     opened = count("(", start, end) + count("[", start, end) + count("{", start, end)
     return opened - count(")", start, end) - count("]", start, end) - count("}", start, end)

@@ -1,4 +1,4 @@
-"""A Python file as text, with the way back to its bytes, lines and columns."""
+"""Decode a Python file, and map its text back to bytes, lines and columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEWLINE = re.compile(r"\r\n?|\n")
 
 
 class SourceError(ValueError):
-    """A file that cannot be read as Python source; the message is one line."""
+    """The file cannot be read as Python source; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Region:
 
 
 class Source:
-    """Decoded source; every offset is a code point of ``text``, which starts after any BOM."""
+    """Decoded source; offsets are code points of ``text``, which starts after any BOM."""
 
     def __init__(self, data: bytes) -> None:
-        """Decode ``data`` as PEP 263 says; raise `SourceError` where that is impossible."""
+        """Decode ``data`` following PEP 263; raise `SourceError` if that is impossible."""
         self.data = data
         try:
             self.encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -53,28 +53,28 @@ class Source:
         return [0, *(match.end() for match in NEWLINE.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """1-based line and column (in code points) of an offset."""
+        """Return the 1-based line and column (in code points) of an offset."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
     def line_start(self, offset: int) -> int:
-        """Offset of the first code point of the line that holds ``offset``."""
+        """Return the start of the line that contains ``offset``."""
         return self._line_starts[bisect_right(self._line_starts, offset) - 1]
 
     def line_end(self, offset: int) -> int:
-        """Offset of the end of the line that holds ``offset``, before its newline."""
+        """Return the end of the line that contains ``offset``, before its newline."""
         match = NEWLINE.search(self.text, offset)
         return match.start() if match else len(self.text)
 
     def newline(self, offset: int) -> str:
-        """The newline that ends the line of ``offset``, or the one the file uses, or ``\\n``."""
+        """Return the newline after ``offset``, else the first one of the file, else ``\\n``."""
         match = NEWLINE.search(self.text, offset) or NEWLINE.search(self.text)
         return match.group() if match else "\n"
 
     def to_edits(self, changes: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:
-        """Turn ``(start, end, replacement)`` in code points into sorted edits of the bytes.
+        """Convert ``(start, end, replacement)`` in code points to sorted edits of the bytes.
 
-        Raises `SourceError` when the encoding does not lead back to the same bytes.
+        Raises `SourceError` if encoding the text again does not give the same bytes.
         """
         edits = []
         done, written = 0, len(self.bom)
@@ -103,7 +103,7 @@ class Source:
 
 
 def apply_edits(original: bytes, edits: Sequence[Edit]) -> bytes:
-    """The content after sorted, non-overlapping edits."""
+    """Apply sorted, non-overlapping edits and return the new content."""
     parts, done = [], 0
     for edit in edits:
         parts += [original[done : edit.start], edit.replacement]

@@ -1,4 +1,4 @@
-"""Python's syntax trees: how code becomes one, dotted names, and string constants."""
+"""Parse code, and read dotted names and string constants from syntax trees."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import warnings
 
 
 def parse(code: str) -> ast.Module:
-    """Parse as `ast.parse` does, without its warnings of the code."""
+    """Parse with `ast.parse`, without warnings about the code."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(code)
 
 
 def chain(node: ast.expr) -> tuple[ast.expr, list[ast.Attribute]]:
-    """Split ``a.b.c`` into its innermost expression and the attributes read from it."""
+    """Split ``a.b.c`` into its innermost expression and its attributes."""
     attributes: list[ast.Attribute] = []
     while isinstance(node, ast.Attribute):
         attributes.append(node)
@@ -24,7 +24,7 @@ def chain(node: ast.expr) -> tuple[ast.expr, list[ast.Attribute]]:
 
 
 def constant(node: ast.expr) -> str | None:
-    """The value of a string constant; None for anything else."""
+    """Return the value of a string constant; None for any other expression."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     return None

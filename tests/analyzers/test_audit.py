@@ -78,7 +78,7 @@ def test_valid_python_that_libcst_does_not_take(tmp_path: Path) -> None:
 
 
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(ord("a"), ord("z") + 1)})
-OTHER = "it is spelled with other letters that Python takes for these"
+OTHER = "spelled with other characters that Python normalises to this name"
 
 
 @pytest.mark.parametrize(

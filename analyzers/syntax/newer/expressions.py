@@ -1,4 +1,4 @@
-"""Turn LibCST expressions into those of `ast`."""
+"""Convert LibCST expressions to those of `ast`."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _OPERATORS = {
     "RightShift": "RShift",
     "Subtract": "Sub",
 }
-"""What `ast` calls the operators that LibCST calls otherwise."""
+"""LibCST's names of operators and the names in `ast`, where they differ."""
 
 
 class Expressions:
-    """Converts the expressions of one module."""
+    """A converter for the expressions of one module."""
 
     def __init__(self, positions: Positions) -> None:
         self._positions = positions
         self._strings = Strings(positions, self.expression)
 
     def expression(self, node: cst.BaseExpression) -> ast.expr:
-        """The same expression, to be read."""
+        """Convert an expression that is read."""
         result: ast.expr = _HANDLERS[type(node).__name__](self, node)
         if isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar:
             return self._positions.between(
@@ -55,24 +55,24 @@ class Expressions:
         return self._positions.at(result, node)
 
     def optional(self, node: cst.BaseExpression | None) -> ast.expr | None:
-        """The same expression, if there is one."""
+        """Convert an expression, or return None if there is none."""
         return self.expression(node) if node is not None else None
 
     def target(self, node: cst.BaseExpression, context: type[ast.expr_context] = ast.Store) -> Any:
-        """The same expression, to be assigned or deleted."""
+        """Convert an expression that is assigned or deleted."""
         result = self.expression(node)
         _set_context(result, context)
         return result
 
     def elements(self, nodes: Sequence[cst.BaseElement]) -> list[ast.expr]:
-        """The elements of a tuple, a list or a set."""
+        """Convert the elements of a tuple, a list or a set."""
         return [
             self.expression(node if isinstance(node, cst.StarredElement) else node.value)
             for node in nodes
         ]
 
     def arguments(self, nodes: Sequence[cst.Arg]) -> tuple[list[ast.expr], list[ast.keyword]]:
-        """The arguments of a call or a class, without and with names."""
+        """Convert the positional and the keyword arguments of a call or a class."""
         positional: list[ast.expr] = []
         named: list[ast.keyword] = []
         for node in nodes:
@@ -89,7 +89,7 @@ class Expressions:
         return positional, named
 
     def parameters(self, node: cst.Parameters) -> ast.arguments:
-        """The parameters of a function."""
+        """Convert the parameters of a function."""
         plain = (*node.posonly_params, *node.params)
         return ast.arguments(
             posonlyargs=[self._parameter(item) for item in node.posonly_params],
@@ -220,7 +220,7 @@ class Expressions:
         return self._positions.between(result, start, self._slice_end(node))
 
     def _slice_end(self, node: cst.Slice) -> CodePosition:
-        """LibCST adds the whitespace after a colon that ends a slice."""
+        """Return the end of a slice; LibCST includes whitespace after a final colon."""
         if node.step is None and isinstance(node.second_colon, cst.Colon):
             return self._positions.end(node.second_colon)
         if node.step is None and node.upper is None:
@@ -256,7 +256,7 @@ class Expressions:
         return ast.DictComp(key=key, value=value, generators=self._loops(node.for_in))
 
     def _unpacking_comprehension(self, node: Any) -> ast.expr:
-        """Python 3.15 has what is unpacked as the key."""
+        """Convert ``{**a for a in b}``; in Python 3.15 the unpacked expression is the key."""
         absent: Any = None
         key, loops = self.expression(node.value), self._loops(node.for_in)
         return ast.DictComp(key=key, value=absent, generators=loops)
@@ -276,7 +276,7 @@ class Expressions:
 
 
 def operator(node: cst.CSTNode) -> Any:
-    """The operator of `ast` for one of LibCST, also for one of an augmented assignment."""
+    """Convert an operator, including those of augmented assignments."""
     name = type(node).__name__.removesuffix("Assign")
     return getattr(ast, _OPERATORS.get(name, name))()
 
@@ -288,7 +288,7 @@ def _set_context(node: Any, context: type[ast.expr_context]) -> None:
         _set_context(item, context)
 
 
-# By name, as an older LibCST lacks some.
+# By name, because older versions of LibCST lack some of them.
 _HANDLERS: dict[str, Callable[[Expressions, Any], ast.expr]] = {
     "Attribute": Expressions._attribute,
     "Await": Expressions._await,

@@ -1,4 +1,4 @@
-"""Turn LibCST patterns into those of `ast`."""
+"""Convert LibCST patterns to those of `ast`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from workbench.analyzers.syntax.newer.positions import Positions, identifier
 
 
 class Patterns:
-    """Converts the patterns of one module."""
+    """A converter for the patterns of one module."""
 
     def __init__(self, positions: Positions, expressions: Expressions) -> None:
         self._positions = positions
         self._expressions = expressions
 
     def pattern(self, node: cst.MatchPattern | cst.MatchStar) -> ast.pattern:
-        """The same pattern."""
+        """Convert a pattern."""
         result = _HANDLERS[type(node)](self, node)
         if isinstance(node, cst.MatchValue | cst.MatchSingleton):
             return self._positions.at(result, node.value)

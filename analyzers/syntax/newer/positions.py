@@ -1,4 +1,4 @@
-"""Where LibCST nodes are, as `ast` says it."""
+"""Convert positions of LibCST nodes to those of `ast`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _Node = TypeVar("_Node")
 
 
 class Positions:
-    """Gives nodes of `ast` their positions: lines from 1, columns from 0 in bytes of UTF-8."""
+    """A converter of positions; in `ast`, lines start at 1 and columns, in UTF-8 bytes, at 0."""
 
     def __init__(self, code: str, module: cst.Module) -> None:
-        # The parser shares no nodes, so that the tree need not be copied to tell them apart.
+        # The parser does not reuse nodes, so the tree need not be copied to make them unique.
         self._spans = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
         self._lines = _LINE.findall(code)
-        # The positions are those in the code that LibCST prints: without form feeds before it.
+        # Positions refer to the code that LibCST prints, which lacks form feeds before code.
         printed = _LINE.findall(module.code)
         self._dropped = [
             len(line.rstrip("\r\n")) - len(kept.rstrip("\r\n"))
@@ -29,25 +29,25 @@ class Positions:
         ]
 
     def start(self, node: cst.CSTNode) -> CodePosition:
-        """Where a node begins, after its own parentheses."""
+        """Return the start of a node, inside its own parentheses."""
         return self._spans[node].start
 
     def end(self, node: cst.CSTNode) -> CodePosition:
-        """Where a node ends, before its own parentheses."""
+        """Return the end of a node, inside its own parentheses."""
         return self._spans[node].end
 
     def at(self, node: _Node, source: cst.CSTNode) -> _Node:
-        """Place a node where a LibCST node is."""
+        """Give a node the position of a LibCST node."""
         return self.between(node, self.start(source), self.end(source))
 
     def across(self, node: _Node, elements: Sequence[Any]) -> _Node:
-        """Place a node where its elements are, with the comma after the last one."""
+        """Give a node the range of its elements, including a trailing comma."""
         comma = elements[-1].comma
         end = self.end(comma if isinstance(comma, cst.Comma) else elements[-1])
         return self.between(node, self.start(elements[0]), end)
 
     def between(self, node: _Node, start: CodePosition, end: CodePosition) -> _Node:
-        """Place a node from one position to another."""
+        """Give a node the range between two positions."""
         vars(node).update(
             lineno=start.line,
             col_offset=self._column(start),
@@ -57,7 +57,7 @@ class Positions:
         return node
 
     def text(self, start: CodePosition, end: CodePosition) -> str:
-        """The source from one position to another."""
+        """Return the source between two positions."""
         lines = self._lines[start.line - 1 : end.line]
         lines[-1] = lines[-1][: end.column + self._dropped[end.line - 1]]
         lines[0] = lines[0][start.column + self._dropped[start.line - 1] :]
@@ -70,12 +70,12 @@ class Positions:
 
 
 def identifier(node: cst.Name) -> str:
-    """The name that Python makes of one in the source (PEP 3131)."""
+    """Return a name as Python normalises it (PEP 3131)."""
     return unicodedata.normalize("NFKC", node.value)
 
 
 def dotted(node: cst.BaseExpression) -> str:
-    """A dotted name as it stands in an import."""
+    """Return a dotted name of an import as text."""
     if isinstance(node, cst.Attribute):
         return f"{dotted(node.value)}.{identifier(node.attr)}"
     assert isinstance(node, cst.Name)

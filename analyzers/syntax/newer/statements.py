@@ -1,4 +1,4 @@
-"""Turn LibCST statements into those of `ast`."""
+"""Convert LibCST statements to those of `ast`."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from workbench.analyzers.syntax.nodes import ParamSpec, TryStar, TypeAlias, Type
 
 
 class Statements:
-    """Converts the statements of one module."""
+    """A converter for the statements of one module."""
 
     def __init__(self, code: str, module: cst.Module) -> None:
         self._positions = Positions(code, module)
         self._expressions = Expressions(self._positions)
         self._patterns = Patterns(self._positions, self._expressions)
         self._end = CodePosition(1, 0)
-        """Where the last simple statement ended, semicolon included: so do its parents."""
+        """End of the last simple statement, including a semicolon; its parents end there too."""
 
     def block(self, nodes: Sequence[cst.CSTNode]) -> list[ast.stmt]:
-        """The same statements, one for each of those on a line."""
+        """Convert statements; several on one line become separate statements."""
         result: list[ast.stmt] = []
         for node in nodes:
             if isinstance(node, cst.SimpleStatementLine):
@@ -46,7 +46,7 @@ class Statements:
         return self._positions.between(result, self._positions.start(node), end)
 
     def _clause(self, node: Any) -> list[ast.stmt]:
-        """The statements of ``else`` or ``finally``."""
+        """Convert the statements of ``else`` or ``finally``."""
         return self.block(node.body.body) if node is not None else []
 
     # -- definitions ----------------------------------------------------------------------------
@@ -246,7 +246,7 @@ class Statements:
         return result
 
 
-# By name, as an older LibCST lacks some.
+# By name, because older versions of LibCST lack some of them.
 _HANDLERS: dict[str, Callable[[Statements, Any], Any]] = {
     "AnnAssign": Statements._annotated,
     "Assert": Statements._assert,

@@ -1,4 +1,4 @@
-"""Turn LibCST strings into those of `ast`."""
+"""Convert LibCST strings to those of `ast`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Field = cst.FormattedStringExpression | cst.TemplatedStringExpression
 
 
 class Strings:
-    """Converts the strings of one module; ``expression`` converts what their fields hold."""
+    """A converter for the strings of one module; ``expression`` converts their fields."""
 
     def __init__(
         self, positions: Positions, expression: Callable[[cst.BaseExpression], ast.expr]
@@ -26,7 +26,7 @@ class Strings:
         self._expression = expression
 
     def string(self, node: _Literal | cst.ConcatenatedString) -> Any:
-        """The same string, also of adjacent literals."""
+        """Convert a string, which may consist of adjacent literals."""
         parts = list(_literals(node))
         plain = [part for part in parts if isinstance(part, cst.SimpleString)]
         if len(plain) == len(parts):
@@ -63,7 +63,7 @@ class Strings:
         return self._positions.at(Interpolation(**fields, str=text), node)
 
     def _specification(self, node: _Field) -> ast.JoinedStr | None:
-        """What stands between the colon and the closing brace."""
+        """Convert the format specification between the colon and the closing brace."""
         if node.format_spec is None:
             return None
         brace = _moved(self._positions.end(node), -1)
@@ -76,7 +76,7 @@ class Strings:
 
 
 def _literals(node: cst.BaseExpression) -> Iterator[_Literal]:
-    """The literals of a string that may consist of adjacent ones."""
+    """Yield the literals of a string, which may be adjacent ones."""
     while isinstance(node, cst.ConcatenatedString):
         yield node.left
         node = node.right

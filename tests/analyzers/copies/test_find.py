@@ -1,4 +1,4 @@
-"""Copies of functions: where they are found, and what is none."""
+"""Tests for finding copies of functions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FUNCTION = ast.parse(ORIGINAL).body[0]
 assert isinstance(FUNCTION, ast.FunctionDef)
 COPY = Copy(fingerprint(FUNCTION), ("kilos", "heavy"), "loads 1.0")
 RULES = [Rule("pkg.loads.weigh", "quick.weigh", "weigh", (COPY,))]
-REASON = "its body is that of pkg.loads.weigh in loads 1.0"
+REASON = "copies the body of pkg.loads.weigh from loads 1.0"
 
 
 def audited(tmp_path: Path, code: str, name: str = "case.py") -> Audit:
@@ -77,7 +77,7 @@ def test_finds_members_of_large_classes(code: str, tmp_path: Path) -> None:
     assert places(audited(tmp_path, text)) == [(6, 9)]
 
 
-def test_the_original_is_no_copy(tmp_path: Path) -> None:
+def test_original_is_not_a_copy(tmp_path: Path) -> None:
     package = tmp_path / "pkg"
     package.mkdir()
     (package / "__init__.py").touch()
@@ -87,7 +87,7 @@ def test_the_original_is_no_copy(tmp_path: Path) -> None:
     assert places(audited(package, COPIED, "loads.py")) == [(1, 5)]
 
 
-def test_a_method_may_be_an_original_too(tmp_path: Path) -> None:
+def test_method_can_be_the_original(tmp_path: Path) -> None:
     large = f"class Load:\n    x = '{'x' * 5000}'\n\n{indented(ORIGINAL, '    ')}"
     (tmp_path / "case.py").write_text(large)
     for old, count in (("case.Load.weigh", 0), ("case.Other.weigh", 1)):
@@ -102,30 +102,28 @@ def test_a_method_may_be_an_original_too(tmp_path: Path) -> None:
     "change",
     [("> 100", ">= 100"), ("100", "101"), ("kilos *", "kilos +"), ("heavy(", "heavy_(")],
 )
-def test_another_body_is_no_copy(change: tuple[str, str], tmp_path: Path) -> None:
+def test_different_body_is_not_a_copy(change: tuple[str, str], tmp_path: Path) -> None:
     assert places(audited(tmp_path, ORIGINAL.replace(*change))) == []
 
 
-def test_without_all_needles_nothing_is_parsed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_skips_code_without_all_needles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workbench.analyzers.copies.find._parsed", None)
     assert places(audited(tmp_path, ORIGINAL.replace("heavy", "light"))) == []
     assert places(audited(tmp_path, "x.kilos\n" + "heavy()\n")) == []
 
 
-def test_what_cannot_be_parsed_is_not_searched(tmp_path: Path) -> None:
+def test_skips_code_that_cannot_be_parsed(tmp_path: Path) -> None:
     broken = "def f(x):\n    return (x.kilos, heavy\n    )) +\n"
     found = audited(tmp_path, f"{broken}\n{COPIED}")
     assert (places(found), found.errors) == ([], ())
 
 
-def test_a_statement_that_cannot_be_parsed_hides_no_other(tmp_path: Path) -> None:
+def test_finds_a_copy_after_an_invalid_statement(tmp_path: Path) -> None:
     broken = "def f(x):\n    return x.kilos, heavy, x x\n\n"
     assert places(audited(tmp_path, f"{broken}{ORIGINAL}")) == [(4, 5)]
 
 
-def test_copies_and_references_of_one_file(tmp_path: Path) -> None:
+def test_reports_copies_and_references_in_one_file(tmp_path: Path) -> None:
     found = audited(tmp_path, f"from pkg import loads\n{COPIED}\nloads.weigh(1)\n")
     assert [(r.line, r.kind, r.verdict) for r in found.references] == [
         (2, ReferenceKind.COPY, Verdict.REVIEW),
@@ -133,7 +131,7 @@ def test_copies_and_references_of_one_file(tmp_path: Path) -> None:
     ]
 
 
-def test_a_comment_keeps_a_copy(tmp_path: Path) -> None:
+def test_suppression_applies_to_a_copy(tmp_path: Path) -> None:
     found = audited(tmp_path, f"# workbench: keep[weigh] vendored on purpose\n{COPIED}")
     assert [(r.verdict, r.reason) for r in found.references] == [
         (Verdict.KEEP, "vendored on purpose")
@@ -142,5 +140,5 @@ def test_a_comment_keeps_a_copy(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="type parameters are new in Python 3.12")
-def test_type_parameters_do_not_count(tmp_path: Path) -> None:
+def test_ignores_type_parameters(tmp_path: Path) -> None:
     assert places(audited(tmp_path, COPIED.replace("(a:", "[T](a:"))) == [(1, 5)]

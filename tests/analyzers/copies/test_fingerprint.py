@@ -1,4 +1,4 @@
-"""Fingerprints of bodies: what changes them and what does not."""
+"""Tests for fingerprints: which changes affect them and which do not."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def body(code: str) -> str:
 
 
 class _Renaming(ast.NodeTransformer):
-    """Gives every name of a mapping its other name, wherever it may stand."""
+    """A transformer that renames every occurrence of the names in a mapping."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
@@ -83,8 +83,8 @@ class _Renaming(ast.NodeTransformer):
         return super().generic_visit(node)
 
 
-def test_every_python_gives_the_same() -> None:
-    # Fingerprints are kept in the catalog; this one would tell a Python whose trees differ.
+def test_all_python_versions_give_the_same_fingerprint() -> None:
+    # The catalog stores fingerprints, so they must not depend on the syntax trees of a version.
     assert of(BODY) == "9a111081216daffeb91fe8c3ba2afa34"
 
 
@@ -92,13 +92,13 @@ fresh_names = st.from_regex(r"[a-z]{1,3}_[a-z0-9é]{0,4}", fullmatch=True)
 
 
 @given(st.lists(fresh_names, min_size=len(LOCALS), max_size=len(LOCALS), unique=True))
-def test_names_of_locals_do_not_count(names: list[str]) -> None:
+def test_ignores_names_of_locals(names: list[str]) -> None:
     tree = _Renaming(dict(zip(LOCALS, names, strict=True))).visit(ast.parse(BODY))
     assert of(ast.unparse(tree)) == of(BODY)
 
 
 @given(st.permutations(LOCALS))
-def test_locals_may_swap_their_names(names: list[str]) -> None:
+def test_ignores_swapped_names_of_locals(names: list[str]) -> None:
     tree = _Renaming(dict(zip(LOCALS, names, strict=True))).visit(ast.parse(BODY))
     assert of(ast.unparse(tree)) == of(BODY)
 
@@ -140,14 +140,14 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=" to ".join)
-def test_what_the_code_does_counts(change: tuple[str, str]) -> None:
+def test_detects_changes_of_behaviour(change: tuple[str, str]) -> None:
     assert change[0] in BODY
     code = BODY.replace(*change).replace("def f", "async def f")
     assert of(code) != of(BODY)
 
 
 @given(st.sets(st.sampled_from(CHANGES)), st.sets(st.sampled_from(CHANGES)))
-def test_different_changes_make_different_bodies(
+def test_distinguishes_combinations_of_changes(
     some: set[tuple[str, str]], others: set[tuple[str, str]]
 ) -> None:
     one, other = (_changed(changes) for changes in (some, others))
@@ -162,12 +162,12 @@ def _changed(changes: set[tuple[str, str]]) -> str:
 
 
 @given(st.integers(), st.integers())
-def test_numbers_count(one: int, other: int) -> None:
+def test_distinguishes_numbers(one: int, other: int) -> None:
     assert (body(f"return {one}") == body(f"return {other}")) == (one == other)
 
 
 @given(st.text(), st.text())
-def test_texts_count(one: str, other: str) -> None:
+def test_distinguishes_strings(one: str, other: str) -> None:
     assert (body(f"return g({one!r})") == body(f"return g({other!r})")) == (one == other)
 
 
@@ -189,23 +189,23 @@ def test_texts_count(one: str, other: str) -> None:
         ("return (lambda x: x)(x)", "return (lambda y: y)(x)"),
     ],
 )
-def test_the_way_it_is_written_does_not_count(one: str, other: str) -> None:
+def test_ignores_style(one: str, other: str) -> None:
     assert body(one) == body(other)
 
 
-def test_a_walrus_binds_outside_of_its_comprehension() -> None:
+def test_walrus_binds_outside_its_comprehension() -> None:
     assert body("return [z := a for a in x], z") == body("return [a := z for z in x], a")
     assert body("return [z := a for a in x], z") != body("return [x := a for a in x], x")
 
 
-def test_the_signature_does_not_count() -> None:
+def test_ignores_the_signature() -> None:
     assert of("def f(a, b): return a + b + c") == of(
         "async def g(self, x: int, *, y=1): return x + y + c"
     )
     assert of("def f(a): return a + b") != of("def f(a, b): return a + b")
 
 
-def test_a_name_is_global_where_nothing_binds_it() -> None:
+def test_unbound_names_are_global() -> None:
     assert body("return g(x)") != body("g = 1\nreturn g(x)")
     assert body("return g(x)") != body("return h(x)")
     assert body("def g(): pass\nreturn g(x)") == body("def h(): pass\nreturn h(x)")

@@ -1,4 +1,4 @@
-"""Scoping against Python's own symbol tables, on random modules."""
+"""Tests for scoping: comparison with Python's symbol tables on random modules."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def kind_of(table: symtable.SymbolTable) -> ScopeKind:
 
 
 def owner(tables: list[symtable.SymbolTable], name: str) -> symtable.SymbolTable | None:
-    """The table in which Python binds the name for code of the last of ``tables``."""
+    """Return the table in which Python binds the name for code of the last of ``tables``."""
     symbol = tables[-1].lookup(name)
     if symbol.is_global():
         return tables[0]
@@ -143,7 +143,7 @@ def check(tables: list[symtable.SymbolTable], scopes: list[Scope], owned: dict[i
 
 
 def bound(code: str) -> Scope:
-    """The scopes that the analyzer sees in a module."""
+    """Return the scopes that the binder records for a module."""
     binder = Binder(INTEREST, INTEREST, frozenset(), ())
     places = Places(code, SpanIndex(code, opaque_spans(code)), Piece(0, len(code)))
     binder.add(ast.parse(code), places)
@@ -157,7 +157,7 @@ def bound(code: str) -> Scope:
     deadline=None,
 )
 @given(module)
-def test_every_name_belongs_where_python_says(code: str) -> None:
+def test_random_modules_match_symtable(code: str) -> None:
     try:
         table = symtable.symtable(code, "<random>", "exec")
     except SyntaxError:
@@ -166,8 +166,8 @@ def test_every_name_belongs_where_python_says(code: str) -> None:
 
 
 @pytest.mark.parametrize("template", SIMPLE)
-def test_every_statement_alone(template: str) -> None:
-    """Each template at module level, in a function and in a class, where it is valid there."""
+def test_single_statements_match_symtable(template: str) -> None:
+    """Try each template at module level, in functions and in a class, wherever it is valid."""
     tried = 0
     for head, indent in (("", ""), ("def k():\n", " "), ("class k:\n", " "), (INNER, "  ")):
         code = head + textwrap.indent(template.format(n="n"), indent)

@@ -1,4 +1,4 @@
-"""The small code base: its references, and the whole of it after migration."""
+"""Tests with the small code base: its references, and its content after migration."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workbench.analyzers.rewriting.write import write
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the code base, as current directory."""
+    """Copy the code base and make the copy the current directory."""
     directory = tmp_path / "copy"
     shutil.copytree(FIXTURES / "codebase", directory)
     monkeypatch.chdir(directory)
@@ -57,7 +57,7 @@ def test_migration(copy: Path) -> None:
         compile(content, path, "exec", dont_inherit=True)
 
 
-def test_a_second_migration_changes_nothing(copy: Path) -> None:
+def test_second_migration_changes_nothing(copy: Path) -> None:
     write(audit([copy], RULES))
     before = contents(copy)
     again = audit([copy], RULES)

@@ -1,4 +1,4 @@
-"""The files of a code base, found by the native search and by Python alike."""
+"""Tests for finding files, with the native search and the Python search."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_searches_directories(tree: Path) -> None:
     assert shown("t") == ["t/a.pyi", "t/b.py", "t/d/.z.py", "t/d/e.py"]
 
 
-def test_takes_named_files_whatever_their_name(tree: Path) -> None:
+def test_accepts_named_files_with_any_name(tree: Path) -> None:
     paths = tuple(map(Path, ("t/d/script", "t", "t/link.py", "t/b.py")))
     code_base = CodeBase(Selection(paths), pytest.fail)
     assert len(code_base.holding(["word"])) == code_base.count == 6
@@ -52,14 +52,14 @@ def test_takes_named_files_whatever_their_name(tree: Path) -> None:
     assert named == ["t/b.py", "t/d/script", "t/link.py"]
 
 
-def test_takes_listed_files_but_need_not_understand_them(tree: Path) -> None:
+def test_accepts_listed_files_that_may_be_invalid(tree: Path) -> None:
     selection = Selection((), (Path("t/d/script"), Path("outside.py")))
     code_base = CodeBase(selection, pytest.fail)
     assert [f.display for f in code_base.holding(["word"])] == ["outside.py", "t/d/script"]
     assert code_base.named == []
 
 
-def test_holds_only_what_is_asked_for(tree: Path) -> None:
+def test_finds_only_files_with_the_words(tree: Path) -> None:
     (tree / "t" / "b.py").write_text("other")
     code_base = CodeBase(Selection((Path("t"),)), pytest.fail)
     assert [f.display for f in code_base.holding(["other"])] == ["t/b.py"]
@@ -73,7 +73,7 @@ def test_holds_only_what_is_asked_for(tree: Path) -> None:
     ]
 
 
-def test_standard_input_is_a_file_that_is_named(tree: Path) -> None:
+def test_standard_input_is_a_named_file(tree: Path) -> None:
     selection = Selection((Path("t"),), stdin=b"a word", stdin_name="t/d/new.py")
     code_base = CodeBase(selection, pytest.fail)
     assert [f.display for f in code_base.holding(["word"])][-1] == "t/d/new.py"
@@ -82,17 +82,17 @@ def test_standard_input_is_a_file_that_is_named(tree: Path) -> None:
     assert code_base.content(file) == b"a word"
 
 
-def test_passes_over_what_is_excluded_but_not_what_is_named(tree: Path) -> None:
+def test_skips_excluded_files_unless_they_are_named(tree: Path) -> None:
     assert shown("t", excludes=("d/", "*.pyi")) == ["t/b.py"]
     assert shown("t", "t/d/e.py", excludes=("d/", "*.pyi")) == ["t/b.py", "t/d/e.py"]
 
 
-def test_a_bad_exclude_is_one_line(tree: Path) -> None:
+def test_rejects_invalid_exclude(tree: Path) -> None:
     with pytest.raises(PathError, match=r'^exclude "\[z-a\]": [^\n]*\Z'):
         shown("t", excludes=("[z-a]",))
 
 
-def test_honours_gitignore(tree: Path) -> None:
+def test_follows_gitignore(tree: Path) -> None:
     (tree / ".git").mkdir()
     (tree / ".gitignore").write_text("/t/d/\n!e.py\n")
     (tree / "t" / ".gitignore").write_text("*.pyi\n")
@@ -112,12 +112,12 @@ def test_shows_absolute_paths_outside_the_current_directory(
     ]
 
 
-def test_a_missing_path_is_named(tree: Path) -> None:
+def test_reports_missing_path(tree: Path) -> None:
     with pytest.raises(PathError, match=r"^t/no/such: no such file or directory$"):
         shown("t", "t/no/such")
 
 
-def test_names_what_cannot_be_read_once(tree: Path) -> None:
+def test_reports_unreadable_file_once(tree: Path) -> None:
     errors: list[FileError] = []
     (tree / "t" / "gone.py").symlink_to("nowhere")
     code_base = CodeBase(Selection((Path("t"), Path("/proc/self/mem"))), errors.append)
@@ -127,7 +127,7 @@ def test_names_what_cannot_be_read_once(tree: Path) -> None:
     assert errors[0].message.startswith("cannot be read: ")
 
 
-def test_an_unreadable_directory_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_unreadable_directory(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scandir = os.scandir
 
     def refuse(directory: str) -> object:
@@ -143,7 +143,7 @@ def test_an_unreadable_directory_is_named(tree: Path, monkeypatch: pytest.Monkey
     assert errors == [FileError("t/d", "cannot be read: Permission denied")]
 
 
-def test_a_pipe_is_refused_before_it_is_waited_for(tree: Path) -> None:
+def test_rejects_pipe_without_opening_it(tree: Path) -> None:
     os.mkfifo("pipe.py")
-    with pytest.raises(PathError, match=r"pipe.py: neither a file nor a directory; - reads"):
+    with pytest.raises(PathError, match=r"pipe.py: not a file or directory; use - for"):
         CodeBase(Selection((Path("pipe.py"),)), pytest.fail)

@@ -1,4 +1,4 @@
-"""Files that nobody edits by hand: generated ones and the code of others."""
+"""Tests for generated and vendored files, which are not edited."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_vendored_files(path: str, vendored: bool, tmp_path: Path) -> None:
     assert [r.verdict for r in wanted.references] == [Verdict.REWRITE]
 
 
-def test_only_what_is_below_the_root_counts(tmp_path: Path) -> None:
+def test_ignores_directories_above_the_root(tmp_path: Path) -> None:
     inner = tmp_path / "vendor" / "library"
     inner.mkdir(parents=True)
     (inner / "case.py").write_text(USE)
@@ -71,7 +71,7 @@ def test_only_what_is_below_the_root_counts(tmp_path: Path) -> None:
     assert [r.reason for r in audit([tmp_path], RULES).references] == [VENDORED]
 
 
-def test_a_reason_of_its_own_comes_first(tmp_path: Path) -> None:
+def test_specific_reason_takes_precedence(tmp_path: Path) -> None:
     code = USE + "common_utils.format_float.x\ncommon_utils.format_float(2)  # workbench: keep["
     (tmp_path / "case.py").write_text("# @generated\n" + code + "format_float] mine\n")
     found = audit([tmp_path], RULES)

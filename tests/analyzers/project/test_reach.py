@@ -1,4 +1,4 @@
-"""What files mean to each other: who reaches a name, who replaces it, who passes it on."""
+"""Tests for effects across files: names that other files use, replace or re-export."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def found(result: Audit, path: str) -> list[str]:
         "x = 'sky.user.common_utils'\n",
     ],
 )
-def test_an_import_that_others_reach_stays(
+def test_keeps_import_used_through_other_files(
     other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = audited(tmp_path, {"sky/user.py": USER, "sky/other.py": other}, monkeypatch)
@@ -66,7 +66,7 @@ def test_an_import_that_others_reach_stays(
         "import user_of_common_utils\nsky.other.common_utils.x\n",
     ],
 )
-def test_an_import_that_nobody_reaches_goes(
+def test_removes_import_not_used_through_other_files(
     other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = audited(tmp_path, {"sky/user.py": USER, "sky/other.py": other}, monkeypatch)
@@ -91,7 +91,7 @@ def test_an_import_that_nobody_reaches_goes(
         "del common_utils.format_float",
     ],
 )
-def test_what_a_test_replaces_is_reviewed(
+def test_function_replaced_by_a_test_needs_review(
     patch: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     test = f"from sky import user\nfrom sky.utils import common_utils\n{patch}\n"
@@ -110,7 +110,7 @@ def test_what_a_test_replaces_is_reviewed(
         "log('sky.utils.common_utils.format_float')",
     ],
 )
-def test_what_a_test_leaves_working_is_rewritten(
+def test_rewrites_function_not_affected_by_a_test(
     harmless: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = f"{USER}\n\nfrom sky.utils.common_utils import format_float\n"
@@ -120,9 +120,7 @@ def test_what_a_test_leaves_working_is_rewritten(
     assert kinds == ["5:12 call rewrite format_float", "8:36 import rewrite format_float"]
 
 
-def test_a_function_imported_when_it_is_called_is_reviewed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_patched_local_import_needs_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     user = "def f(x):\n    from sky.utils.common_utils import format_float\n    format_float(x)\n"
     test = "mock.patch('sky.utils.common_utils.format_float')\n"
     result = audited(tmp_path, {"sky/user.py": user, "test_user.py": test}, monkeypatch)
@@ -133,7 +131,7 @@ def test_a_function_imported_when_it_is_called_is_reviewed(
     ]
 
 
-def test_a_patch_of_a_reexport_leaves_other_uses_alone(
+def test_patch_of_a_reexport_does_not_affect_other_uses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {
@@ -147,11 +145,13 @@ def test_a_patch_of_a_reexport_leaves_other_uses_alone(
     assert found(result, "sky/a.py") == [f"2:1 call review format_float | {reason}"]
     assert found(result, "sky/b.py") == ["2:1 call rewrite format_float"]
     assert found(result, "sky/api.py") == ["1:36 import rewrite format_float"]
-    assert found(result, "test_a.py") == ["1:12 string review format_float | named by a string"]
+    assert found(result, "test_a.py") == [
+        "1:12 string review format_float | referenced in a string"
+    ]
 
 
 @pytest.mark.parametrize(
-    ("passed_on", "known"),
+    ("code", "known"),
     [
         ("from sky.utils.common_utils import format_float", True),
         ("from .utils.common_utils import format_float", True),
@@ -164,19 +164,17 @@ def test_a_patch_of_a_reexport_leaves_other_uses_alone(
         ("def f(:", False),
     ],
 )
-def test_what_a_module_passes_on(
-    passed_on: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reexports(code: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
-        "sky/a.py": f"{passed_on}\n",
+        "sky/a.py": f"{code}\n",
         "sky/b.py": "from sky.utils.common_utils import format_float\n",
         "sky/user.py": "from sky import a\na.format_float(1)\n",
     }
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sky").mkdir()
     (tmp_path / "sky" / "__init__.py").touch()
-    for name, code in files.items():
-        (tmp_path / name).write_text(code)
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
     lines = found(audit([tmp_path], RULES), "sky/user.py")
     assert lines == (["2:1 call rewrite format_float"] if known else [])
 
@@ -191,9 +189,9 @@ def test_what_a_module_passes_on(
             for this in "abcdefgh"
         },
     ],
-    ids=["itself", "foreign stars", "stars in a circle"],
+    ids=["itself", "external stars", "cyclic stars"],
 )
-def test_names_that_stand_for_each_other_for_ever(
+def test_cyclic_reexports(
     files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {**files, "user.py": "from pack import a\na.b.format_float(1)\na.a.format_float(1)\n"}

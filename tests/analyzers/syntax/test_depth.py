@@ -1,4 +1,4 @@
-"""Code that exhausts the parser costs its own file alone."""
+"""Tests that code that exhausts the parser affects only its own file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CALL = "common_utils.format_float(1)"
 
 
 def patterns(depth: int) -> str:
-    """Takes LibCST a time that doubles with each level, and Python refuses it."""
+    """Return code that Python rejects and that takes LibCST exponential time to parse."""
     return f"match x:\n  case {'[' * depth}y{']' * depth}: {CALL} print 1\n"
 
 
@@ -39,7 +39,7 @@ def task(code: str, directory: Path) -> Task:
 
 
 @pytest.mark.parametrize("operator", ["and", "+", "<"])
-def test_long_chains_are_analysed(
+def test_analyses_long_chains(
     operator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -52,7 +52,7 @@ def test_long_chains_are_analysed(
     assert new == f"import accelerated\nx = accelerated.format_float(1){chain}\n"
 
 
-def test_a_parser_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parser_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(isolation.analyze_apart, "__defaults__", (1.5,))
     (tmp_path / "bad.py").write_text(IMPORT + patterns(60))
@@ -62,14 +62,12 @@ def test_a_parser_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert [file.path for file in found.files] == ["good.py"]
 
 
-def test_a_parser_that_crashes(tmp_path: Path) -> None:
+def test_parser_crashes(tmp_path: Path) -> None:
     with pytest.raises(IsolationError, match="crashed"):
         analyze_apart(task(f"x = {'(' * 200_000}{CALL}{')' * 200_000}\n", tmp_path))
 
 
-def test_the_audited_code_is_never_imported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_never_imports_audited_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend("")
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -80,21 +78,21 @@ def test_the_audited_code_is_never_imported(
     assert os.listdir(tmp_path).count("__pycache__") == 0
 
 
-def test_a_process_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_process_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "_needed_directories", list)
     monkeypatch.setattr(isolation, "_START", "raise SystemExit('no such\\nmodule')")
     with pytest.raises(IsolationError, match=r"should analyse it failed: module$"):
         analyze_apart(task(f"{CALL}\n", tmp_path))
 
 
-def test_the_current_directory_may_be_where_modules_come_from(
+def test_current_directory_can_contain_the_dependencies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(Path(cst.__file__).parents[1])
     assert analyze_apart(task(f"{CALL}\n", tmp_path)).analysis is not None
 
 
-def test_the_same_outcome_here_and_apart(tmp_path: Path) -> None:
+def test_separate_process_gives_the_same_outcome(tmp_path: Path) -> None:
     one = task(f"x = [{CALL}]\ny = cu = common_utils\ncu.hash_file()\n", tmp_path)
     assert analyze_apart(one) == analyze(one)
 
@@ -113,12 +111,12 @@ def test_the_same_outcome_here_and_apart(tmp_path: Path) -> None:
         ("if x:\n  y\n" + "elif x:\n  y\n" * 500, True),
     ],
 )
-def test_what_is_deep(code: str, deep: bool) -> None:
+def test_is_deep(code: str, deep: bool) -> None:
     index = SpanIndex(code, opaque_spans(code))
     assert is_deep(code, index, Piece(0, len(code))) is deep
 
 
-def test_a_system_without_large_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_system_without_large_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: object) -> None:
         raise RuntimeError("can't start new thread")
 

@@ -1,4 +1,4 @@
-"""Comments, strings and statements found without parsing, against Python's own tools."""
+"""Tests for comments, strings and statements: comparison with Python's own tools."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from workbench.analyzers.syntax.lexer import (
 )
 from workbench.analyzers.syntax.pieces import split, whole
 
-# Python's tokenizer in Python does not count lines that end with a carriage return alone.
+# The tokenize module does not count lines that end with only a carriage return.
 TOKENIZED = [c for c in CASES if c.runs and "\r" not in c.before.replace("\r\n", "")]
 LIBRARY = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
 SAMPLE = random.Random(7).sample(LIBRARY, 25)
@@ -52,7 +52,7 @@ PIECES = st.sampled_from(
 
 
 def tokens(text: str) -> list[tuple[int, int]]:
-    """Ranges of comments and strings by Python's tokenizer (3.12 splits f-strings up)."""
+    """Return the ranges of comments and strings by `tokenize`, which splits f-strings from 3.12."""
     lines = text.split("\n")
     starts = [0]
     for line in lines:
@@ -80,7 +80,7 @@ def check_spans(text: str) -> None:
 
 
 def check_pieces(text: str) -> None:
-    """Pieces parse alone to what the parser finds in the whole text."""
+    """Check that separately parsed pieces give the same nodes as the whole text."""
     pieces = split(text, SpanIndex(text, opaque_spans(text)))
     found = []
     for piece in pieces:
@@ -131,7 +131,7 @@ def test_random_texts(text: str) -> None:
     try:
         check_pieces(text)
     except LexerError:
-        pytest.fail("valid code was refused")
+        pytest.fail("valid code was rejected")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_fields_that_show_their_code(text: str, shown: list[bool]) -> None:
 
 
 @pytest.mark.parametrize("text", ["'", '"""x', "f'{x", "f'{x:", "f'{x!", "f'\\N{x", 'f"{x["a]}"'])
-def test_strings_without_end(text: str) -> None:
+def test_unterminated_strings(text: str) -> None:
     with pytest.raises(LexerError):
         opaque_spans(text)
 
@@ -205,7 +205,7 @@ def test_large_classes_are_split() -> None:
 
 
 @pytest.mark.parametrize("header", ["class C(", "class C: x = 1;", "if x:\n  pass\nclass C:\\\n"])
-def test_doubtful_classes_stay_whole(header: str) -> None:
+def test_unusual_classes_are_not_split(header: str) -> None:
     text = f"{header}\n" + "    x = 1\n" * 600
     try:
         pieces = split(text, SpanIndex(text, opaque_spans(text)))

@@ -1,4 +1,4 @@
-"""What the parser of newer syntax gives is what `ast.parse` gives."""
+"""Tests for the parser of newer syntax: comparison with `ast.parse`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SAMPLE = random.Random(5).sample(SMALL, 12)
 
 
 def shape(node: Any, placed: bool = True) -> Any:
-    """A tree as tuples; Python 3.11 places what is in f-strings wrongly, and their text varies."""
+    """Convert a tree to tuples, without the parts of f-strings that differ between versions."""
     if isinstance(node, list):
         return [shape(item, placed) for item in node]
     if not isinstance(node, ast.AST):
@@ -47,7 +47,7 @@ def expected(code: str) -> Any:
 
 
 def text(code: str, node: Any) -> str:
-    """The source at the reported position of a node."""
+    """Return the source at the reported position of a node."""
     lines = [line.encode() for line in re.split(r"(?<=\n)", code.replace("\r\n", "\n"))]
     lines = lines[node.lineno - 1 : node.end_lineno]
     lines[-1] = lines[-1][: node.end_col_offset]
@@ -56,14 +56,14 @@ def text(code: str, node: Any) -> str:
 
 
 def names(code: str) -> list[str]:
-    """The names in a tree, which must be where the tree says they are."""
+    """Return the names in a tree, after a check that their positions are right."""
     found = [node for node in all_nodes(parse(code)) if isinstance(node, ast.Name)]
     assert [text(code, node) for node in found] == [node.id for node in found]
     return [node.id for node in found]
 
 
 def all_nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes, also those in ``type_params``, which are no field before Python 3.12."""
+    """Yield all nodes, including ``type_params``, which is not a field before Python 3.12."""
     for node in ast.walk(tree):
         yield node
         if "type_params" not in node._fields:
@@ -185,7 +185,7 @@ TEMPLATES = [
 
 @st.composite
 def expressions(draw: st.DrawFn, depth: int = 3) -> str:
-    """Nested expressions, with a null character where there may be whitespace and comments."""
+    """Generate nested expressions, with null characters where whitespace is allowed."""
     if depth == 0:
         return draw(st.sampled_from(["a", "é", "1", "...", "None", "'ü'"]))
     template = draw(st.sampled_from(TEMPLATES))
@@ -203,12 +203,12 @@ def spaced(draw: st.DrawFn) -> str:
 
 @settings(max_examples=100)
 @given(spaced())
-def test_any_expression(code: str) -> None:
+def test_random_expressions(code: str) -> None:
     code = f"x = ({code})\n"
     assert shape(parse(code)) == expected(code)
 
 
-# -- what may be newer than the running Python --------------------------------------------------
+# -- syntax that may be newer than the running Python -------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_any_expression(code: str) -> None:
         ("class C[T = a](b, m=c): d", ["a", "b", "c", "d"]),
     ],
 )
-def test_names_are_where_they_are_said_to_be(code: str, found: list[str]) -> None:
+def test_positions_of_names(code: str, found: list[str]) -> None:
     assert sorted(names(code)) == sorted(found)
 
 
@@ -249,7 +249,7 @@ def test_type_parameters() -> None:
     assert text(code, found[3].default_value) == "[e]"
 
 
-def test_definitions_without_type_parameters_have_none() -> None:
+def test_definitions_without_type_parameters() -> None:
     for definition in parse("def f(): pass\nclass C: pass\nasync def g(): pass\n").body:
         assert definition.type_params == []
 
@@ -277,7 +277,7 @@ def test_template_strings() -> None:
     assert text(code, assign.value) == "t'é{ a!r:>{b}}{c = }' 'd'"
 
 
-def test_fields_that_show_their_names() -> None:
+def test_fields_that_show_their_code() -> None:
     code = "f'a{b}c{d=}{e = :3}' f'{f!s}'"
     statement: Any = parse(code).body[0]
     values = statement.value.values
@@ -314,7 +314,7 @@ def test_starred_subscripts_and_annotations() -> None:
     assert all(isinstance(item.value.slice, ast.Tuple) for item in function.body)
 
 
-@pytest.mark.skipif(not hasattr(cst, "LazyImport"), reason="this LibCST does not know them")
+@pytest.mark.skipif(not hasattr(cst, "LazyImport"), reason="needs a newer LibCST")
 def test_lazy_imports() -> None:
     code = "lazy import a.b as c\nlazy from . import d\nimport e\n"
     imports: list[Any] = parse(code).body
@@ -323,8 +323,8 @@ def test_lazy_imports() -> None:
     assert [text(code, item.names[0]) for item in imports] == ["a.b as c", "d", "e"]
 
 
-@pytest.mark.skipif(not hasattr(cst, "StarredDictComp"), reason="this LibCST does not know them")
-def test_comprehensions_that_unpack() -> None:
+@pytest.mark.skipif(not hasattr(cst, "StarredDictComp"), reason="needs a newer LibCST")
+def test_unpacking_comprehensions() -> None:
     code = "x = [*a for a in b], {** c for c in d}\n"
     assign: Any = parse(code).body[0]
     listed, mapped = assign.value.elts
@@ -337,6 +337,6 @@ def test_comprehensions_that_unpack() -> None:
 @pytest.mark.parametrize(
     "code", ["x =", "if", "'a' b'c'", "t'a' t'b'", r"'\x'", pytest.param("9" * 5000, id="long")]
 )
-def test_what_cannot_be_parsed(code: str) -> None:
+def test_rejects_invalid_code(code: str) -> None:
     with pytest.raises(SyntaxError):
         parse(code)
