@@ -1,14 +1,19 @@
-"""``python -m workbench``: the command line."""
+"""The entry point of the command line, also of ``python -m workbench``."""
 
-import os
+from __future__ import annotations
+
 import sys
 
-import workbench
+from workbench.startup import set_paths_aside
 
-# Python puts the current directory first, and code that is audited there must never be imported.
-if not workbench.__file__.startswith(os.path.join(os.getcwd(), "")):
-    sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
 
-from workbench.cli import main
+def main() -> int:
+    """Run the command line with ``sys.argv`` and return its exit code."""
+    set_paths_aside()
+    from workbench.cli import main as run
 
-sys.exit(main())
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -139,9 +139,8 @@ class Names:
     """All recorded bindings and uses of the names of interest in one file."""
 
     module: Scope
-    uses: list[Use] = field(default_factory=list)
-    imports: list[Binding] = field(default_factory=list)
     stars: list[Star] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
     dynamics: list[Dynamic] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     demanded: set[str] = field(default_factory=set)

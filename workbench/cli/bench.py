@@ -82,8 +82,10 @@ def command(  # noqa: PLR0913, PLR0917
       workbench bench --compare json:dumps marshal:dumps --args '[1, 2]'
     """
     from workbench.extras import BENCH, require
+    from workbench.startup import restore_paths
 
     require(BENCH)
+    restore_paths()
     from workbench.catalog import select
     from workbench.cli import texts
     from workbench.errors import DONE, FINDINGS, INCOMPLETE

@@ -62,8 +62,11 @@ def command(  # noqa: PLR0913, PLR0917
       workbench gate results.json --measure 60
     """
     from workbench.extras import BENCH, require
+    from workbench.startup import restore_paths
 
     require(BENCH, () if budget else ("numpy", "pyperf"))
+    if budget:
+        restore_paths()
     from workbench import configuration
     from workbench.errors import WorkbenchError
     from workbench.gate import formats

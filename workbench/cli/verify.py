@@ -44,8 +44,10 @@ def command(names: tuple[str, ...], examples: int, seed: int, against: str, side
       workbench verify --against upstream --side python
     """
     from workbench.extras import BENCH, require
+    from workbench.startup import restore_paths
 
     require(BENCH)
+    restore_paths()
     from workbench.catalog import select
     from workbench.cli import texts
     from workbench.errors import DONE, FINDINGS
