@@ -25,20 +25,20 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Settings:
-    """How to analyse, apart from what."""
+    """Options of an audit, other than its paths and rules."""
 
     prove: bool = True
-    """Without, edits must not be written."""
+    """Prove the edits; unproved edits must not be written."""
     cache: Path | None = None
-    """A directory for outcomes that later runs need not work out again."""
+    """Directory in which to cache the outcomes of files."""
     jobs: int | None = None
-    """Processes; as many as there are processors by default."""
+    """Number of processes; by default, the number of CPUs."""
     others: frozenset[str] = frozenset()
-    """Labels that comments may name although no rule has them now."""
+    """Labels that suppressions may name although no rule has them."""
     include_generated: bool = False
-    """Edit also files that say they are generated."""
+    """Also edit generated files."""
     include_vendored: bool = False
-    """Edit also the code of others (see `workbench.analyzers.project.provenance`)."""
+    """Also edit vendored code (see `workbench.analyzers.project.provenance`)."""
 
 
 def audit(
@@ -47,23 +47,23 @@ def audit(
     progress: Progress | None = None,
     settings: Settings = Settings(),
 ) -> Audit:
-    """Find every reference in some files to a name that a rule replaces, and plan the edits.
+    """Find every reference to a name that a rule replaces, and plan the edits.
 
-    Nothing is imported or executed. A file whose edits are not proved harmless (see
-    `rewriting.proof`) gets none and is reported. What cannot be analysed is in the result's
-    ``errors``. Raises `PathError` for a path that does not exist.
+    Nothing is imported or executed. Files that cannot be analysed are in the result's ``errors``.
+    So are files whose edits cannot be proved safe (see `rewriting.proof`); they get no edits.
+    Raises `PathError` for a path that does not exist.
     """
     selection = paths if isinstance(paths, Selection) else Selection(tuple(paths))
     with rarely_collecting():
         auditor = _Auditor(selection, RuleIndex.of(rules, settings.others), settings, progress)
         auditor.find()
         auditor.follow_reexports()
-        auditor.heed_other_files()
+        auditor.reanalyze_affected()
         return auditor.result()
 
 
 class _Auditor:
-    """The outcomes of the files of one code base, refined by what files mean to each other."""
+    """Analysis of the files of one code base and of how they affect each other."""
 
     def __init__(
         self,
@@ -85,14 +85,14 @@ class _Auditor:
         self._contexts: dict[PythonFile, FileContext] = {}
 
     def find(self) -> None:
-        """Analyse each file that has one of the names."""
-        # Asked for at once, so that one reading of all files answers the later questions too.
+        """Analyse each file that contains one of the names."""
+        # Search for all strings at once, so that each file is read only once.
         self._code_base.holding(self._rules.needles | self._rules.tails)
         files = {*self._code_base.holding(self._rules.needles), *self._code_base.named}
         self._analyze(dict.fromkeys(files))
 
     def follow_reexports(self) -> None:
-        """Analyse again what uses a function under a name that another module gave to it."""
+        """Analyse again the files that use a function under a re-exported name."""
         modules: Modules | None = None
         seen: frozenset[str] = frozenset()
         while True:
@@ -112,8 +112,8 @@ class _Auditor:
             affected.update(self._code_base.holding(heads) if heads else ())
             self._analyze(dict.fromkeys(affected))
 
-    def heed_other_files(self) -> None:
-        """Analyse again what other files reach into, and what is replaced at run time."""
+    def reanalyze_affected(self) -> None:
+        """Analyse again the files whose names other files use, or replace at run time."""
         patched = {old: at for o in self._outcomes.values() for old, at in o.patched.items()}
         names = {file: o.replaced for file, o in self._outcomes.items() if o.replaced}
         reaching = reached(names, self._code_base) if self._code_base.count > 1 else {}
@@ -126,14 +126,14 @@ class _Auditor:
         self._analyze(again)
 
     def result(self) -> Audit:
-        """What was found, in the order of the paths; files without a proof lose their edits."""
+        """Return the audit, sorted by path; files without a proof lose their edits."""
         analyses: list[FileAnalysis] = []
         errors = list(self._errors)
         for file, outcome in sorted(self._outcomes.items(), key=lambda pair: pair[0].display):
             if outcome.error:
                 errors.append(FileError(file.display, outcome.error))
             if outcome.unproved:
-                errors.append(FileError(file.display, f"left alone: {outcome.unproved}"))
+                errors.append(FileError(file.display, f"left unchanged: {outcome.unproved}"))
             if outcome.analysis is not None:
                 analysis = replace(outcome.analysis, context=self._contexts[file])
                 unproved = outcome.unproved and analysis.edits
@@ -145,7 +145,7 @@ class _Auditor:
         return Audit(self._code_base.count, tuple(analyses), tuple(errors), absolute, self._rules)
 
     def _analyze(self, files: Mapping[PythonFile, FileContext | None]) -> None:
-        """Analyse files, each with what others mean for it; what the cache knows is not done."""
+        """Analyse files, each in its context, unless the cache has the outcome."""
         tasks = [task for task in map(self._task, files.items()) if task is not None]
         missing = []
         for task in tasks:

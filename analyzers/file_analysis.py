@@ -1,4 +1,4 @@
-"""Analyse one file: its references, and the edits that migrate it."""
+"""Analyse one file: find its references and plan the edits that migrate it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ from workbench.analyzers.task import Outcome, Task
 
 
 def analyze(task: Task) -> Outcome:
-    """Find, plan and prove everything in one file. Never raises for what a file may contain."""
+    """Find the references of one file, plan its edits and prove them.
+
+    Does not raise for invalid files; the outcome has an error instead.
+    """
     try:
         return _analyze(task.file, task.data, task)
     except SourceError as error:
@@ -107,7 +110,7 @@ def _patched(
 
 
 def check_syntax(source: Source) -> None:
-    """Raise `SourceError` if a whole file is not valid, for this Python or a newer one."""
+    """Raise `SourceError` if a file is valid neither for this Python nor for a newer one."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -117,14 +120,14 @@ def check_syntax(source: Source) -> None:
 
 
 def _mark_untouched(references: Iterable[ResolvedUse], why: str) -> None:
-    """Leave a whole file alone, if there is a reason to."""
+    """Give each reference a reason if the whole file must not be edited."""
     for found in references:
         if why and not found.reasons:
             found.reasons.append(why)
 
 
 def _mark_kept(references: Sequence[ResolvedUse], result: Scan, keeping: Keeping) -> None:
-    """Leave alone what the user wants to be left alone, and the imports it depends on."""
+    """Mark suppressed and declined references, and the imports that they need."""
     needed: dict[int, str] = {}
     for found in references:
         start = _start_of(result, found)
@@ -145,7 +148,7 @@ def _mark_kept(references: Sequence[ResolvedUse], result: Scan, keeping: Keeping
 
 
 def _follow_imports(references: Iterable[ResolvedUse]) -> None:
-    """A name whose import stays as it is keeps its meaning, so its uses stay too."""
+    """Leave the uses of an unchanged import unchanged too, for the same reasons."""
     stays = {
         id(f.bindings[0]): f for f in references if f.kind is ReferenceKind.IMPORT and f.reasons
     }
@@ -171,18 +174,18 @@ def _mentions(result: Scan, rules: RuleIndex, resolver: Resolver) -> Mentions:
 
 
 def _mark_intercepted(references: Iterable[ResolvedUse], context: FileContext) -> None:
-    """Give a reason to each reference that a patch intercepts and would not any more."""
+    """Give a reason to each reference that would bypass a patch once it is rewritten."""
     for found in references:
         if found.reasons:
             continue
         place = context.patched.get(found.target) if _looks_up_late(found) else None
         place = place or _intercepted_module(found, context)
         if place is not None:
-            found.reasons.append(f"replaced at run time in {place}, which would not notice")
+            found.reasons.append(f"the rewrite would bypass the patch in {place}")
 
 
 def _looks_up_late(found: ResolvedUse) -> bool:
-    """Whether the function is looked up in its module whenever the code runs."""
+    """Return whether the function is looked up in its module each time the code runs."""
     if found.depth:
         return True
     site = found.bindings[0].site if found.bindings else None
@@ -198,7 +201,7 @@ def _intercepted_module(found: ResolvedUse, context: FileContext) -> str | None:
 
 
 def _start_of(result: Scan, found: ResolvedUse) -> int:
-    """Where the expression begins: before parentheses around the module, if there are any."""
+    """Return where the expression begins, including parentheses around the module."""
     start, text = found.token.start, result.source.text
     if found.use is None or not 0 < found.depth <= len(found.use.tokens):
         return start
@@ -209,7 +212,7 @@ def _start_of(result: Scan, found: ResolvedUse) -> int:
 
 
 class _FileFindings:
-    """Turns references, strings and copies into the analysis of their file."""
+    """Builder of a file's analysis from its references, strings and copies."""
 
     def __init__(self, file: PythonFile, source: Source, keeping: Keeping) -> None:
         self._file = file
@@ -223,12 +226,15 @@ class _FileFindings:
         copies: Sequence[Copied] = (),
         edits: tuple[Edit, ...] = (),
     ) -> FileAnalysis | None:
-        """Everything in order, references with where they start; None if there is nothing."""
+        """Return the findings in order, or None if there are none.
+
+        ``references`` are pairs of the offset at which a reference starts and the reference.
+        """
         found = {self._reference(start, reference) for start, reference in references}
         found |= {self._review(c.start, c.rule, ReferenceKind.COPY, c.reason) for c in copies}
         places = {(reference.line, reference.column, reference.label) for reference in found}
         quoted = (self._review(m.start, m.rule, ReferenceKind.STRING, m.reason) for m in mentions)
-        # A string counts once, also if it was found twice.
+        # A string that is already among the references must not be reported twice.
         found |= {m for m in quoted if (m.line, m.column, m.label) not in places}
         notices = tuple(self._notices())
         if not found and not notices:

@@ -1,4 +1,4 @@
-"""Plan a file again without the references that the user declines."""
+"""Plan a file again without the references that the user declined."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Place = tuple[int, int]
 
 
 def replan(file: FileAnalysis, audit: Audit, declined: frozenset[Place]) -> FileAnalysis:
-    """The file of an audit with other edits, proved again, that leave ``declined`` as they are.
+    """Plan and prove a file of an audit again, leaving the ``declined`` references unchanged.
 
-    The content is the one that was audited. References that cannot be rewritten for themselves,
-    such as those through an import that a declined one needs, are not either.
+    The file is not read again. References that cannot be rewritten without a declined one, such as
+    those that share its import, are left unchanged too.
     """
     assert audit.rules is not None
     assert file.context is not None
@@ -33,13 +33,13 @@ def replan(file: FileAnalysis, audit: Audit, declined: frozenset[Place]) -> File
 
 
 def unedited(analysis: FileAnalysis) -> FileAnalysis:
-    """The analysis without its edits: what they would have rewritten is to be reviewed."""
-    reason = "the edits of its file are not proved harmless"
+    """Return the analysis without edits; references that they would have rewritten need review."""
+    reason = "the edits to this file could not be proved safe"
     return _without_edits(analysis, Verdict.REVIEW, reason)
 
 
 def decline_all(file: FileAnalysis) -> FileAnalysis:
-    """The file of an audit with every reference declined that would be rewritten."""
+    """Return the file with every reference declined that would be rewritten."""
     return _without_edits(file, Verdict.KEEP, DECLINED)
 
 

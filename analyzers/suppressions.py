@@ -1,7 +1,8 @@
-"""What a user wants to be left alone: comments in the code, and answers given to questions.
+"""Suppressions: comments in the code, and references that the user declined.
 
-``# workbench: keep[label] reason`` keeps the references to that label on its line; on a line of its
-own, those on the next line. Where that line has none, the whole statement it belongs to is meant.
+``# workbench: keep[label] reason`` suppresses the rewrite of the references to that label on its
+line or, if the comment is on a line of its own, on the next line. If that line has none, the
+comment applies to the whole statement.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from workbench.analyzers.syntax.lexer import LexerError, SpanIndex, SpanKind, op
 from workbench.analyzers.syntax.source import NEWLINE, Source
 
 DECLINED = "declined"
-"""The reason of a reference that the user declined."""
-DEFAULT_REASON = "a comment asks to keep it"
+"""Reason of a reference that the user declined."""
+DEFAULT_REASON = "suppressed by a comment"
 _KEEP = re.compile(
     r"(?:\A|(?<=\s))\#[ \t]*workbench:[ \t]*keep(?![\w-])"
     r"(?:[ \t]*\[(?P<labels>[^\]]*)\])?(?P<reason>.*?)(?=\s\#\s|\Z)"
@@ -38,9 +39,10 @@ class _Comment:
 
 
 class Keeping:
-    """Which of the ``places`` of one file are to be left alone, why, and what asks in vain.
+    """Suppressed references of one file, and its unused suppressions.
 
-    ``declined`` are 1-based lines and columns of places.
+    ``places`` are the references of the file; ``declined`` are the 1-based lines and columns of
+    those that the user declined.
     """
 
     def __init__(
@@ -56,20 +58,20 @@ class Keeping:
         self._rules = rules
         self._reasons: dict[Place, str] = {}
         self.notices: list[tuple[int, str]] = []
-        """Offsets of comments that keep nothing, and what is wrong with them."""
+        """Offsets of unused or invalid suppressions, and the messages about them."""
         for comment in _comments(source.text, index):
-            self._heed(comment, places)
+            self._apply(comment, places)
         if declined:
-            refused = (place for place in places if source.position(place[0]) in declined)
-            self._reasons.update((place, DECLINED) for place in refused)
+            matching = (place for place in places if source.position(place[0]) in declined)
+            self._reasons.update((place, DECLINED) for place in matching)
 
     def reason(self, start: int, label: str) -> str:
-        """Why the reference to a label at an offset is left alone; empty if it is not."""
+        """Return why the reference to a label at an offset is suppressed; empty if it is not."""
         return self._reasons.get((start, label), "")
 
-    def _heed(self, comment: _Comment, places: Collection[Place]) -> None:
+    def _apply(self, comment: _Comment, places: Collection[Place]) -> None:
         if not comment.labels:
-            self._tell(comment, "keeps nothing: name the utility, as in `keep[...]`")
+            self._report(comment, "invalid suppression: name the utility, as in `keep[NAME]`")
         for label in comment.labels:
             line, statement = self._scopes(comment.start)
             mine = [place for place in places if place[1] == label]
@@ -77,18 +79,18 @@ class Keeping:
             kept = kept or [place for place in mine if place[0] in statement]
             self._reasons.update((place, comment.reason) for place in kept)
             if not kept and label in self._rules.labels:
-                self._tell(comment, f"keeps nothing: no reference to {label} is here")
+                self._report(comment, f"unused suppression: no reference to {label} here")
             elif not kept and label not in self._rules.others:
                 known = sorted(self._rules.labels | self._rules.others)
                 close = difflib.get_close_matches(label, known, n=1)
-                advice = f": did you mean {close[0]}?" if close else ""
-                self._tell(comment, f"keeps nothing: {label} is not known{advice}")
+                advice = f"; did you mean {close[0]}?" if close else ""
+                self._report(comment, f"unused suppression: unknown utility {label}{advice}")
 
-    def _tell(self, comment: _Comment, message: str) -> None:
+    def _report(self, comment: _Comment, message: str) -> None:
         self.notices.append((comment.start, message))
 
     def _scopes(self, start: int) -> tuple[range, range]:
-        """Offsets of the line that a comment means, and of the statement around it."""
+        """Return the offsets of the line that a comment applies to, and of its statement."""
         first, text = self._source.line_start(start), self._source.text
         last = self._source.line_end(start)
         while text[first:last].lstrip().startswith("#"):
@@ -106,7 +108,7 @@ class Keeping:
 
     @cached_property
     def _statement_ends(self) -> Sequence[int]:
-        """Where each logical line ends, after its newline."""
+        """Offsets after the newline of each logical line."""
         code, depth, ends = self._index.code, 0, []
         for match in _STRUCTURE.finditer(code):
             if match.group() in ("(", "[", "{"):
@@ -119,7 +121,7 @@ class Keeping:
 
 
 def index_of(source: Source) -> SpanIndex:
-    """The comments and strings of a text; none where the lexer does not understand it."""
+    """Return the comments and strings of a source; none if the lexer fails."""
     try:
         return SpanIndex(source.text, opaque_spans(source.text))
     except LexerError:
@@ -131,7 +133,7 @@ def _comments(text: str, index: SpanIndex) -> Iterator[_Comment]:
         return
     spans = [(s.start, text[s.start : s.end]) for s in index.spans if s.kind is SpanKind.COMMENT]
     if not index.spans:
-        # Not understood: better to keep too much than what somebody wants to keep.
+        # The lexer failed: suppressing too much is safer than missing a suppression.
         spans = [(match.start(), match.group()) for match in _ANY_COMMENT.finditer(text)]
     for start, comment in spans:
         for match in _KEEP.finditer(comment):

@@ -157,7 +157,7 @@ def _rewrite(code_bases: Sequence[Path], report: Report) -> None:
             report.fail(f"{error.path}: {error.message}")
         files += len(before)
         changed += len(edited)
-        left += sum(error.message.startswith("left alone") for error in found.errors)
+        left += sum(error.message.startswith("left unchanged") for error in found.errors)
         for path, original in before.items():
             if path not in edited and path.read_bytes() != original:
                 report.fail(f"{path}: changed without an edit")
@@ -170,7 +170,7 @@ def _rewrite(code_bases: Sequence[Path], report: Report) -> None:
             report.fail(f"{crash.path}: crash after rewriting: {crash.message}")
     report.say(
         f"rewriting: {changed:,} of {files:,} files changed; "
-        f"{left:,} left alone, their edits not proved harmless"
+        f"{left:,} left unchanged because their edits could not be proved safe"
     )
 
 

@@ -12,7 +12,10 @@ _set_aside: list[str] = []
 
 
 def set_paths_aside() -> None:
-    """Remove PYTHONPATH and the working directory from ``sys.path``, unless the workbench is there."""
+    """Remove PYTHONPATH and the working directory from ``sys.path``.
+
+    The directory that holds the workbench itself stays.
+    """
     own = os.path.realpath(os.path.dirname(os.path.dirname(__file__)))
     given = {os.path.abspath(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)}
     foreign = [entry for entry in sys.path if os.path.abspath(entry) in given | {os.getcwd()}]

@@ -1,1 +1,1 @@
-"""Running the analysis of many files: processes, isolation and the cache."""
+"""Run the analysis of many files: processes, isolation and the cache."""

@@ -1,4 +1,4 @@
-"""Analyse a file in a process of its own, which may crash or hang without harm to others."""
+"""Analyse a file in a separate process, so that a crash or hang does not affect other files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.analyzers.task import Outcome, Task
 
 TIME_LIMIT = 60.0
-"""Seconds."""
+"""Seconds for one file."""
 _STACK_SIZES = (512 << 20, 64 << 20)
 _RECURSION_LIMIT = 200_000
 _START = """\
@@ -28,11 +28,11 @@ serve()
 
 
 class IsolationError(Exception):
-    """The process did not come to an end by itself; the message says how it ended."""
+    """The process crashed, failed or timed out; the message says which."""
 
 
 def analyze_apart(task: Task, time_limit: float = TIME_LIMIT) -> Outcome:
-    """Do one task in a new process with a large stack; raise `IsolationError` if that fails."""
+    """Run one task in a new process with a large stack; raise `IsolationError` if that fails."""
     command = [sys.executable, "-I", "-c", _START, json.dumps(_needed_directories())]
     try:
         run = subprocess.run(
@@ -41,29 +41,29 @@ def analyze_apart(task: Task, time_limit: float = TIME_LIMIT) -> Outcome:
     except subprocess.TimeoutExpired:
         raise IsolationError(f"the parser took longer than {time_limit:.0f} s") from None
     if run.returncode < 0:
-        raise IsolationError("the parser crashed on it, probably because it nests too deeply")
+        raise IsolationError("the parser crashed, probably because of deeply nested code")
     if run.returncode > 0:
         last = run.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise IsolationError(f"the process that should analyse it failed: {last}")
+        raise IsolationError(f"the analysis process failed: {last}")
     outcome: Outcome = pickle.loads(run.stdout)
     return outcome
 
 
 def _needed_directories() -> list[str]:
-    """Where the workbench and LibCST are; not the current directory, which may be audited code."""
+    """Return where the workbench and LibCST are; the current directory may be audited code."""
     specs = (find_spec(package) for package in ("workbench", "libcst"))
     origins = (spec.origin for spec in specs if spec is not None and spec.origin)
     return [str(Path(origin).resolve().parents[1]) for origin in origins]
 
 
 def serve() -> None:
-    """Do the task that standard input holds, and write its outcome to standard output."""
+    """Run the task on standard input, and write its outcome to standard output."""
     task = pickle.load(sys.stdin.buffer)
     sys.stdout.buffer.write(pickle.dumps(analyze_deep(task)))
 
 
 def analyze_deep(task: Task) -> Outcome:
-    """Do a task with all the stack there is, in a process that may crash or hang."""
+    """Run a task with the largest possible stack, in a process that may crash or hang."""
     from workbench.analyzers.file_analysis import analyze
 
     limit = sys.getrecursionlimit()
@@ -76,7 +76,7 @@ def analyze_deep(task: Task) -> Outcome:
 
 
 def on_large_stack(function: Callable[[], Any]) -> Any:
-    """Call a function on a thread with as large a stack as the system gives."""
+    """Call a function in a thread with the largest stack that the system allows."""
     results: list[Any] = []
     for size in _STACK_SIZES:
         threading.stack_size(size)

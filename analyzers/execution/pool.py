@@ -1,4 +1,4 @@
-"""Analyse many files, in processes of which each may crash or hang at the cost of one file."""
+"""Analyse many files in several processes; a crash or hang affects only one file."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 TIME_LIMIT = 60.0
-"""Seconds that one file may take in a process that is shared."""
-BUG = "the analysis failed, please report it"
+"""Seconds for one file in a shared process."""
+BUG = "internal error, please report it"
 _WORTH_A_PROCESS = 300_000
-"""Bytes of code; less is analysed sooner than a process has started."""
+"""Bytes of code; analysing less is faster than starting a process."""
 _GARBAGE = 100_000, 20, 20
-"""Objects between collections: trees have no cycles, so that collecting finds little."""
+"""Thresholds of the garbage collector; trees have no cycles, so it would find little."""
 
 Step = Callable[[], None]
 """Called after each file."""
@@ -33,7 +33,7 @@ Step = Callable[[], None]
 
 @contextmanager
 def rarely_collecting() -> Iterator[None]:
-    """Let the garbage collector look seldom at syntax trees, which live on."""
+    """Run the garbage collector less often, because syntax trees stay alive."""
     before = gc.get_threshold()
     gc.set_threshold(*_GARBAGE)
     try:
@@ -43,17 +43,17 @@ def rarely_collecting() -> Iterator[None]:
 
 
 def analyze_all(tasks: Sequence[Task], step: Step, jobs: int | None = None) -> list[Outcome]:
-    """Do all tasks, in as many processes as there are processors (or ``jobs``) where it pays.
+    """Run all tasks, in ``jobs`` processes (by default, one per CPU) if there is enough code.
 
-    What may exhaust the stack is done with a large one, in a process that may crash (see
-    `isolation`). A file that ends its process is tried once more in one of its own; what it gives
-    in the end, or if it holds its process up, is an outcome with an error.
+    A file that may exhaust the stack is analysed with a large one, in a process that may crash (see
+    `isolation`). A file that crashes its process is tried once more in a process of its own. If
+    that fails too, or if the file takes too long, its outcome has an error.
     """
-    from workbench.analyzers import file_analysis  # noqa: F401 - once, for all processes
+    from workbench.analyzers import file_analysis  # noqa: F401 - import it once, before forking
 
     count = min(jobs or _processors(), len(tasks))
     alone = count < 2 or sum(len(task.data) for task in tasks) < _WORTH_A_PROCESS
-    if alone or not sys.platform.startswith("linux"):  # elsewhere, forking is not safe
+    if alone or not sys.platform.startswith("linux"):  # forking is not safe elsewhere
         return [_one(task, step) for task in tasks]
     return _Pool(tasks, step).run(count)
 
@@ -94,13 +94,13 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     number: int
-    """Of the task that it does."""
+    """Index of its current task."""
     until: float
-    """When that must be done, by the monotonic clock."""
+    """Deadline of that task, by the monotonic clock."""
 
 
 class _Pool:
-    """Gives the largest tasks out first, so that all processes end at about the same time."""
+    """Process pool that starts the largest tasks first, so that all processes end together."""
 
     def __init__(self, tasks: Sequence[Task], step: Step) -> None:
         self._tasks = tasks
@@ -110,7 +110,7 @@ class _Pool:
         self._workers: dict[Any, _Worker] = {}
 
     def run(self, count: int) -> list[Outcome]:
-        """Do all tasks in ``count`` processes."""
+        """Run all tasks in ``count`` processes."""
         gc.freeze()
         try:
             for _ in range(count):
@@ -133,24 +133,24 @@ class _Pool:
         process = context.Process(target=_serve, args=(theirs, connection), daemon=True)
         process.start()
         theirs.close()
-        self._give(_Worker(process, connection, -1, 0.0))
+        self._assign(_Worker(process, connection, -1, 0.0))
 
-    def _give(self, worker: _Worker) -> None:
-        """Hand the next task to a worker, or send it home."""
+    def _assign(self, worker: _Worker) -> None:
+        """Send the next task to a worker, or stop the worker if there is none."""
         if not self._waiting:
             self._end(worker)
             return
         worker.number = self._waiting.pop()
         worker.until = time.monotonic() + TIME_LIMIT
         self._workers[worker.connection] = worker
-        with contextlib.suppress(OSError):  # it has died; reading will say so
+        with contextlib.suppress(OSError):  # the worker has died; `_wait` will see it
             worker.connection.send(self._tasks[worker.number])
 
     def _wait(self) -> None:
         from multiprocessing.connection import wait
 
-        patience = max(0.0, min(w.until for w in self._workers.values()) - time.monotonic())
-        for connection in wait(list(self._workers), patience):
+        timeout = max(0.0, min(w.until for w in self._workers.values()) - time.monotonic())
+        for connection in wait(list(self._workers), timeout):
             worker = self._workers.pop(connection)
             try:
                 outcome = worker.connection.recv()
@@ -158,14 +158,14 @@ class _Pool:
                 self._replace(worker, _apart(self._tasks[worker.number]))
             else:
                 self._done(worker.number, outcome)
-                self._give(worker)
+                self._assign(worker)
         now = time.monotonic()
         for worker in [w for w in self._workers.values() if w.until <= now]:
             del self._workers[worker.connection]
             self._replace(worker, Outcome(error=f"the parser took longer than {TIME_LIMIT:g} s"))
 
     def _replace(self, worker: _Worker, outcome: Outcome) -> None:
-        """Take another process for one that crashed or hangs."""
+        """Replace a worker that crashed or hangs."""
         self._end(worker)
         self._start()
         self._done(worker.number, outcome)
@@ -181,10 +181,10 @@ class _Pool:
 
 
 def _serve(connection: Connection, parents: Connection) -> None:
-    """Do tasks until there are no more."""
+    """Run tasks until the parent closes the connection."""
     parents.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends this
-    with contextlib.suppress(EOFError, OSError):  # nobody is there any more
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this process
+    with contextlib.suppress(EOFError, OSError):  # the parent is gone
         while True:
             task = connection.recv()
             outcome = _analyze(task)

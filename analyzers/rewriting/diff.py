@@ -1,4 +1,4 @@
-"""The edits of an audit as a unified diff that ``git apply`` and ``patch -p1`` take."""
+"""Write the edits of an audit as a unified diff for ``git apply`` and ``patch -p1``."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _NO_NEWLINE = b"\n\\ No newline at end of file\n"
 
 
 def unified_diff(audit: Audit, base: Path | None = None) -> bytes:
-    """The whole migration as one diff; bytes, because files may differ in their encoding.
+    """Return the whole migration as one diff; in bytes, because encodings differ between files.
 
-    Paths are relative to ``base``, by default the current directory if all files are below it,
-    and else the deepest directory that holds all audited paths.
+    Paths are relative to ``base``. The default is the current directory if all files are below it,
+    otherwise the deepest directory that contains all audited paths.
     """
     files = [file for file in audit.files if file.edits]
     directory = base or _base(files, audit.roots)
@@ -32,19 +32,19 @@ def unified_diff(audit: Audit, base: Path | None = None) -> bytes:
 
 @dataclass(frozen=True)
 class ChangedLines:
-    """One run of changed lines: the 1-based original lines ``[first, last)``, and its hunk."""
+    """A run of changed lines: the 1-based original lines ``[first, last)``, and its hunk."""
 
     first: int
     last: int
     hunk: bytes
 
     def touches(self, line: int) -> bool:
-        """Whether the piece changes a line, or adds something right before it."""
+        """Return whether the run changes a line, or adds something right before it."""
         return self.first <= line < max(self.last, self.first + 1)
 
 
 def pieces(file: FileAnalysis) -> tuple[ChangedLines, ...]:
-    """The changes of one file, each for itself with one line around it."""
+    """Return the runs of changed lines of one file, each with one line of context."""
     lines = _lines(file.original)
     found, shift = [], 0
     for region in _regions(file.original, lines, file.edits):
@@ -70,7 +70,7 @@ def _file_diff(file: FileAnalysis, base: Path) -> bytes:
 
 
 def _name(path: str) -> bytes:
-    """A file name as git writes it: C-quoted where it holds a quote or a control character."""
+    """Return a file name as git writes it: C-quoted if it has quotes or control characters."""
     raw = os.fsencode(path)
     if any(byte < 32 or byte in b'"\\' for byte in raw):
         quoted = b"".join(
@@ -82,7 +82,7 @@ def _name(path: str) -> bytes:
 
 @dataclass(frozen=True)
 class _LineRange:
-    """Lines ``[first, last)`` of the original and what stands there afterwards."""
+    """Lines ``[first, last)`` of the original, and the lines that replace them."""
 
     first: int
     last: int
@@ -104,14 +104,14 @@ def _hunks(original: bytes, edits: Sequence[Edit]) -> Iterator[bytes]:
 
 
 def _lines(content: bytes) -> list[bytes]:
-    """Lines as git sees them: ended by a line feed and nothing else."""
+    """Split content into lines as git does, at line feeds only."""
     return _LINE.findall(content)
 
 
 def _regions(
     original: bytes, lines: Sequence[bytes], edits: Sequence[Edit]
 ) -> Iterator[_LineRange]:
-    """The smallest ranges of lines that change, in order."""
+    """Yield the smallest ranges of lines that change, in order."""
     starts = [0, *accumulate(map(len, lines))]
     touched: list[tuple[int, int, list[Edit]]] = []
     for edit in edits:
@@ -130,7 +130,7 @@ def _regions(
 
 
 def _last_line(starts: Sequence[int], edit: Edit) -> int:
-    """Number of the line after the last one that an edit touches."""
+    """Return the index of the line after the last one that an edit touches."""
     line = bisect_right(starts, edit.end)
     whole = edit.end in starts[line - 1 : line] and edit.end > edit.start
     ends = edit.replacement.endswith(b"\n") or (not edit.replacement and edit.start in starts)
@@ -147,7 +147,7 @@ def _smallest(first: int, old: Sequence[bytes], new: Sequence[bytes]) -> Iterato
 def _hunk(
     lines: Sequence[bytes], group: Sequence[_LineRange], shift: int, context: int = _CONTEXT
 ) -> bytes:
-    """One hunk; ``shift`` is how many lines the hunks before it added."""
+    """Return one hunk; ``shift`` is the number of lines that the hunks before it added."""
     start = max(0, group[0].first - context)
     end = min(len(lines), group[-1].last + context)
     body: list[bytes] = []

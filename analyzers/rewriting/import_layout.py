@@ -1,4 +1,4 @@
-"""The text of an import statement, so that its aliases can go or change and the layout stay."""
+"""Edit the text of an import statement: remove or change aliases, and preserve the layout."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# A name is whatever else there is: `\w` lacks the combining marks that identifiers may have.
+# Names match by exclusion: `\w` lacks the combining marks that identifiers may have.
 _TOKEN = re.compile(r"#[^\r\n]*|[ \t\f\r\n\\]+|([.,()]|[^ \t\f\r\n\\#.,()]+)")
 _GAP = re.compile(r"(#[^\r\n]*)|(,)|(\r\n?|\n)|\\(?:\r\n?|\n)|[ \t\f]+")
 _COMMENT, _COMMA, _NEWLINE = 1, 2, 3
@@ -15,29 +15,29 @@ _COMMENT, _COMMA, _NEWLINE = 1, 2, 3
 
 @dataclass(frozen=True)
 class _Alias:
-    """Where an alias stands: ``[start, end)``, its dotted name ``[start, name_end)``."""
+    """Offsets of an alias: ``[start, end)``; of its dotted name: ``[start, name_end)``."""
 
     start: int
     name_end: int
     end: int
     stop: int
-    """Where what follows its comma begins; ``end`` if it has no comma."""
+    """Offset of the next token after the comma; ``end`` if there is no comma."""
 
 
 @dataclass(frozen=True)
 class ImportLayout:
-    """One import statement and where its parts stand, as offsets in its code."""
+    """One import statement and the offsets of its parts."""
 
     code: str
     aliases: tuple[_Alias, ...]
     module: tuple[int, int] | None
-    """The range of the module and its leading dots; None if the statement has no ``from``."""
+    """Range of the module with its leading dots; None if the statement has no ``from``."""
 
     @classmethod
     def of(cls, code: str) -> ImportLayout:
-        """Split a valid statement, given from its keyword to its end, parenthesis included.
+        """Parse a valid statement, from its keyword to its end, including the parenthesis.
 
-        Raise `ValueError` for what imports no names: a star, another statement.
+        Raises `ValueError` for star imports and other statements.
         """
         tokens = [(m[1], m.start(), m.end()) for m in _TOKEN.finditer(code) if m[1]]
         words = [word for word, _, _ in tokens]
@@ -49,16 +49,16 @@ class ImportLayout:
         return cls(code, tuple(_split(tokens[first:])), module)
 
     def comments(self, index: int) -> list[str]:
-        """The comments that go with an alias: those beside its comma, up to the next alias."""
+        """Return the comments of an alias: those around its comma, up to the next alias."""
         alias = self.aliases[index]
         gap = self.code[alias.end : alias.stop]
         return [m[_COMMENT] for m in _GAP.finditer(gap) if m[_COMMENT]]
 
     def without(self, indexes: Collection[int], indent: str = "") -> str | None:
-        """The statement without some of its aliases; None if none is left.
+        """Return the statement without some of its aliases; None if no alias is left.
 
-        ``indent`` is that of the statement's block: a closing parenthesis that may no longer
-        stand behind the last alias, as there is a comment now, gets a line with this indent.
+        ``indent`` is the indentation of the statement. A closing parenthesis that would end up in
+        a comment goes on a line of its own with this indentation.
         """
         kept = [alias for i, alias in enumerate(self.aliases) if i not in indexes]
         if not kept:
@@ -72,9 +72,9 @@ class ImportLayout:
         return "".join(parts)
 
     def from_elsewhere(self, module: str, names: Sequence[str]) -> str:
-        """The statement with all it imports taken from ``module``, under ``names`` there.
+        """Return the statement with its aliases imported from ``module``, under ``names`` there.
 
-        What the aliases bind stays. Only for a statement with ``from``.
+        The names that the aliases bind stay the same. Only for statements with ``from``.
         """
         assert self.module is not None
         start, end = self.module
@@ -89,14 +89,14 @@ class ImportLayout:
         return "".join([*parts, self.code[end:]])
 
     def _ending(self, alias: _Alias, indent: str) -> str:
-        """What follows an alias that becomes the last one, laid out as for the last one."""
+        """Return what follows an alias that becomes the last one, in the layout of the last."""
         last = self.aliases[-1]
         own, comma = self.code[alias.end : alias.stop], self.code[last.end : last.stop]
         closing = self.code[last.stop :]
         if "#" not in own:
             return (_without_comments(comma) if "#" in comma else comma) + closing
         newlines = _newlines(own)
-        if not newlines:  # the comments stand before the comma
+        if not newlines:  # the comments come before the comma
             return own + closing
         own, own_indent = own[: newlines[-1].end()], own[newlines[-1].end() :]
         gap = comma or closing[:-1]
@@ -107,15 +107,15 @@ class ImportLayout:
             return own + gap[newlines[-1].end() :] + closing
         if "#" in gap[: newlines[0].start()]:
             return own + own_indent + closing.lstrip(" \t\f")
-        return own + closing[newlines[0].end() :]  # the line of what went is none any more
+        return own + closing[newlines[0].end() :]  # without the line of the removed aliases
 
 
 def _split(tokens: Sequence[tuple[str, int, int]]) -> Iterator[_Alias]:
-    """The aliases in the tokens after ``import``, or after the parenthesis if there is one."""
+    """Yield the aliases in the tokens after ``import`` or its opening parenthesis."""
     commas = [i for i, (word, _, _) in enumerate(tokens) if word == ","]
     size = len(tokens) - (tokens[-1][0] == ")")
     for before, at in pairwise([-1, *commas, size]):
-        if before + 1 < at:  # nothing stands behind a trailing comma
+        if before + 1 < at:  # no alias follows a trailing comma
             end = tokens[at - 1][2]
             name_end = tokens[at - 3][2] if tokens[at - 2][0] == "as" else end
             stop = tokens[at + 1][1] if at < size else end
@@ -123,7 +123,7 @@ def _split(tokens: Sequence[tuple[str, int, int]]) -> Iterator[_Alias]:
 
 
 def _newlines(gap: str) -> list[re.Match[str]]:
-    """The newlines between an alias and the next, behind the comma if there is one."""
+    """Return the newlines between two aliases, after the comma if there is one."""
     found: list[re.Match[str]] = []
     for match in _GAP.finditer(gap):
         if match[_COMMA]:
@@ -134,7 +134,7 @@ def _newlines(gap: str) -> list[re.Match[str]]:
 
 
 def _without_comments(comma: str) -> str:
-    """A comma and what follows it, with at most one newline and no comments."""
+    """Return a comma and what follows it, with at most one newline and no comments."""
     newlines = _newlines(comma)
     if newlines:
         return "," + newlines[0][0] + comma[newlines[-1].end() :]

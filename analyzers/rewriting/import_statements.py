@@ -1,4 +1,4 @@
-"""Import statements as text: where they stand, and what they become."""
+"""Plan the changes to import statements and write their new text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Statement = ast.Import | ast.ImportFrom
 
 @dataclass
 class StatementPlan:
-    """What is to happen to one import statement; aliases are known by their numbers."""
+    """Planned changes to one import statement; aliases are identified by their indexes."""
 
     statement: Statement
     start: int
@@ -22,14 +22,14 @@ class StatementPlan:
     indent: str
     layout: ImportLayout
     added: list[str] = field(default_factory=list)
-    """Import statements to stand before it, as text."""
+    """Import statements to insert before it, as text."""
     moved: dict[int, str] = field(default_factory=dict)
-    """Aliases that come from elsewhere now, with their new qualified names."""
+    """Aliases to import from another module, with their new qualified names."""
     dropped: list[int] = field(default_factory=list)
 
 
 def plan_for(source: Source, site: ImportSite) -> StatementPlan:
-    """Find the statement of an import binding in the text."""
+    """Return an empty plan for the statement of an import binding."""
     line = source.text[source.line_start(site.start) : site.start]
     indent = line[: len(line) - len(line.lstrip(" \t\f"))].replace("\f", "")
     layout = ImportLayout.of(source.text[site.start : site.end])
@@ -37,7 +37,7 @@ def plan_for(source: Source, site: ImportSite) -> StatementPlan:
 
 
 def new_text(plan: StatementPlan, separator: str) -> str:
-    """The code that takes the statement's place; empty if it goes and nothing comes."""
+    """Return the code that replaces the statement; empty if it is only removed."""
     names = plan.statement.names
     targets = {new.rpartition(".")[0] for new in plan.moved.values()}
     if not plan.dropped and len(plan.moved) == len(names) and len(targets) == 1:
@@ -57,7 +57,7 @@ def _moved_import(plan: StatementPlan, number: int) -> str:
 
 
 def entry(statement: Statement, alias: ast.alias) -> str:
-    """One alias as an import statement of its own, without layout."""
+    """Return one alias as an import statement of its own, without layout."""
     start = ""
     if isinstance(statement, ast.ImportFrom):
         start = f"from {'.' * statement.level}{statement.module or ''} "
@@ -65,7 +65,7 @@ def entry(statement: Statement, alias: ast.alias) -> str:
 
 
 def moved_entry(alias: ast.alias, new: str) -> str:
-    """The import that an alias becomes when it comes from elsewhere."""
+    """Return the import statement that replaces an alias imported from another module."""
     module, _, name = new.rpartition(".")
     bound = alias.asname or alias.name
     suffix = "" if alias.asname is None and bound == name else f" as {bound}"

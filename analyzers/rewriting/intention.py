@@ -1,4 +1,4 @@
-"""What edits are meant to change, told apart from the edits so that they can be checked."""
+"""The intended changes, recorded separately from the edits so that the edits can be checked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Intention:
-    """What edits are meant to change: how often each, imports as statements of one name."""
+    """Intended changes with their counts; imports are statements of one name each."""
 
     expressions: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Dotted names before and after."""
@@ -17,7 +17,7 @@ class Intention:
 
     @property
     def names(self) -> set[str]:
-        """The names that the imports concerned bind, and those that new expressions read."""
+        """Names that the affected imports bind, and names that the new expressions read."""
         imported = {line.split()[-1] for line in (*self.removed, *self.added)}
         read = {after for _, after in self.expressions}
         return {name.partition(".")[0] for name in imported | read}

@@ -1,4 +1,4 @@
-"""Names for the modules that functions move to, such that they mean them wherever they are read."""
+"""Choose names for the new modules that resolve to them wherever they are read."""
 
 from __future__ import annotations
 
@@ -14,47 +14,48 @@ from workbench.analyzers.names.scopes import visible
 
 @dataclass(frozen=True)
 class Name:
-    """The expression for a module, and the import statement that makes it valid."""
+    """Expression for a module, and the import statement that makes it valid."""
 
     expression: str
     statement: str
 
 
 @dataclass(frozen=True)
-class _Given:
-    """A name that ``home`` will bind to a module, for code of ``readers``."""
+class _Candidate:
+    """A name for ``home`` to bind to a module, read by code in ``readers``."""
 
     name: str
     module: str
     home: Scope
     readers: Collection[Scope]
 
-    def hides(self, other: _Given) -> bool:
-        """Whether code that reads the other name would find this one."""
+    def hides(self, other: _Candidate) -> bool:
+        """Return whether code that reads the other name would find this one."""
         return any(self.home in between(reader, other.home) for reader in other.readers)
 
 
 class Namer:
-    """Chooses the names of one file."""
+    """Chooser of the module names in one file."""
 
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
-        self._given: list[_Given] = []
+        self._chosen: list[_Candidate] = []
 
     def name(self, module: str, home: Scope, readers: Collection[Scope]) -> Name:
-        """A name for ``module``, to be imported in ``home`` and read by code of ``readers``.
+        """Return a name for ``module``, imported in ``home`` and read by code in ``readers``.
 
-        It is the module's own one, unless anything else has that; then an alias.
+        This is the module's own name or, if that is taken, an alias.
         """
         root, last = module.partition(".")[0], module.rpartition(".")[2]
-        own = _Given(root, module, home, readers)
+        own = _Candidate(root, module, home, readers)
         if self._is_only_imported(root) and self._is_free(own):
-            self._given.append(own)
+            self._chosen.append(own)
             return Name(module, f"import {module}")
         numbered = (f"_{last}_{number}" for number in count(1))
-        aliases = (_Given(name, module, home, readers) for name in chain([f"_{last}"], numbered))
+        names = chain([f"_{last}"], numbered)
+        aliases = (_Candidate(name, module, home, readers) for name in names)
         alias = next(a for a in aliases if self._is_unused(a.name) and self._is_free(a))
-        self._given.append(alias)
+        self._chosen.append(alias)
         return Name(alias.name, f"import {module} as {alias.name}")
 
     def _is_only_imported(self, name: str) -> bool:
@@ -64,8 +65,8 @@ class Namer:
     def _is_unused(self, name: str) -> bool:
         return re.search(rf"\b{name}\b", self._scan.source.text) is None
 
-    def _is_free(self, wanted: _Given) -> bool:
-        """Whether readers find the name in its home, and do not find it in place of another."""
+    def _is_free(self, wanted: _Candidate) -> bool:
+        """Return whether readers find the name in its home, and it hides no other name."""
         if wanted.name in wanted.home.declared:
             return False
         scopes = (s for reader in wanted.readers for s in between(reader, wanted.home))
@@ -73,14 +74,14 @@ class Namer:
             return False
         own = wanted.name == wanted.module.partition(".")[0]
         return not any(
-            (not own and given.module != wanted.module)
-            or given.hides(wanted)
-            or wanted.hides(given)
-            for given in self._given
-            if given.name == wanted.name
+            (not own and chosen.module != wanted.module)
+            or chosen.hides(wanted)
+            or wanted.hides(chosen)
+            for chosen in self._chosen
+            if chosen.name == wanted.name
         )
 
 
 def between(reader: Scope, home: Scope) -> Iterator[Scope]:
-    """The scopes in which code of ``reader`` looks for a name before it does in ``home``."""
+    """Yield the scopes in which code in ``reader`` looks up a name before it reaches ``home``."""
     return takewhile(lambda scope: scope is not home, visible(reader))

@@ -1,8 +1,8 @@
-"""Prove that edits change nothing but what they are meant to.
+"""Prove that edits change only what they are intended to change.
 
-The statements that edits touch are parsed before and after. The two trees must be equal but for the
-references that are rewritten, each one exactly, and for imports. Then the whole new file must
-compile, and the symbol tables must show that no name lost its binding.
+The statements that edits touch are parsed before and after. The two trees must be equal except for
+imports and the rewritten references, which must match the intention exactly. Then the whole new
+file must compile, and its symbol tables must show that no name lost its binding.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from workbench.analyzers.syntax.pieces import Piece, pieces_of
 from workbench.analyzers.syntax.source import Source, apply_edits
 
 _IGNORED = (ast.Import, ast.ImportFrom, ast.Pass)
-"""Statements that may come and go."""
+"""Statements that edits may add or remove."""
 _GENERIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-"""What may have type parameters."""
+"""Statements that may have type parameters."""
 
 
 def failure(
@@ -30,22 +30,22 @@ def failure(
     pieces: Sequence[Piece] = (),
     trees: Mapping[Piece, ast.Module] | None = None,
 ) -> str | None:
-    """Why the edits of a file are not proved to do what is meant; None if they are.
+    """Return why the edits of a file cannot be proved correct; None if the proof succeeds.
 
-    ``pieces`` are the file's statements, and ``trees`` what Python's parser made of them before the
-    edits, if they are known. No symbol table tells of a file in a syntax newer than this Python.
+    ``pieces`` are the file's statements and ``trees`` their syntax trees before the edits, if they
+    are known. Files in newer syntax than this Python's are proved without symbol tables.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         comparison = _TreeComparison(trees or {})
         difference = _statements_differ(file, intention, pieces, comparison)
-        # What no statement but the changed ones can tell: that a name is gone, or comes too early.
+        # The changed statements alone do not show whether others still read a removed name.
         whole_file = bool(intention.removed) or b"__future__" in file.original
         unsure = whole_file or difference or _unbound(comparison.tables, intention.names)
         fails = _whole_file_fails(file, intention, difference) if unsure else None
-        early = _read_first(comparison.tables, intention.names)
+        early = _read_unbound(comparison.tables, intention.names)
         return fails or (
-            _comes_late(apply_edits(file.original, file.edits), early) if early else None
+            _read_too_early(apply_edits(file.original, file.edits), early) if early else None
         )
 
 
@@ -56,11 +56,11 @@ def _whole_file_fails(
     table = _table(new)
     if table is None:
         newer = _table(file.original) is None and _is_valid(new)
-        return difference if newer else "after the edits it would not be valid Python"
+        return difference if newer else "the edited file would not be valid Python"
     lost = _unbound([table], intention.names)
     if lost and (old := _table(file.original)) is not None:
         lost -= _unbound([old], lost)
-    return f"after the edits `{min(lost)}` would be undefined" if lost else difference
+    return f"`{min(lost)}` would be undefined in the edited file" if lost else difference
 
 
 def _table(data: bytes) -> symtable.SymbolTable | None:
@@ -81,9 +81,9 @@ def _is_valid(data: bytes) -> bool:
 
 
 def _unbound(modules: Sequence[symtable.SymbolTable], names: Collection[str]) -> set[str]:
-    """Those of ``names`` that some scope reads from the module, while nothing binds them there.
+    """Return those of ``names`` that some scope reads from the module but nothing binds there.
 
-    The module may come in several parts.
+    ``modules`` are the symbol tables of the module's parts.
     """
     bound: set[str] = set()
     read: set[str] = set()
@@ -101,8 +101,8 @@ def _unbound(modules: Sequence[symtable.SymbolTable], names: Collection[str]) ->
     return read - bound
 
 
-def _read_first(statements: Iterable[symtable.SymbolTable], names: Collection[str]) -> set[str]:
-    """Those of ``names`` that a statement of the module reads before one of the others binds it."""
+def _read_unbound(statements: Iterable[symtable.SymbolTable], names: Collection[str]) -> set[str]:
+    """Return those of ``names`` that a statement reads and no statement up to it binds."""
     bound: set[str] = set()
     read: set[str] = set()
     for table in statements:
@@ -112,8 +112,8 @@ def _read_first(statements: Iterable[symtable.SymbolTable], names: Collection[st
     return read
 
 
-def _comes_late(data: bytes, names: Collection[str]) -> str | None:
-    """Why code of a module reads one of ``names`` too early; None if it does not."""
+def _read_too_early(data: bytes, names: Collection[str]) -> str | None:
+    """Return a reason if a module reads one of ``names`` before it binds it, else None."""
     bound: dict[str, int] = {}
     read: dict[str, int] = {}
     for node in _of_module(ast.parse(data)):
@@ -127,12 +127,12 @@ def _comes_late(data: bytes, names: Collection[str]) -> str | None:
             lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
     for name in sorted(names):
         if name in read and read[name] < bound.get(name, 0):
-            return f"after the edits line {read[name]} would read `{name}` before it is imported"
+            return f"line {read[name]} of the edited file would use `{name}` before its import"
     return None
 
 
 def _of_module(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that are executed with the module."""
+    """Yield the nodes that are executed when the module is imported."""
     for child in ast.iter_child_nodes(node):
         yield child
         if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -149,16 +149,16 @@ def _statements_differ(
         changes = [change for change in changes if change not in inside]
         if inside and not comparison.same_piece(source.text, piece, inside):
             line, _ = source.position(inside[0][0])
-            return f"the edits near line {line} would change more than they are meant to"
+            return f"the edits near line {line} would change more than intended"
     if changes:
-        return "an edit would cross the border of a statement"
+        return "an edit would cross a statement boundary"
     if comparison.observed != intention:
-        return "the edits would not change exactly what they are meant to"
+        return "the edits would not make exactly the intended changes"
     return None
 
 
 def _in_text(source: Source, edit: Edit) -> tuple[int, int, str]:
-    """An edit in code points."""
+    """Convert an edit from bytes to code points."""
     data, encoding = source.data[len(source.bom) :], source.encoding
     start, end = (
         len(data[: offset - len(source.bom)].decode(encoding)) for offset in (edit.start, edit.end)
@@ -167,16 +167,16 @@ def _in_text(source: Source, edit: Edit) -> tuple[int, int, str]:
 
 
 class _TreeComparison:
-    """Compares trees, and records each difference of the kinds that edits may make."""
+    """Comparison of syntax trees that records each difference of a kind that edits may make."""
 
     def __init__(self, trees: Mapping[Piece, ast.Module]) -> None:
         self._trees = trees
         self.observed = Intention()
         self.tables: list[symtable.SymbolTable] = []
-        """Of the new pieces."""
+        """Symbol tables of the new pieces."""
 
     def same_piece(self, text: str, piece: Piece, changes: Sequence[tuple[int, int, str]]) -> bool:
-        """Whether a piece has the same tree afterwards, references and imports aside."""
+        """Return whether a piece keeps its syntax tree, except for references and imports."""
         new, position = [piece.prefix], piece.start
         for start, end, replacement in changes:
             new += [text[position:start], replacement]
@@ -211,7 +211,7 @@ class _TreeComparison:
         return self._same_fields(old, new) if isinstance(old, ast.AST) else old == new
 
     def _same_fields(self, old: ast.AST, new: object) -> bool:
-        # Before 3.12 type parameters are no field. A loop: a generator costs more than comparing.
+        # Before 3.12, `type_params` is not a field. A generator would cost more than this loop.
         more = ("type_params",) if isinstance(old, _GENERIC) else ()
         for name in (*old._fields, *more):
             if not self._same(getattr(old, name, None), getattr(new, name, None)):
@@ -237,7 +237,7 @@ class _TreeComparison:
     def _without_imports(
         self, old: Sequence[ast.AST], new: Sequence[ast.AST]
     ) -> tuple[list[ast.AST], list[ast.AST]]:
-        """The other statements of a block; the imports between any two may differ."""
+        """Return the other statements of both blocks; the imports between them may differ."""
         rest_old, runs_old = _runs(old)
         rest_new, runs_new = _runs(new)
         for before, after in zip(runs_old, runs_new, strict=False):
@@ -247,7 +247,7 @@ class _TreeComparison:
 
 
 def _runs(block: Iterable[ast.AST]) -> tuple[list[ast.AST], list[Counter[str]]]:
-    """The statements of a block that import nothing, and the imports before, between and after."""
+    """Split a block into the other statements and the imports before, between and after them."""
     rest: list[ast.AST] = []
     runs: list[Counter[str]] = [Counter()]
     for statement in block:
@@ -260,7 +260,7 @@ def _runs(block: Iterable[ast.AST]) -> tuple[list[ast.AST], list[Counter[str]]]:
 
 
 def _imports(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
-    """One statement for each name that is imported."""
+    """Yield one import statement for each imported name."""
     start = ""
     if isinstance(statement, ast.ImportFrom):
         start = f"from {'.' * statement.level}{statement.module or ''} "

@@ -1,4 +1,4 @@
-"""Turn the references of one file into changes of its text."""
+"""Turn the references of one file into changes to its text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from workbench.analyzers.rewriting.naming import Name, Namer
 from workbench.analyzers.syntax.lexer import SpanKind, find_words, is_code
 
 _PLAIN_PATH = re.compile(r"\w+(?:[ \t]*\.[ \t]*\w+)*")
-_STILL_USED = "it is used otherwise"
+_STILL_USED = "it is still used"
 
 
 @dataclass
@@ -46,11 +46,11 @@ class _Group:
     new_module: str
     members: list[ResolvedUse] = field(default_factory=list)
     why_kept: str = ""
-    """Why the imports stay, in words; empty if nothing needs them."""
+    """Why the imports must stay; empty if nothing needs them."""
 
     @property
     def bindings(self) -> list[Binding]:
-        """The imports beside which the new one belongs."""
+        """Imports next to which the new one goes."""
         bindings = list(dict.fromkeys(b for found in self.members for b in found.bindings))
         olds = [found.rule.old for found in self.members]
         covering = [b for b in bindings if any(old.startswith(f"{b.covers}.") for old in olds)]
@@ -58,7 +58,7 @@ class _Group:
 
 
 class Rewriter:
-    """Plans the changes of one file; what cannot be changed gets a reason instead."""
+    """Planner of the changes to one file; what cannot be changed gets a reason instead."""
 
     def __init__(self, scan: Scan, context: FileContext) -> None:
         self._scan = scan
@@ -70,7 +70,7 @@ class Rewriter:
         self._result = Rewriting()
 
     def rewrite(self, references: Iterable[ResolvedUse]) -> Rewriting:
-        """Plan everything; references that cannot be rewritten after all get a reason."""
+        """Plan all changes; references that cannot be rewritten after all get a reason."""
         groups: dict[tuple[int, str, str], _Group] = {}
         for found in references:
             if found.reasons:
@@ -93,14 +93,14 @@ class Rewriter:
         home = lookup(use.scope, use.name)
         start, end = self._module_part(found, use)
         if home is None or _PLAIN_PATH.fullmatch(self._text, start, end) is None:
-            found.reasons.append("the name is written with parentheses or over several lines")
+            found.reasons.append("the name has parentheses or spans several lines")
             return
         module = found.rule.new.rpartition(".")[0]
         key = (id(home), use.name, module)
         groups.setdefault(key, _Group(home, use.name, module)).members.append(found)
 
     def _module_part(self, found: ResolvedUse, use: Use) -> tuple[int, int]:
-        """Range of the expression before the function's own name."""
+        """Return the range of the expression before the function's own name."""
         start = use.root.start
         if found.depth == 1:
             return start, start + len(use.name)
@@ -121,17 +121,17 @@ class Rewriter:
             group.why_kept = self._why_kept(group, rewritten)
             if group.why_kept and group.why_kept != _STILL_USED:
                 for found in group.members:
-                    found.note = f"the import of `{group.name}` stays: {group.why_kept}"
+                    found.note = f"the import of `{group.name}` is kept: {group.why_kept}"
             if group.home.kind is ScopeKind.MODULE:
                 self._result.replaced.add(group.name)
                 if not group.why_kept:
                     self._result.dropped.add(group.name)
             placed += [(binding, group) for binding in group.bindings]
         for binding, group in sorted(placed, key=lambda pair: pair[0].token.start):
-            self._import_beside(binding, group, names[group].statement, present)
+            self._import_next_to(binding, group, names[group].statement, present)
 
     def _names(self, groups: Iterable[_Group]) -> dict[_Group, Name]:
-        """What each group calls its new module; outer scopes choose first."""
+        """Choose the name of each group's new module, outer scopes first."""
         namer, names = Namer(self._scan), {}
         for group in sorted(groups, key=lambda group: len(list(visible(group.home)))):
             readers = {found.use.scope for found in group.members if found.use is not None}
@@ -152,7 +152,7 @@ class Rewriter:
             self._changes.append((token.start, end, new))
 
     def _already_imported(self, groups: Sequence[_Group], name: Name) -> bool:
-        """Whether the groups' home imports their new module, for certain, before the first use."""
+        """Return whether the groups' home always imports their module before its first use."""
         home, module = groups[0].home, groups[0].new_module
         if name.expression != module:
             return False
@@ -183,16 +183,16 @@ class Rewriter:
         assert binding.site is not None
         plan = self._plan(binding)
         if plan.layout.comments(binding.site.number) and not self._has_own_line(plan):
-            found.reasons.append("the import shares its line and has a comment of its own")
+            found.reasons.append("the import shares its line with other code and has a comment")
             return
         plan.moved[binding.site.number] = found.rule.new
 
-    def _import_beside(
+    def _import_next_to(
         self, binding: Binding, group: _Group, statement: str, present: set[tuple[Scope, str]]
     ) -> None:
-        """Import the new module beside an import, and drop that one if nothing needs it.
+        """Import the new module next to an import, and drop that one if nothing needs it.
 
-        ``present`` are scopes with what they import already, unconditionally and before.
+        ``present`` has the import statements that scopes already run unconditionally.
         """
         assert binding.site is not None
         plan = self._plan(binding)
@@ -206,18 +206,18 @@ class Rewriter:
             present.add(target)
 
     def _why_kept(self, group: _Group, rewritten: set[int]) -> str:
-        """Why the imports of a group must stay, in words; empty if nothing needs them."""
+        """Return why the imports of a group must stay; empty if nothing needs them."""
         name, home = group.name, group.home
         in_module = home.kind is ScopeKind.MODULE
         unparsed = in_module and name in self._scan.used_elsewhere
         if unparsed or self._is_used(name, home, rewritten):
             return _STILL_USED
         if home.kind is ScopeKind.CLASS:
-            return "it is an attribute of a class"
+            return "it is a class attribute"
         if in_module and (self._context.is_package or name in self._context.kept):
-            return "other files may reach it through this one"
+            return "other files may access it through this module"
         if self._is_quoted(name):
-            return "a string or a type comment names it"
+            return "a string or type comment mentions it"
         if any(self._has_comment(binding) for binding in group.bindings):
             return "it has a comment"
         return ""
@@ -233,7 +233,7 @@ class Rewriter:
         )
 
     def _is_quoted(self, name: str) -> bool:
-        """Whether a string or a type comment holds the name, documentation aside."""
+        """Return whether a string other than prose, or a type comment, contains the name."""
         text, index = self._text, self._scan.index
         for word in find_words(text, (name,), index):
             if word.span is not None and not is_code(text, word):
@@ -250,7 +250,7 @@ class Rewriter:
         return "#" in behind or bool(plan.layout.comments(binding.site.number))
 
     def _has_own_line(self, plan: StatementPlan) -> bool:
-        """Whether nothing but a comment shares the statement's lines."""
+        """Return whether nothing but a comment shares the statement's lines."""
         line = self._scan.source.line_start(plan.start)
         before = self._text[max(0, line - 3) : line].rstrip("\r\n")
         behind = self._text[plan.end : self._scan.source.line_end(plan.end)].strip()

@@ -44,7 +44,7 @@ class WritePlan:
 
 @dataclass(frozen=True)
 class Written:
-    """What a migration did: paths as the audit shows them, and what it left alone and why."""
+    """What a migration did: paths as the audit shows them, and what it skipped and why."""
 
     paths: tuple[str, ...]
     errors: tuple[FileError, ...]
@@ -86,7 +86,7 @@ def _reachable(audit: Audit) -> tuple[dict[Path, FileAnalysis], list[FileError]]
         location = Path(os.path.realpath(file.location))
         linked = location != file.location
         if linked and roots and not any(location.is_relative_to(root) for root in roots):
-            message = f"left alone: a symbolic link leads to {location}, outside the given paths"
+            message = f"skipped: a symbolic link leads to {location}, outside the given paths"
             errors.append(FileError(file.path, message))
         elif location not in chosen or not linked:
             chosen[location] = file
@@ -94,7 +94,7 @@ def _reachable(audit: Audit) -> tuple[dict[Path, FileAnalysis], list[FileError]]
 
 
 def carry_out(changes: Sequence[FileChange]) -> Written:
-    """Replace the planned files one after the other; one that has changed since is left alone.
+    """Replace the planned files one after the other; skip one that has changed since.
 
     A file is replaced by renaming a complete one over it, with its mode and, where that is
     allowed, its owner; a symbolic link stays and the file that it names is replaced. A file that
@@ -142,7 +142,7 @@ def _change(file: FileAnalysis, location: Path) -> FileChange:
 def _reason(error: OSError | _ChangedError) -> str:
     if isinstance(error, OSError):
         return f"cannot be written: {error.strerror or error}"
-    return "changed since it was read; left alone"
+    return "skipped: changed since it was read"
 
 
 def _shared_files(changes: Iterable[FileChange]) -> Iterable[FileError]:

@@ -1,4 +1,4 @@
-"""Reads fixtures/cases: one file for each case, see fixtures/README.md."""
+"""Read fixtures/cases: one file per case, see fixtures/README.md."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Case:
         return sys.version_info >= (int(major), int(minor))
 
     def lay_out(self, directory: Path) -> Path:
-        """Write the module into its package below ``directory``; returns the module's path."""
+        """Write the module into its package below ``directory`` and return its path."""
         for package in ("sky", "sky/client", "sky/utils"):
             (directory / package).mkdir()
             (directory / package / "__init__.py").touch()
@@ -64,7 +64,7 @@ CASES = tuple(_read(file) for file in sorted((FIXTURES / "cases").glob("*.case")
 
 
 def shown(reference: Reference) -> str:
-    """A reference as the case files write it."""
+    """Format a reference as the case files do."""
     place = f"{reference.line}:{reference.column}"
     what = f"{reference.kind.value} {reference.verdict.value} {reference.label}"
     return f"{place} {what}" + (f" | {reference.reason}" if reference.reason else "")

@@ -1,4 +1,4 @@
-"""What ruff's banned-api rule (TID251) says about a code base, as a second opinion."""
+"""References found by ruff's banned-api rule (TID251), to compare with the audit's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Place = tuple[str, int, int, str]
 
 
 def banned(code_base: Path, rules: Iterable[Rule]) -> set[Place]:
-    """Every use of the old names that ruff reports."""
+    """Return every use of the old names that ruff reports."""
     lines = ["[lint.flake8-tidy-imports.banned-api]"]
     lines += [f'"{rule.old}".msg = "moved"' for rule in rules]
     with tempfile.TemporaryDirectory() as directory:
@@ -42,7 +42,7 @@ def banned(code_base: Path, rules: Iterable[Rule]) -> set[Place]:
 
 
 def compare(code_base: Path, rules: Iterable[Rule]) -> tuple[set[Place], dict[Place, Reference]]:
-    """What only ruff finds in a code base, and what only the audit finds, strings aside."""
+    """Return what only ruff finds in a code base, and what only the audit finds, except strings."""
     rules = tuple(rules)
     ours: dict[Place, Reference] = {}
     for file in audit([code_base], rules).files:

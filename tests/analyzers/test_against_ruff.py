@@ -1,9 +1,9 @@
-"""The audit against ruff's TID251, position by position.
+"""Compare the audit with ruff's TID251, position by position.
 
-The audit finds more, for reasons that `explained` names: uses of a function imported by its own
-name (ruff reports the import alone), what is to be reviewed, and what re-exports lead to. Ruff
-finds more where it takes a local variable for a module, and inside string annotations, which the
-audit reports as strings.
+The audit finds more, for the reasons that `explained` returns: uses of a function imported by its
+own name (ruff reports only the import), references that need review, and uses of re-exports. Ruff
+finds more where it takes a local variable for a module, and in string annotations, which the audit
+reports as strings.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ CODE_BASES = [Path(path) for path in GIVEN if path and Path(path).is_dir()]
 
 
 def explained(place: Place, reference: Reference) -> str:
-    """Why ruff does not report what the audit does; empty if there is no known reason."""
+    """Return why ruff does not report a reference; empty if there is no known reason."""
     if reference.verdict is Verdict.REVIEW:
-        return "to be reviewed"
+        return "needs review"
     data = Path(place[0]).read_bytes()
     try:
         line = data.decode("utf-8-sig").splitlines()[place[1] - 1]
     except UnicodeDecodeError:
-        return "ruff reads UTF-8 alone"
+        return "ruff reads only UTF-8"
     start = place[2] - 1
     end = start
     while end < len(line) and (line[end].isalnum() or line[end] == "_"):

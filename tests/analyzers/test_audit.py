@@ -1,4 +1,4 @@
-"""What cannot be analysed is named, and the rest is done all the same."""
+"""Files that cannot be analysed are reported, and the other files are still analysed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_names_the_file_and_does_the_others(
+def test_reports_the_file_and_analyses_the_others(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -51,7 +51,7 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (tmp_path / "good.py").write_bytes(GOOD)
     read = Path.read_bytes
 
-    def refuse(path: Path) -> bytes:  # for root, every file can be read
+    def refuse(path: Path) -> bytes:  # root can read every file
         if path.name == "gone.py":
             raise PermissionError(13, "Permission denied")
         return read(path)
@@ -62,14 +62,14 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [file.path for file in found.files] == ["good.py"]
 
 
-def test_a_named_file_is_checked_though_it_has_no_reference(tmp_path: Path) -> None:
+def test_a_named_file_is_checked_even_without_references(tmp_path: Path) -> None:
     bad = tmp_path / "bad.txt"
     bad.write_text("def f(:\n")
     assert [error.message for error in audit([bad], RULES).errors] == ["line 1: invalid syntax"]
     assert audit([tmp_path], RULES).errors == ()
 
 
-def test_valid_python_that_libcst_does_not_take(tmp_path: Path) -> None:
+def test_valid_python_that_libcst_rejects(tmp_path: Path) -> None:
     code = "from sky.utils import common_utils\nclass A(m=common_utils.format_float, *()): pass\n"
     (tmp_path / "odd.py").write_text(code)
     found = audit([tmp_path], RULES)
@@ -96,7 +96,7 @@ OTHER = "spelled with other characters that Python normalises to this name"
     ],
 )
 def test_a_name_in_another_spelling(code: str, verdict: str, reason: str, tmp_path: Path) -> None:
-    """Python takes letters of another width for the usual ones."""
+    """Python treats full-width letters in identifiers as the usual ones."""
     (tmp_path / "odd.py").write_text(f"from sky.utils import common_utils\n{code}\n", "utf-8")
     audited = audit([tmp_path], RULES)
     assert audited.errors == ()

@@ -1,4 +1,4 @@
-"""Python's parser and the one for newer syntax lead to the same findings and edits."""
+"""Python's parser and the parser for newer syntax give the same findings and edits."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def refuse(code: str) -> ast.Module:
 
 
 def check(code: bytes, path: str = "a.py") -> Outcome:
-    """Analyse by each parser, and compare."""
+    """Analyse code with both parsers and compare the outcomes."""
     usual = outcome(code, path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scan, "parse", refuse)

@@ -1,4 +1,4 @@
-"""Every case file: what is found, what it becomes, and that it behaves as before."""
+"""Every case file: its references, its migrated code, and its unchanged behaviour."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_behaves_the_same(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _execute(code: str, path: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], object]:
-    """Run a case against recording stand-ins: the calls it makes, and its ``result``."""
+    """Run a case with recording fakes; return the calls it makes and its ``result``."""
     calls: list[str] = []
     for module in _modules(calls):
         monkeypatch.setitem(sys.modules, module.__name__, module)

@@ -1,4 +1,4 @@
-"""References that the user declines: they stay, with all they need, and the proof passes."""
+"""Declined references stay, with everything that they need, and the proof passes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _analyzed(code: str, *declined: tuple[int, int]) -> Outcome:
 
 
 def _after(code: str, *declined: tuple[int, int]) -> tuple[str, list[tuple[int, int, str]]]:
-    """The code after its migration, and the places that are kept."""
+    """Return the code after its migration, and the places that are kept."""
     outcome = _analyzed(code, *declined)
     assert (outcome.error, outcome.unproved) == ("", "")
     analysis = outcome.analysis
@@ -62,12 +62,12 @@ def test_a_declined_import_keeps_the_uses() -> None:
 
 
 def test_a_declined_use_of_an_imported_name_keeps_the_import() -> None:
-    # Otherwise the call would go to the new function all the same.
+    # Otherwise the declined call would still use the new function.
     code = FUNCTION + "format_float(1)\nformat_float(2)\n"
     outcome = _analyzed(code, (2, 1))
     assert outcome.analysis is not None
-    told = [(r.line, r.column, r.verdict.value, r.reason) for r in outcome.analysis.references]
-    assert told == [
+    found = [(r.line, r.column, r.verdict.value, r.reason) for r in outcome.analysis.references]
+    assert found == [
         (1, 36, "review", "its use on line 2 is kept"),
         (1, 50, "rewrite", ""),
         (2, 1, "keep", "declined"),
@@ -79,7 +79,7 @@ def test_a_declined_use_of_an_imported_name_keeps_the_import() -> None:
     )
 
 
-def test_a_place_without_a_reference_means_nothing() -> None:
+def test_a_declined_place_without_a_reference_has_no_effect() -> None:
     code = MODULE + "common_utils.format_float(1)\n"
     assert _after(code, (1, 1), (2, 14)) == _after(code)
 

@@ -1,4 +1,4 @@
-"""Comments that keep a site: what they mean, where they count, and which ones keep nothing."""
+"""Suppression comments: what they suppress, where they apply, and which are unused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from workbench.analyzers.syntax.source import Source
 
 IMPORT = "from sky.utils import common_utils\n"
 FUNCTIONS = "from sky.utils.common_utils import format_float, get_cpu_count\n"
-NOTHING_HERE = "keeps nothing: no reference to format_float is here"
+UNUSED = "unused suppression: no reference to format_float here"
+UNNAMED = "invalid suppression: name the utility, as in `keep[NAME]`"
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def kept(found: Audit) -> list[tuple[int, str]]:
     return [(r.line, r.reason) for r in found.references if r.verdict is Verdict.KEEP]
 
 
-def told(found: Audit) -> list[tuple[int, int, str]]:
+def notices(found: Audit) -> list[tuple[int, int, str]]:
     return [(n.line, n.column, n.message) for n in found.notices]
 
 
@@ -71,10 +72,10 @@ def told(found: Audit) -> list[tuple[int, int, str]]:
         ("p('sky.utils.common_utils.format_float')  # workbench: keep[format_float] why\n", [2]),
     ],
 )
-def test_what_a_comment_keeps(audited, code: str, lines: list[int]) -> None:  # type: ignore[no-untyped-def]
+def test_what_a_comment_suppresses(audited, code: str, lines: list[int]) -> None:  # type: ignore[no-untyped-def]
     found = audited(IMPORT + code)
     assert kept(found) == [(line, "why") for line in lines]
-    assert [line for line, *_ in told(found)] == [2] * code.count("get_cpu_count")
+    assert [line for line, *_ in notices(found)] == [2] * code.count("get_cpu_count")
     rewritten = [r.line for r in found.references if r.verdict is Verdict.REWRITE]
     assert sorted(lines + rewritten) == sorted(r.line for r in found.references)
     assert len(found.references) == code.count("format_float(") + code.count("p('")
@@ -84,7 +85,7 @@ def test_what_a_comment_keeps(audited, code: str, lines: list[int]) -> None:  # 
 def test_every_newline_ends_a_line(audited, newline: str) -> None:  # type: ignore[no-untyped-def]
     lines = (IMPORT.strip(), "# workbench: keep[format_float]", "common_utils.format_float(1)", "")
     found = audited(newline.join(lines))
-    assert kept(found) == [(3, "a comment asks to keep it")]
+    assert kept(found) == [(3, "suppressed by a comment")]
     assert not any(file.edits for file in found.files)
 
 
@@ -111,31 +112,33 @@ def test_a_kept_use_keeps_its_import(audited) -> None:  # type: ignore[no-untype
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("# workbench: keep[format_float] why\n", NOTHING_HERE),
-        ("x = 1  # workbench: keep[format_float]\n", NOTHING_HERE),
-        ("# workbench: keep\n", "keeps nothing: name the utility, as in `keep[...]`"),
-        ("# workbench: keep[] why\n", "keeps nothing: name the utility, as in `keep[...]`"),
-        ("# workbench: keep[format_float\n", "keeps nothing: name the utility, as in `keep[...]`"),
+        ("# workbench: keep[format_float] why\n", UNUSED),
+        ("x = 1  # workbench: keep[format_float]\n", UNUSED),
+        ("# workbench: keep\n", UNNAMED),
+        ("# workbench: keep[] why\n", UNNAMED),
+        ("# workbench: keep[format_float\n", UNNAMED),
         (
             "# workbench: keep[format_flaot]\n",
-            "keeps nothing: format_flaot is not known: did you mean format_float?",
+            "unused suppression: unknown utility format_flaot; did you mean format_float?",
         ),
-        ("# workbench: keep[zzz]\n", "keeps nothing: zzz is not known"),
+        ("# workbench: keep[zzz]\n", "unused suppression: unknown utility zzz"),
     ],
 )
-def test_a_comment_that_keeps_nothing_is_told(  # type: ignore[no-untyped-def]
+def test_unused_and_invalid_suppressions_are_reported(  # type: ignore[no-untyped-def]
     audited, code: str, message: str
 ) -> None:
     column = code.index("#") + 1
-    assert told(audited("\n" + code)) == [(2, column, message)]
-    assert (3, column, message) in told(audited(f"{IMPORT}\n{code}\ncommon_utils.hash_file(1)\n"))
+    assert notices(audited("\n" + code)) == [(2, column, message)]
+    assert (3, column, message) in notices(
+        audited(f"{IMPORT}\n{code}\ncommon_utils.hash_file(1)\n")
+    )
 
 
-def test_a_blank_line_parts_a_comment_from_its_site(audited) -> None:  # type: ignore[no-untyped-def]
+def test_a_blank_line_separates_a_comment_from_its_site(audited) -> None:  # type: ignore[no-untyped-def]
     code = "# workbench: keep[format_float]\n\ncommon_utils.format_float(1)\n"
     found = audited(IMPORT + code)
     assert kept(found) == []
-    assert told(found) == [(2, 1, NOTHING_HERE)]
+    assert notices(found) == [(2, 1, UNUSED)]
 
 
 @pytest.mark.parametrize(
@@ -148,18 +151,18 @@ def test_a_blank_line_parts_a_comment_from_its_site(audited) -> None:  # type: i
         "# workbench: keep-all\n",
     ],
 )
-def test_what_is_no_such_comment(audited, code: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_not_a_suppression(audited, code: str) -> None:  # type: ignore[no-untyped-def]
     found = audited(IMPORT + code + "common_utils.format_float(1)\n")
-    assert (kept(found), told(found)) == ([], [])
+    assert (kept(found), notices(found)) == ([], [])
 
 
-def test_other_labels_may_be_named(audited) -> None:  # type: ignore[no-untyped-def]
+def test_other_known_labels_are_not_reported(audited) -> None:  # type: ignore[no-untyped-def]
     code = "# workbench: keep[not_selected]\n"
-    assert told(audited(code, others=frozenset(["not_selected"]))) == []
-    assert len(told(audited(code))) == 1
+    assert notices(audited(code, others=frozenset(["not_selected"]))) == []
+    assert len(notices(audited(code))) == 1
 
 
-def test_what_the_lexer_does_not_understand_is_kept() -> None:
+def test_suppressions_apply_where_the_lexer_fails() -> None:
     source = Source(b'x = "\nf()  # workbench: keep[format_float] why\n')
     index = index_of(source)
     assert index.spans == []

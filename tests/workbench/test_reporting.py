@@ -150,4 +150,4 @@ def test_an_audit_of_what_is_new_is_no_audit_of_the_code(
     capsys.readouterr()
     assert read(capsys, "--audit", "all.json")["audit"]["references"] > 0
     assert main(["report", "results.json", "--audit", "new.json"]) == 2
-    assert "new.json has only what was new" in capsys.readouterr().err
+    assert "new.json has only new findings" in capsys.readouterr().err

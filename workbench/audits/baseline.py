@@ -1,4 +1,4 @@
-"""What is new in an audit since an earlier one."""
+"""Find what is new in an audit since an earlier one."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 _KEEP = "keep"
 Key = tuple[str, str, str, bool]
-"""Path, qualified name, kind, and whether it is kept.
+"""Path, qualified name, kind, and whether the verdict is `keep`.
 
-`rewrite` or `review` is left out: a test that begins to patch a function turns its old calls into
-`review`, and makes none of them new. One whose keep comment is gone is to be seen again.
+`rewrite` and `review` are equal here: a test that starts to patch a function turns existing calls
+into `review` but does not make them new. A reference whose suppression is removed is new.
 """
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """How many equal references and notices the earlier audit had."""
+    """Counts of the references and notices in the earlier audit."""
 
     references: Counter[tuple[Key, str]]
-    """By key and fingerprint, which is empty where the document has none."""
+    """By key and fingerprint; the fingerprint is empty if the document has none."""
     notices: Counter[tuple[str, str]]
     """By path and message."""
 
 
 def load_baseline(path: Path) -> Baseline:
-    """Read what ``workbench audit --format json`` wrote earlier.
+    """Read the output of ``workbench audit --format json``.
 
-    Raises WorkbenchError, one line, as `read_audit` does.
+    Raises WorkbenchError as `load_audit` does.
     """
     summary, document = read_audit(path)
     return Baseline(
@@ -47,7 +47,7 @@ def load_baseline(path: Path) -> Baseline:
 
 
 def findings(found: Audit, baseline: Baseline | None = None) -> Findings:
-    """What is to be shown of an audit: all of it, or what a baseline does not have."""
+    """Return what to show of an audit: everything, or only what is not in the baseline."""
     from workbench.reports.audit_formats.findings import Findings
 
     purposes = {utility.name: utility.summary for utility in utilities()}
@@ -59,10 +59,10 @@ def findings(found: Audit, baseline: Baseline | None = None) -> Findings:
 
 
 def only_new(found: Audit, baseline: Baseline) -> Audit:
-    """Leave out the references and notices that the baseline has; errors stay.
+    """Return the audit without the references and notices of the baseline; errors stay.
 
     A reference is first matched with an equal one on an equal line, wherever that line has moved.
-    What is left is matched by count: an edited line is not a new reference, one more use is.
+    The rest is matched by count: an edited line is not a new reference, an additional use is.
     """
     notices = Counter(baseline.notices)
     references = _references(found.files, baseline.references)
@@ -100,7 +100,7 @@ def _references(
 
 
 def _take(counts: Counter[Any], key: object) -> bool:
-    """Use up one of a kind; False where none is left."""
+    """Decrement a count; return False if none is left."""
     if counts[key] <= 0:
         return False
     counts[key] -= 1

@@ -1,4 +1,4 @@
-"""The catalog's names, looked for in a code base."""
+"""Search a code base for the catalog's names."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from workbench.reports.builders.audit import AuditSummary
 
 Progress = Callable[[int, int], None]
-"""Called with files done and files in all."""
+"""Called with the number of files done and the number of files."""
 
 _KEEP = "keep"
 
 
 def rules() -> tuple[Rule, ...]:
-    """Return what the catalog replaces as rules for the analyzers."""
+    """Return the catalog's replacements as rules for the analyzers."""
     return AuditScope().rules()
 
 
@@ -35,9 +35,8 @@ def audit(
 ) -> Audit:
     """Find every reference to a replaceable function below ``paths``; nothing is imported or run.
 
-    A `AuditScope` instead of paths says more exactly what to look for and where. With ``fresh`` no
-    outcome is taken from a cache. Raises WorkbenchError for a path that does not exist, and for
-    what else cannot be used.
+    An `AuditScope` instead of paths also selects utilities and options. With ``fresh``, the cache
+    is not used. Raises WorkbenchError for a path that does not exist and for invalid settings.
     """
     from workbench.analyzers.audit import audit as find
     from workbench.analyzers.project.discover import PathError
@@ -53,9 +52,9 @@ def audit(
 
 
 def exit_code(found: Audit, *, findings: bool = True) -> int:
-    """3 when a file could not be analysed, 1 when there are findings (if those count), else 0.
+    """Return 3 if a file could not be analysed, 1 if there are findings (if they count), else 0.
 
-    A reference that a comment asks to keep is settled and no finding; a notice is one.
+    A suppressed reference is not a finding; a notice is.
     """
     if found.errors:
         return INCOMPLETE
@@ -64,16 +63,16 @@ def exit_code(found: Audit, *, findings: bool = True) -> int:
 
 
 def load_audit(path: Path | str) -> AuditSummary:
-    """Read back what ``workbench audit --format json`` wrote.
+    """Read the output of ``workbench audit --format json``.
 
-    Raises WorkbenchError, one line, when the file cannot be read, is no such document, or was made
-    against a baseline and so lacks what that one had.
+    Raises WorkbenchError if the file cannot be read, is not such a document, or is incomplete
+    because it was written with ``--baseline``.
     """
     return read_audit(Path(path))[0]
 
 
 def read_audit(path: Path) -> tuple[AuditSummary, Mapping[str, Any]]:
-    """Read an audit as `load_audit` does, and the document as it is."""
+    """Read an audit as `load_audit` does, and return the parsed document too."""
     from workbench.reports.builders.audit import AuditSummary
 
     try:
@@ -85,5 +84,5 @@ def read_audit(path: Path) -> tuple[AuditSummary, Mapping[str, Any]]:
     except ValueError as error:
         raise WorkbenchError(f"{path} is {error}") from error
     if "baseline" in document:
-        raise WorkbenchError(f"{path} has only what was new: take an audit without --baseline")
+        raise WorkbenchError(f"{path} has only new findings; use an audit without --baseline")
     return summary, document

@@ -1,4 +1,4 @@
-"""What an audit covers: which files, which utilities, and how it may go about it."""
+"""The scope of an audit: its files, utilities and options."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ STDIN = "-"
 
 @dataclass(frozen=True)
 class AuditScope:
-    """What to audit; the settings in ``pyproject.toml`` are added where it is used."""
+    """What to audit; the settings in ``pyproject.toml`` are added when it is used."""
 
     paths: tuple[Path, ...] = ()
     listed: tuple[Path, ...] = ()
-    """Files from a list."""
+    """Files from ``--files-from``."""
     stdin: bytes | None = None
-    """Code that is audited besides."""
+    """Code from standard input to audit as well."""
     stdin_name: str = STDIN
     select: tuple[str, ...] = ()
-    """Utilities to look for; all of the catalog when there are none."""
+    """Utilities to look for; empty for all of the catalog."""
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    """Lines of a ``.gitignore`` in the current directory."""
+    """Patterns as in a ``.gitignore`` in the current directory."""
     follow_gitignore: bool = True
     include_generated: bool = False
-    """Rewrite files that are made from others; without, they are only reported."""
+    """Also rewrite generated files; otherwise they are only reported."""
     include_vendored: bool = False
     cache: Path | None = None
     config: Path | None = None
-    """A TOML file instead of ``pyproject.toml`` in the current directory."""
+    """TOML file to use instead of ``pyproject.toml`` in the current directory."""
 
     def selection(self) -> Selection:
-        """The files, with the configured excludes."""
+        """Return the files to audit, with the configured excludes."""
         from workbench.analyzers.project.discover import Selection
 
         return Selection(
@@ -57,7 +57,7 @@ class AuditScope:
         )
 
     def settings(self, *, fresh: bool = False) -> Settings:
-        """How the analyzers are to work; ``fresh`` without a cache."""
+        """Return the options for the analyzers; with ``fresh``, without a cache."""
         from workbench.analyzers.audit import Settings
         from workbench.catalog import utilities
 
@@ -70,9 +70,9 @@ class AuditScope:
         )
 
     def rules(self) -> tuple[Rule, ...]:
-        """What the wanted utilities replace, as rules for the analyzers.
+        """Return what the selected utilities replace, as rules for the analyzers.
 
-        Raises WorkbenchError for a name that is not in the catalog, and when none is left.
+        Raises WorkbenchError for a name that is not in the catalog, and if no utility is left.
         """
         return tuple(
             Rule(old, f"accelerated.{utility.name}", utility.name, copies)
@@ -95,7 +95,7 @@ class AuditScope:
         ignored = select(ignore) if ignore else ()
         left = [u for u in select(self.select or self._configured.select) if u not in ignored]
         if not left:
-            raise WorkbenchError("nothing to look for: every selected utility is ignored")
+            raise WorkbenchError("no utilities to look for: every selected utility is ignored")
         return tuple(left)
 
 
@@ -104,7 +104,7 @@ def _copy(body: Body) -> Copy:
 
 
 def paths_in(content: bytes) -> tuple[Path, ...]:
-    """The paths in a list: one a line, or with a NUL after each as ``git ls-files -z`` has them."""
+    """Parse a list of paths: one per line, or NUL-terminated as from ``git ls-files -z``."""
     separator = b"\0" if b"\0" in content else b"\n"
     names = (name.removesuffix(b"\r") for name in content.split(separator))
     return tuple(Path(os.fsdecode(name)) for name in names if name)

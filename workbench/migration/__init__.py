@@ -1,1 +1,1 @@
-"""Moving a code base to `accelerated`: shown, asked for, written, committed, and taken back."""
+"""Move a code base to `accelerated`: show, select, write, commit and undo the edits."""

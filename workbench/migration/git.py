@@ -1,4 +1,4 @@
-"""What the migration asks of git, by its command line."""
+"""Run the git commands that a migration needs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OPERATIONS = {
 
 @dataclass(frozen=True)
 class Finished:
-    """How a git command ended; ``output`` is what it printed on either stream."""
+    """Exit status of a git command, and what it printed on both streams."""
 
     status: int
     output: str
@@ -31,19 +31,19 @@ class Finished:
 
 @dataclass(frozen=True)
 class Repository:
-    """A git work tree, known by its top directory."""
+    """A git work tree, identified by its top directory."""
 
     root: Path
 
     def read(self, *arguments: str) -> str:
-        """Standard output of a git command; raises WorkbenchError with git's words if it fails."""
+        """Return the standard output of a git command; raise WorkbenchError if it fails."""
         done = _git(self.root, "--no-optional-locks", *arguments)
         if done.returncode:
             raise WorkbenchError(f"git {arguments[0]} failed: {_reason(done.stderr)}")
         return os.fsdecode(done.stdout)
 
     def succeeds(self, *arguments: str) -> bool:
-        """Whether a git command exits with 0."""
+        """Return whether a git command exits with 0."""
         return not _git(self.root, "--no-optional-locks", *arguments).returncode
 
     def try_to(self, *arguments: str, given: bytes = b"") -> Finished:
@@ -53,39 +53,39 @@ class Repository:
 
     @property
     def branch(self) -> str:
-        """The current branch, or nothing where HEAD is detached."""
+        """The current branch; empty if HEAD is detached."""
         return self.read("branch", "--show-current").strip()
 
     @property
     def operation(self) -> str:
-        """What is going on and not finished, such as a merge, or nothing."""
+        """The operation in progress, such as a merge; empty if there is none."""
         paths = self.read("rev-parse", *(w for n in _OPERATIONS for w in ("--git-path", n)))
         names = zip(paths.splitlines(), _OPERATIONS.values(), strict=True)
         return next((name for path, name in names if (self.root / path).exists()), "")
 
     @property
     def is_locked(self) -> bool:
-        """Whether another git process is changing the index, or has crashed while it did."""
+        """Whether another git process is changing the index, or crashed while doing so."""
         return (self.root / self.read("rev-parse", "--git-path", "index.lock").strip()).exists()
 
     def has_branch(self, name: str) -> bool:
-        """Whether there is a local branch of this name."""
+        """Return whether a local branch of this name exists."""
         return self.succeeds("show-ref", "--verify", "--quiet", f"refs/heads/{name}")
 
     def uncommitted(self) -> list[str]:
-        """Tracked files that differ from the last commit, in the tree or in the index."""
+        """Return the tracked files that differ from the last commit, staged or not."""
         status = self.read("status", "--porcelain", "-z", "--untracked-files=no")
         return list(_status_paths(status.split("\0")))
 
     def committed(self) -> frozenset[str]:
-        """Every file of the last commit."""
+        """Return all files of the last commit."""
         return frozenset(self.read("ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0"))
 
 
 def repository(directory: Path) -> Repository | None:
-    """The work tree that holds a directory; None where there is none, or no git.
+    """Return the work tree that contains a directory; None without a work tree or without git.
 
-    Raises WorkbenchError, with git's words, where there is one that git does not want to use.
+    Raises WorkbenchError, with git's message, if git refuses to use the work tree.
     """
     try:
         done = _git(directory, "rev-parse", "--show-toplevel")
@@ -99,14 +99,14 @@ def repository(directory: Path) -> Repository | None:
 
 
 def repositories(directories: Iterable[Path]) -> tuple[Repository, ...]:
-    """The work trees that hold any of the directories."""
+    """Return the work trees that contain any of the directories."""
     holders = {holder for directory in set(directories) if (holder := _holder(directory))}
     found = (repository(holder) for holder in sorted(holders))
     return tuple(repository for repository in found if repository is not None)
 
 
 def _holder(directory: Path) -> Path | None:
-    """The nearest directory that looks like a work tree's top, found without starting git."""
+    """Return the nearest directory that looks like a work tree, without starting git."""
     return next((d for d in (directory, *directory.parents) if (d / ".git").exists()), None)
 
 
@@ -115,18 +115,18 @@ def _git(directory: Path, *arguments: str, given: bytes = b"") -> _Completed:
     try:
         return subprocess.run(command, input=given, capture_output=True, check=False)
     except OSError as error:
-        raise WorkbenchError(f"git cannot be started: {error.strerror}; is it on PATH?") from error
+        raise WorkbenchError(f"cannot run git: {error.strerror}; is it on PATH?") from error
 
 
 def _reason(output: bytes) -> str:
     lines = os.fsdecode(output).strip().splitlines()
     named = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-    line = (named or lines[-1:] or ["it gives no reason"])[0]
+    line = (named or lines[-1:] or ["no reason given"])[0]
     return line.removeprefix("fatal: ").removeprefix("error: ")
 
 
 def _status_paths(fields: list[str]) -> Iterator[str]:
-    """The paths in ``status --porcelain -z``; a renamed file has both its names there."""
+    """Yield the paths in ``status --porcelain -z`` output; both names of a renamed file."""
     entries = iter(fields)
     for entry in entries:
         if entry:

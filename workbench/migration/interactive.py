@@ -1,4 +1,4 @@
-"""Asking for each reference whether it shall be rewritten."""
+"""Ask for each reference whether to rewrite it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workbench.analyzers.rewriting.diff import ChangedLines, pieces
 
 
 class Reply(Enum):
-    """What the user wants for one site, or from there on."""
+    """Answer for one site, or for all sites from there on."""
 
     YES = "y"
     NO = "n"
@@ -23,23 +23,23 @@ class Reply(Enum):
 
 @dataclass(frozen=True)
 class Question:
-    """One site to decide about."""
+    """A site to decide on."""
 
     reference: Reference
     hunks: tuple[bytes, ...]
-    """What changes there, and at first in the file, what changes besides."""
+    """Changes at the site; the first question of a file also has those that are at no site."""
     source: bytes
-    """The line, for a site that changes by its import alone."""
+    """Source line, for a site where only the import changes."""
     left: int
-    """How many sites there are after this one."""
+    """Number of sites after this one."""
     tied: int = 0
-    """How many other sites the answer before has decided: they share an import."""
+    """Number of other sites that the previous answer decided because they share an import."""
 
 
 def select(found: Audit, ask: Callable[[Question], Reply]) -> Audit:
-    """The audit with the edits for those references alone that the answers accept.
+    """Return the audit with edits only for the references that the answers accept.
 
-    What is declined is planned again, so that the imports fit and the proof is repeated.
+    Files with declined references are planned and proved again, so that their imports fit.
     """
     selection = _Questions(found, ask)
     return dataclasses.replace(found, files=tuple(map(selection.decide, found.files)))
@@ -54,7 +54,7 @@ class _Questions:
         self._tied = 0
 
     def decide(self, file: FileAnalysis) -> FileAnalysis:
-        """Ask about one file, until all or nothing more is wanted."""
+        """Ask about one file, until the user accepts or declines everything that is left."""
         accepted: set[Place] = set()
         declined: set[Place] = set()
         later = self._left - len(_sites(file))
@@ -87,14 +87,14 @@ class _Questions:
     def _question(self, file: FileAnalysis, site: Reference, first: bool, left: int) -> Question:
         lines = {reference.line for reference in _sites(file)}
         changes = pieces(file)
-        besides = [p for p in changes if first and not any(map(p.touches, lines))]
+        elsewhere = [p for p in changes if first and not any(map(p.touches, lines))]
         there = [p for p in changes if p.touches(site.line)]
         source = b"" if there else file.original.splitlines()[site.line - 1]
-        return Question(site, _hunks([*besides, *there]), source, left, self._tied)
+        return Question(site, _hunks([*elsewhere, *there]), source, left, self._tied)
 
 
 def _sites(file: FileAnalysis) -> list[Reference]:
-    """What would be rewritten; several names at one place are one site."""
+    """Return the references that would be rewritten, one for each position."""
     found = (r for r in file.references if r.verdict is Verdict.REWRITE)
     return list({_place(r): r for r in found}.values())
 

@@ -98,7 +98,7 @@ def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise WorkbenchError(
-            f"another workbench migrate is at work in {home()}; try again when it is done"
+            f"another 'workbench migrate' is running in {home()}; try again when it is done"
         ) from None
 
 
@@ -171,8 +171,8 @@ def _read(path: Path, base: Path) -> JournalRun:
         return JournalRun(path, str(header["created"]), entries)
     except (ValueError, KeyError, TypeError, EOFError, OSError, zlib.error) as error:
         raise WorkbenchError(
-            f"{path} is no whole journal of this workbench ({_in_words(error)}); "
-            "remove it to reach the run before it"
+            f"{path} is damaged or not a workbench journal ({_in_words(error)}); "
+            "delete it to undo the run before it"
         ) from None
 
 
@@ -185,4 +185,6 @@ def _from_json(line: dict[str, Any], base: Path) -> JournalEntry:
 
 
 def _in_words(error: Exception) -> str:
-    return f"no {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
+    return (
+        f"{error} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
+    )

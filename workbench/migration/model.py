@@ -1,4 +1,4 @@
-"""What a migration is asked for, and what came of it."""
+"""Request and result of a migration."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Mode(Enum):
 
 @dataclass(frozen=True)
 class Request:
-    """What to do, in a combination that makes sense."""
+    """A valid combination of options."""
 
     mode: Mode = Mode.DIFF
     interactive: bool = False
     branch: str | None = None
-    """The branch to make; None for a default one."""
+    """Branch to create; None for the default name."""
     pull_request: Path | None = None
-    """The file for the pull request's text; None for one in ``.workbench``."""
+    """File for the pull request text; None for one in ``.workbench``."""
 
     @property
     def writes(self) -> bool:
@@ -50,21 +50,21 @@ def choose(
 ) -> Request:
     """Turn options (by name, without dashes) into a request.
 
-    Raises WorkbenchError for options that contradict each other or do nothing.
+    Raises WorkbenchError for options that conflict or have no effect.
     """
     given = [name for name, is_set in flags.items() if is_set]
     writing = {"write", "interactive", "commit"}
     conflict = next((name for name in given if name not in writing and len(given) > 1), None)
     if conflict is not None:
         other = next(name for name in given if name != conflict)
-        raise WorkbenchError(f"--{conflict} and --{other} cannot be combined: give one of them")
+        raise WorkbenchError(f"--{conflict} and --{other} cannot be combined; use one of them")
     for option, value in (("--branch", branch), ("--pr-file", pull_request)):
         if value is not None and "commit" not in given:
             raise WorkbenchError(f"{option} needs --commit")
     if "undo" in given and dataclasses.replace(scope, paths=(), cache=None) != AuditScope():
-        raise WorkbenchError("--undo takes no options, and paths to reach files elsewhere")
+        raise WorkbenchError("--undo takes no other options, only paths")
     if writing & set(given) and scope.stdin is not None:
-        raise WorkbenchError("code from standard input cannot be written: use --diff")
+        raise WorkbenchError("cannot write code read from standard input; use --diff")
     mode = Mode(given[0]) if given and given[0] not in writing else Mode.DIFF
     if writing & set(given):
         mode = Mode.COMMIT if "commit" in given else Mode.WRITE
@@ -73,41 +73,41 @@ def choose(
 
 @dataclass(frozen=True)
 class Committed:
-    """The commit that a migration made."""
+    """Commit of a migration."""
 
     commit: str
-    """Abbreviated; empty if git refused."""
+    """Abbreviated hash; empty if the commit failed."""
     branch: str
     back: str
-    """The git command that leads back."""
+    """Git command to go back."""
     pull_request: Path
     output: str = ""
-    """What git and its hooks said, if they refused."""
+    """Output of git and its hooks if the commit failed."""
 
 
 @dataclass(frozen=True)
 class Migration:
-    """What came of it. ``paths`` are the files that change, or would."""
+    """Result of a migration; ``paths`` are the files that changed or would change."""
 
     mode: Mode
     paths: tuple[str, ...] = ()
     diff: bytes = b""
-    """The unified diff, in mode DIFF alone."""
+    """Unified diff; only in mode DIFF."""
     rewritten: tuple[Reference, ...] = ()
-    """The references in those files that now, or then, have a new name."""
+    """References in those files that were or would be rewritten."""
     review: tuple[Reference, ...] = ()
-    """The references anywhere that a person has to look at."""
+    """References in any file that need review."""
     kept: tuple[Reference, ...] = ()
-    """The references that stay because somebody wants it."""
+    """References that are suppressed or declined."""
     errors: tuple[FileError, ...] = ()
     warnings: tuple[str, ...] = ()
     committed: Committed | None = None
     roots: tuple[Path, ...] = ()
-    """The paths that were audited, absolute."""
+    """Audited paths, absolute."""
 
     @property
     def exit_code(self) -> int:
-        """3 when a file could not be analysed or written, 1 when a check found changes, else 0."""
+        """3 if a file could not be analysed or written, 1 if a check found changes, else 0."""
         if self.errors:
             return INCOMPLETE
         return FINDINGS if self.mode is Mode.CHECK and self.paths else DONE

@@ -1,4 +1,4 @@
-"""Showing, testing, making or committing the edits of an audit."""
+"""Show, check, write or commit the edits of an audit."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from workbench.migration.model import Committed, Migration, Mode, Request
 
 
 def migrate(found: Audit, request: Request | None = None) -> Migration:
-    """Do with the edits of an audit what is asked for; only WRITE and COMMIT touch a file.
+    """Apply a request to the edits of an audit; only the modes WRITE and COMMIT change files.
 
-    Before the first file changes, what is needed to take the run back is on the disk (see
-    `workbench.migration.journal`). Raises WorkbenchError, with nothing changed, where the journal
-    cannot be kept or the commit cannot be made.
+    Everything needed to undo the run is on disk before the first file changes (see
+    `workbench.migration.journal`). Raises WorkbenchError, with nothing changed, if the journal
+    cannot be written or the commit cannot be prepared.
     """
     request = request or Request()
     if request.pull_request is not None:
@@ -60,7 +60,7 @@ def migrate(found: Audit, request: Request | None = None) -> Migration:
 
 
 def _shown(result: Migration, found: Audit) -> Migration:
-    """What would change; what `plan` finds out by reading the files again is left to it."""
+    """Return what would change; unlike `plan`, does not read the files again."""
     reachable = without_links(found)
     diff = unified_diff(reachable) if result.mode is Mode.DIFF else b""
     paths = [file.path for file in reachable.files]
@@ -108,8 +108,8 @@ def _refused(result: Migration, message: Path) -> Migration:
     file = shlex.quote(os.path.relpath(message))
     roots = shlex.join(map(os.path.relpath, result.roots))
     advice = (
-        f"refused; the changed files are on branch {result.committed.branch}, not committed: mend "
-        f"what it names, then 'git commit -F {file} -- {roots}'"
+        f"failed; the changed files are on branch {result.committed.branch}, not committed: fix "
+        f"the reported problem, then run 'git commit -F {file} -- {roots}'"
     )
     error = FileError("git commit", advice)
     return dataclasses.replace(result, errors=(*result.errors, error))
@@ -140,7 +140,7 @@ def _dirty_trees(changes: Sequence[FileChange]) -> Iterator[str]:
         changed = holder.uncommitted()
         if changed:
             yield (
-                f"the git tree {holder.root} has uncommitted changes in "
-                f"{names(changed, 2)}; commit or stash them first to keep the migration apart "
-                "from them (it was made; 'workbench migrate --undo' takes it back)"
+                f"git work tree {holder.root} has uncommitted changes in {names(changed, 2)}; "
+                "to keep the migration separate, undo it with 'workbench migrate --undo' and "
+                "commit or stash them first"
             )

@@ -1,4 +1,4 @@
-"""What a migration says about itself: on the terminal, in its commit, in a pull request."""
+"""Texts about a migration: terminal summary, commit message and pull request."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _MOST_PLACES = 200
 _LINE = 72
 _LONGEST_COMMAND = 5_000
 _PROOF = (
-    "Each changed file was parsed again after its edits: its syntax tree equals the old one with "
-    "exactly the intended names and imports exchanged. Nothing else in a file differs by a byte."
+    "Each changed file was parsed again after its edits: its syntax tree equals the original with "
+    "exactly the intended names and imports replaced. No other byte of a file has changed."
 )
 
 
 def summary(done: Migration) -> str:
-    """Write what was changed, what is left and how to go back, for a terminal."""
+    """Write what changed, what is left and how to undo it, for a terminal."""
     if not done.paths:
         return _text(["nothing to change", *_reasons(done.review, _MOST_REASONS)])
     files, references = counted(len(done.paths), "file"), len(done.rewritten)
@@ -41,54 +41,54 @@ def summary(done: Migration) -> str:
         lines.append(f"committed as {made.commit} on branch {made.branch}; nothing was pushed")
         lines.append(f"pull request text: {_shown(made.pull_request)}")
     if made is not None:
-        lines.append(f"back to where it was: {made.back}")
+        lines.append(f"to go back: {made.back}")
     if made is None or not made.commit:
-        lines.append("to take it back: workbench migrate --undo")
+        lines.append("to undo: workbench migrate --undo")
     return _text(lines)
 
 
 def undone(result: Undone) -> str:
-    """Write what was taken back, for a terminal."""
-    lines = [f"{counted(len(result.restored), 'file')} restored, as before {result.created}"]
+    """Write what an undo restored, for a terminal."""
+    lines = [f"{counted(len(result.restored), 'file')} restored; undid the run of {result.created}"]
     if result.already:
-        lines.append(f"{counted(result.already, 'file')} already as before")
+        lines.append(f"{counted(result.already, 'file')} already in the original state")
     if result.earlier:
-        lines.append(f"{counted(result.earlier, 'earlier run')} can be taken back in the same way")
+        lines.append(f"{counted(result.earlier, 'earlier run')} can be undone in the same way")
     return _text(lines)
 
 
 def commit_message(done: Migration) -> str:
-    """Write what moved, how many of each, how it was proved, and what was left."""
+    """Write the counts of moved references, how the edits were proved, and what is left."""
     lines = [_title(done), "", *_wrapped(_scope(done)), ""]
     width = max(len(r.label) for r in done.rewritten)
     lines += [f"  {label:<{width}}  {n:>5,}" for label, n in _counts(done.rewritten).items()]
-    lines += ["", *_wrapped(_PROOF), "", *(_reasons(done.review) or ["Nothing is left for review"])]
+    lines += ["", *_wrapped(_PROOF), "", *(_reasons(done.review) or ["Nothing left for review"])]
     if done.kept:
         lines += ["", f"Kept by choice: {counted(len(done.kept), 'reference')}"]
     return _text(lines)
 
 
 def pull_request(done: Migration, root: Path) -> str:
-    """Write the text of a pull request, in Markdown, for a repository with its top at ``root``."""
+    """Write a pull request text in Markdown for the repository at ``root``."""
     moved, left, kept = map(_counts, (done.rewritten, done.review, done.kept))
     lines = [f"# {_title(done).replace('accelerated', '`accelerated`')}", "", _scope(done), ""]
     lines += ["| utility | rewritten | left for review | kept |", "|---|--:|--:|--:|"]
     for label in sorted({*moved, *left, *kept}, key=lambda name: (-moved[name], name)):
         row = f"{moved[label]:,} | {left[label]:,} | {kept[label]:,}"
         lines.append(f"| {markdown.code(label)} | {row} |")
-    lines += ["", "## How it was proved", "", _PROOF]
-    lines += ["", "## What is left for review", "", *_places(done.review, "Nothing.")]
+    lines += ["", "## How the edits were proved", "", _PROOF]
+    lines += ["", "## Left for review", "", *_places(done.review, "Nothing.")]
     if done.kept:
-        lines += ["", "## What is kept by choice", "", *_places(done.kept, "")]
+        lines += ["", "## Kept by choice", "", *_places(done.kept, "")]
     if done.errors:
-        lines += ["", "## What could not be analysed or changed", ""]
+        lines += ["", "## Files with errors", ""]
         lines += [f"- {markdown.code(e.path)}: {markdown.prose(e.message)}" for e in done.errors]
     paths = visible(shlex.join(_relative(path, root) for path in done.roots), _LONGEST_COMMAND)
     lines += [
         "",
-        "## To repeat it",
+        "## To reproduce",
         "",
-        "From the commit before, at the top of the repository:",
+        "From the previous commit, in the top directory of the repository:",
         "",
     ]
     commands = (f"audit {paths}", f"migrate {paths} --write", "verify", "bench --fast")
@@ -101,10 +101,10 @@ def _title(done: Migration) -> str:
 
 
 def _scope(done: Migration) -> str:
-    functions = counted(len(_counts(done.rewritten)), "function comes", "functions come")
+    functions = counted(len(_counts(done.rewritten)), "function now comes", "functions now come")
     return (
-        f"{functions} from the package accelerated now, in {counted(len(done.paths), 'file')}. "
-        "`workbench verify` holds its native side to its Python side."
+        f"{functions} from the package accelerated, in {counted(len(done.paths), 'file')}. "
+        "`workbench verify` checks its native functions against the Python ones."
     )
 
 

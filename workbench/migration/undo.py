@@ -1,4 +1,4 @@
-"""Taking the last migration back, as far as nobody has worked on its files since."""
+"""Undo the last migration, except for files that have changed since."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from workbench.migration import journal
 
 @dataclass(frozen=True)
 class Undone:
-    """What came of it; paths are relative to the current directory where possible."""
+    """Result of an undo; paths are relative to the current directory where possible."""
 
     created: str
-    """When the run was that is taken back: UTC, ISO 8601."""
+    """Time of the undone run: UTC, ISO 8601."""
     restored: tuple[str, ...]
     already: int
-    """How many files were as before the run."""
+    """Number of files that were already as before the run."""
     errors: tuple[FileError, ...]
-    """What was left alone, and why."""
+    """Skipped files, and why."""
     earlier: int
-    """How many runs before it can be taken back too."""
+    """Number of earlier runs that can be undone too."""
 
     @property
     def exit_code(self) -> int:
-        """3 when a file was left alone, else 0."""
+        """3 if a file was skipped, else 0."""
         return INCOMPLETE if self.errors else DONE
 
 
 def undo(paths: Sequence[Path] = ()) -> Undone:
-    """Restore the files of the last run that still are what it wrote.
+    """Restore the files of the last run that have not changed since.
 
-    Only files below ``paths`` are touched, by default those below the directory that holds
-    ``.workbench``: a journal that came with somebody's code base must not reach beyond it. When
-    everything is restored the run is forgotten, and the next call takes back the run before it;
-    else the journal stays. Raises WorkbenchError when no run is recorded.
+    Only files below ``paths`` are touched, by default those below the directory that contains
+    ``.workbench``: a journal that came with a code base must not affect files outside it. If all
+    files are restored, the run is removed from the journal, and the next call undoes the run before
+    it. Raises WorkbenchError if no run is recorded.
     """
     directory = journal.state_directory() / "journal"
     nothing = WorkbenchError(f"nothing to undo: no run is recorded in {directory}")
@@ -59,8 +59,8 @@ def undo(paths: Sequence[Path] = ()) -> Undone:
             try:
                 if _restore(entry, within):
                     restored.append(shown)
-            except _LeftAloneError as error:
-                errors.append(FileError(shown, f"left alone: {error}"))
+            except _SkippedError as error:
+                errors.append(FileError(shown, f"skipped: {error}"))
             except OSError as error:
                 errors.append(FileError(shown, f"cannot be restored: {error.strerror or error}"))
         if not errors:
@@ -70,22 +70,23 @@ def undo(paths: Sequence[Path] = ()) -> Undone:
     return Undone(run.created, tuple(restored), already, tuple(errors), earlier)
 
 
-class _LeftAloneError(Exception):
-    """The file is not to be restored; the message says why."""
+class _SkippedError(Exception):
+    """The file must not be restored; the message says why."""
 
 
 def _restore(entry: journal.JournalEntry, within: Sequence[Path]) -> bool:
-    """Whether the file had to be changed; raises for one that is not what the run wrote."""
+    """Restore a file and return whether it had changed; raise `_SkippedError` if it must not be."""
     location = entry.location
     if not _is_within(location, within):
-        raise _LeftAloneError(f"outside; 'workbench migrate --undo {location.parent}' reaches it")
+        command = f"workbench migrate --undo {location.parent}"
+        raise _SkippedError(f"out of scope; run '{command}' to restore it")
     if os.path.realpath(location) != str(location):
-        raise _LeftAloneError("a symbolic link has taken its place")
+        raise _SkippedError("replaced by a symbolic link")
     found = journal.digest(location.read_bytes())
     if found == entry.before:
         return False
     if found != entry.after:
-        raise _LeftAloneError("changed since the migration")
+        raise _SkippedError("changed since the migration")
     replace(location, entry.original, like=location.stat(), mode=entry.mode)
     return True
 

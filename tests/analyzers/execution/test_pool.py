@@ -1,4 +1,4 @@
-"""Many files at once: the same outcomes, and a crash or a hang costs its own file alone."""
+"""Many files at once: the same outcomes, and a crash or hang affects only its own file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INDEX = RuleIndex.of(RULES)
 
 
 @pytest.fixture(autouse=True)
-def _worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def _always_parallel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_WORTH_A_PROCESS", 1)
 
 
@@ -34,7 +34,7 @@ def tasks(count: int, directory: Path) -> list[Task]:
     ]
 
 
-def test_the_outcomes_of_one_process_in_the_same_order(tmp_path: Path) -> None:
+def test_same_outcomes_and_order_as_in_one_process(tmp_path: Path) -> None:
     steps: list[int] = []
     all_tasks = tasks(9, tmp_path)
     outcomes = analyze_all(all_tasks, lambda: steps.append(1), jobs=3)
@@ -50,30 +50,30 @@ def test_works_in_other_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert str(os.getpid()) not in processes
 
 
-@pytest.mark.parametrize("trouble", ["crash", "hang"])
-def test_trouble_costs_one_file(
-    trouble: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("failure", ["crash", "hang"])
+def test_a_crash_or_hang_affects_one_file(
+    failure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = file_analysis.analyze
 
-    def troubled(task: Task) -> Outcome:
+    def failing(task: Task) -> Outcome:
         if task.file.display == "m4.py":
-            if trouble == "crash":
+            if failure == "crash":
                 os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(60)
         return real(task)
 
     monkeypatch.setattr(pool, "TIME_LIMIT", 0.5)
     monkeypatch.setattr(pool, "_apart", lambda _: Outcome(error="apart"))
-    monkeypatch.setattr(file_analysis, "analyze", troubled)
+    monkeypatch.setattr(file_analysis, "analyze", failing)
     outcomes = analyze_all(tasks(7, tmp_path), lambda: None, jobs=2)
     assert [number for number, outcome in enumerate(outcomes) if outcome.error] == [4]
     reasons = {"crash": "apart", "hang": "the parser took longer than 0.5 s"}
-    assert outcomes[4].error == reasons[trouble]
+    assert outcomes[4].error == reasons[failure]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_bug_costs_one_file(
+def test_a_bug_affects_one_file(
     jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     real = file_analysis.analyze
@@ -89,7 +89,7 @@ def test_a_bug_costs_one_file(
     assert capfd.readouterr().err == ""
 
 
-def test_what_is_too_deep_is_done_apart(tmp_path: Path) -> None:
+def test_deeply_nested_code_is_analysed_apart(tmp_path: Path) -> None:
     first, second = tasks(2, tmp_path)
     deep = Task(first.file, first.data + b"y = 1" + b" + 1" * 900, ("m",), INDEX, FileContext())
     outcomes = analyze_all([deep, second], lambda: None, jobs=2)
@@ -97,7 +97,7 @@ def test_what_is_too_deep_is_done_apart(tmp_path: Path) -> None:
     assert all(outcome.analysis is not None for outcome in outcomes)
 
 
-def test_an_interrupt_from_the_terminal_is_for_the_parent(
+def test_workers_ignore_an_interrupt_from_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(task: Task) -> Outcome:

@@ -1,4 +1,4 @@
-"""Edits of bytes, and the diff that says the same to git."""
+"""Byte edits, and the equivalent diff for git."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_context_and_headers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("ü.py", "--- a/ü.py\n+++ b/ü.py\n".encode()),
     ],
 )
-def test_names_are_written_as_git_reads_them(name: str, header: bytes, tmp_path: Path) -> None:
+def test_file_names_are_quoted_as_git_expects(name: str, header: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"a\n")
     diff = unified_diff(audit_of(tmp_path / name, b"a\n", (Edit(0, 1, b"b"),)))
     assert diff.startswith(header)
@@ -129,7 +129,7 @@ def test_positions_count_code_points_and_pythons_newlines() -> None:
     assert (source.newline(len(text)), Source(b"x").newline(0)) == ("\r\n", "\n")
 
 
-def test_an_encoding_that_does_not_lead_back() -> None:
+def test_an_encoding_that_does_not_round_trip() -> None:
     source = Source(b"# coding: utf-7\nx = '+AOQ-'\n")
     assert source.to_edits([]) == ()
     with pytest.raises(SourceError, match="cannot be written back in its encoding utf-7"):

@@ -1,4 +1,4 @@
-"""Import statements that lose aliases, or import from elsewhere, against Python's own parser."""
+"""Import statements with removed or moved aliases, checked with Python's own parser."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MODULES = ("x", "x.y", "x . y", ".", "..", ". . .", ".x", ". x", "...x.y", "impo
 
 @dataclass(frozen=True)
 class Written:
-    """A statement in the pieces that it was put together from."""
+    """A generated statement and its parts."""
 
     start: str
     """``import``, or everything up to the aliases."""
@@ -43,7 +43,7 @@ class Written:
     suffixes: list[str]
     """What follows each name, such as ``as b``."""
     commas: list[str]
-    """Each comma with the space around it; empty for a last alias without."""
+    """Each comma with the space around it; empty for a last alias without one."""
     closing: str
 
     @property
@@ -64,7 +64,7 @@ def comments(text: str) -> list[str]:
 
 
 def pieces(text: str) -> list[str]:
-    """Comments and punctuation, without the space between."""
+    """Return comments and punctuation, without the space between."""
     return re.findall(r"#[^\r\n]*|[,)]", text)
 
 
@@ -73,7 +73,7 @@ def newlines(text: str) -> set[str]:
 
 
 def imported(code: str) -> list[tuple[str, str | None]]:
-    """The aliases by Python's parser."""
+    """Return the aliases according to Python's parser."""
     (statement,) = ast.parse(code).body
     assert isinstance(statement, ast.Import | ast.ImportFrom)
     return [(alias.name, alias.asname) for alias in statement.names]
@@ -85,7 +85,7 @@ def statements(draw: st.DrawFn, *, only_from: bool = False) -> Written:
     number = iter(range(1000))
 
     def space(*more: str) -> str:
-        """Some space; its newlines are the statement's, and its comments are told apart."""
+        """Draw some space, with the statement's newline and with numbered comments."""
         text = draw(st.sampled_from(more)).replace("\n", newline)
         return re.sub("#", lambda _: f"#{next(number)}", text)
 
@@ -131,7 +131,7 @@ def test_exactly_the_other_aliases_remain(removal: tuple[Written, set[int]]) -> 
 
 @settings(max_examples=400)
 @given(removals())
-def test_nothing_but_the_aliases_goes(removal: tuple[Written, set[int]]) -> None:
+def test_only_the_aliases_are_removed(removal: tuple[Written, set[int]]) -> None:
     written, gone = removal
     kept = [i for i in range(len(written.names)) if i not in gone]
     result = ImportLayout.of(written.code).without(gone)
@@ -151,7 +151,7 @@ def test_nothing_but_the_aliases_goes(removal: tuple[Written, set[int]]) -> None
 
 
 @given(removals())
-def test_no_blank_line_comes(removal: tuple[Written, set[int]]) -> None:
+def test_no_blank_line_is_added(removal: tuple[Written, set[int]]) -> None:
     written, gone = removal
     result = ImportLayout.of(written.code).without(gone)
     blank = re.compile(r"(?:\r\n|\r(?!\n)|\n)[ \t\f]*(?=[\r\n])")
@@ -159,7 +159,7 @@ def test_no_blank_line_comes(removal: tuple[Written, set[int]]) -> None:
 
 
 @given(statements())
-def test_comments_are_those_beside_the_comma(written: Written) -> None:
+def test_comments_are_those_around_the_comma(written: Written) -> None:
     layout = ImportLayout.of(written.code)
     found = [layout.comments(i) for i in range(len(layout.aliases))]
     assert found == [comments(comma) for comma in written.commas]
@@ -217,7 +217,7 @@ def test_from_elsewhere_changes_the_module_and_the_names(
         ("from x import (a  # a, b\n    , b)", {1}, "from x import (a  # a, b\n    , )"),
     ],
 )
-def test_layout_that_remains(code: str, gone: Collection[int], left: str) -> None:
+def test_layout_after_removal(code: str, gone: Collection[int], left: str) -> None:
     assert ImportLayout.of(code).without(gone, indent="  ") == left
 
 
@@ -230,11 +230,11 @@ def test_layout_that_remains(code: str, gone: Collection[int], left: str) -> Non
         ("from.import(a)", ["b"], "from m.n import(b as a)"),
     ],
 )
-def test_elsewhere(code: str, names: list[str], moved: str) -> None:
+def test_from_elsewhere(code: str, names: list[str], moved: str) -> None:
     assert ImportLayout.of(code).from_elsewhere("m.n", names) == moved
 
 
 @pytest.mark.parametrize("code", ["", "x = 1", "from x import *", "from x import*", "important"])
-def test_what_imports_no_names_is_refused(code: str) -> None:
+def test_statements_that_import_no_names_are_rejected(code: str) -> None:
     with pytest.raises(ValueError, match="not an import of names"):
         ImportLayout.of(code)

@@ -1,4 +1,4 @@
-"""The proof refuses whatever an edit should not do."""
+"""The proof rejects everything that an edit should not do."""
 
 from __future__ import annotations
 
@@ -55,25 +55,25 @@ def test_the_right_edits() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ((RIGHT[0],), "`common_utils` would be undefined"),
-        ((RIGHT[1],), "`accelerated` would be undefined"),
+        ((RIGHT[0],), "`common_utils` would be undefined in the edited file"),
+        ((RIGHT[1],), "`accelerated` would be undefined in the edited file"),
         ((*RIGHT, (b"y=1", b"y=2")), "near line 5 would change more"),
         ((*RIGHT, (b"(x, ", b"(x + 1, ")), "would change more"),
         ((*RIGHT, (b"z = [1]", b"z = [1, 2]")), "near line 8 would change more"),
         ((*RIGHT, (b"z = [1]\n", b"")), "near line 8 would change more"),
         ((*RIGHT, (b"z = [1]", b"z = (1]")), "would not be valid Python"),
-        ((*RIGHT, (b"other.k", b"other.m")), "not change exactly"),
-        ((*RIGHT, (b"[1]\n", b"[1]\nimport os\n")), "not change exactly"),
+        ((*RIGHT, (b"other.k", b"other.m")), "not make exactly"),
+        ((*RIGHT, (b"[1]\n", b"[1]\nimport os\n")), "not make exactly"),
         (((b"common_utils, ", b""), RIGHT[1]), "`accelerated` would be undefined"),
         (
             ((b"common_utils, other", b"accelerated, other"), RIGHT[1]),
-            "not change exactly",
+            "not make exactly",
         ),
         (
             (RIGHT[0], (b"common_utils.format_float", b"accelerated.hash_file")),
-            "not change exactly",
+            "not make exactly",
         ),
-        ((*RIGHT, (b".k\n\n\nz", b".k\n\nz")), "border of a statement"),
+        ((*RIGHT, (b".k\n\n\nz", b".k\n\nz")), "cross a statement boundary"),
     ],
 )
 def test_wrong_edits(changes: tuple[tuple[bytes, bytes], ...], message: str) -> None:
@@ -85,11 +85,11 @@ def test_wrong_edits(changes: tuple[tuple[bytes, bytes], ...], message: str) -> 
 @pytest.mark.parametrize(
     ("before", "message"),
     [
-        (b"x = common_utils.format_float\n", "after the edits `accelerated` would be undefined"),
+        (b"x = common_utils.format_float\n", "`accelerated` would be undefined in the edited file"),
         (b"x = accelerated.y(common_utils.format_float)\n", None),
     ],
 )
-def test_only_a_name_that_was_undefined_before_may_stay_so(
+def test_only_a_name_that_was_undefined_before_may_stay_undefined(
     before: bytes, message: str | None
 ) -> None:
     change = (b"common_utils.format_float", b"accelerated.format_float")
@@ -109,7 +109,7 @@ def test_a_name_is_not_read_before_it_is_imported() -> None:
     old = Counter({"from sky.utils import common_utils": 1})
     use = (b"common_utils.hash_file", b"accelerated.hash_file")
     without = edits(LATE, (b"from sky.utils import common_utils\n", b""), use)
-    message = "after the edits line 1 would read `accelerated` before it is imported"
+    message = "line 1 of the edited file would use `accelerated` before its import"
     assert failure(without, Intention(new, old)) == message
     beside = edits(LATE, (b"from sky.utils import common_utils", b"import accelerated"), use)
     assert failure(beside, Intention(new, old, Counter({"import accelerated": 1}))) is None
@@ -119,17 +119,17 @@ def test_syntax_that_this_python_does_not_know() -> None:
     newer = BEFORE + b"type A[*T] = t'{x}' + f'{d['k']}'\n"
     assert failure(edits(newer, *RIGHT), INTENTION) is None
     broken = edits(newer, *RIGHT, (b"[1]", b"[1"))
-    assert failure(broken, INTENTION) == "after the edits it would not be valid Python"
+    assert failure(broken, INTENTION) == "the edited file would not be valid Python"
 
 
-def test_a_file_without_proof_is_left_alone(
+def test_a_file_without_proof_is_left_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.py").write_bytes(BEFORE)
     monkeypatch.setattr(Source, "to_edits", lambda *_: (Edit(0, 4, b"form"),))
     found = audit([tmp_path], RULES)
-    message = "left alone: after the edits it would not be valid Python"
+    message = "left unchanged: the edited file would not be valid Python"
     assert found.errors == (FileError("a.py", message),)
     (reference,) = found.references
     assert (reference.verdict, found.files[0].edits) == (Verdict.REVIEW, ())

@@ -43,7 +43,7 @@ def test_a_changed_file_is_left_alone(file: Path, tmp_path: Path) -> None:
     file.write_bytes(b"edited meanwhile\n")
     result = write(audit_of(file, other))
     assert result.paths == ("b.py",)
-    assert result.errors == (FileError("a.py", "changed since it was read; left alone"),)
+    assert result.errors == (FileError("a.py", "skipped: changed since it was read"),)
     assert file.read_bytes() == b"edited meanwhile\n"
 
 
@@ -102,7 +102,7 @@ def test_no_link_leads_out_of_the_given_paths(file: Path, tmp_path: Path) -> Non
         audit = audit_of(link, roots=(root,))
         (error,) = write(audit).errors
         assert error == FileError(
-            link.name, f"left alone: a symbolic link leads to {file}, outside the given paths"
+            link.name, f"skipped: a symbolic link leads to {file}, outside the given paths"
         )
         assert without_links(audit).errors == (error,)
         assert file.read_bytes() == OLD

@@ -61,7 +61,7 @@ def test_only_what_was_added_is_new(
     extra: list[Use],
     data: st.DataObject,
 ) -> None:
-    """Wherever lines move, exactly the added uses are shown, and all others are counted."""
+    """Wherever lines move, exactly the added uses are shown."""
     later = data.draw(st.permutations([*uses, *extra]))
     shown = new(audit(uses), audit(later, gaps=gaps), tmp_path_factory.mktemp("b") / "audit.json")
 
@@ -79,7 +79,7 @@ def test_the_added_line_is_the_one_shown(tmp_path: Path) -> None:
     assert [(r.line, r.verdict) for r in shown.references] == [(1, Verdict.REVIEW)]
 
 
-def test_an_edited_line_and_a_new_verdict_are_nothing_new(tmp_path: Path) -> None:
+def test_an_edited_line_and_another_verdict_are_not_new(tmp_path: Path) -> None:
     old = audit([("hash_file(a)", Verdict.REWRITE)])
     assert new(old, audit([("hash_file(b)", Verdict.REVIEW)]), tmp_path / "a.json").files == ()
     kept = audit([("hash_file(a)", Verdict.KEEP)])
@@ -93,7 +93,7 @@ def test_another_file_is_new(tmp_path: Path) -> None:
 
 
 def test_notices_are_matched_and_errors_stay(tmp_path: Path) -> None:
-    notices = tuple(Notice("a.py", line, 1, "keeps nothing") for line in (3, 9))
+    notices = tuple(Notice("a.py", line, 1, "unused suppression") for line in (3, 9))
     (file,) = audit([("hash_file(a)", Verdict.REWRITE)]).files
     earlier = of(replace(file, notices=notices[:1]))
     later = of(replace(file, notices=notices), errors=(FileError("x.py", "broken"),))
@@ -119,13 +119,13 @@ def test_a_baseline_without_fingerprints_matches_by_count(tmp_path: Path) -> Non
     assert findings(earlier, load_baseline(path)).hidden == 1
 
 
-def test_what_shows_only_a_part_is_no_baseline(tmp_path: Path) -> None:
+def test_an_audit_with_only_new_findings_is_not_a_baseline(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     earlier = audit([("hash_file(a)", Verdict.REWRITE)])
     path.write_text(render(findings(earlier), "json"))
     path.write_text(render(findings(earlier, load_baseline(path)), "json"))
 
-    with pytest.raises(WorkbenchError, match=r"only what was new: take an audit without"):
+    with pytest.raises(WorkbenchError, match=r"only new findings; use an audit without"):
         load_baseline(path)
 
 

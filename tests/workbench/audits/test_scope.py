@@ -1,4 +1,4 @@
-"""What an audit covers, from the command line and from pyproject.toml."""
+"""The scope of an audit, from the command line and from pyproject.toml."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def audited(*arguments: str, stdin: bytes | None = None) -> dict[str, Any]:
-    """The utilities that were found in each path."""
+    """Return the utilities found in each path."""
     command = [sys.executable, "-m", "workbench", "audit", "--format", "json", *arguments]
     run = subprocess.run(command, input=stdin, capture_output=True, check=False)
     assert run.stderr == b""
@@ -73,7 +73,7 @@ def test_select_and_ignore(here: Path) -> None:
         ("_vendor/copied.py", "", "--include-vendored"),
     ],
 )
-def test_files_that_are_made_elsewhere_are_rewritten_when_told(
+def test_generated_and_vendored_files_are_rewritten_on_request(
     path: str, first_line: str, option: str, here: Path
 ) -> None:
     (here / path).parent.mkdir(exist_ok=True)
@@ -101,7 +101,7 @@ def test_code_on_standard_input(here: Path) -> None:
     assert found == {"sky/new.py": ["format_float"]}
 
 
-def test_a_name_for_no_code(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_without_standard_input(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "a.py", "--stdin-name", "b.py"]) == 2
     assert "--stdin-name needs the path -" in capsys.readouterr().err
 
@@ -123,14 +123,14 @@ def test_settings_in_pyproject(here: Path) -> None:
         (["-", "--files-from", "-"], "standard input can be code or a list of files, not both"),
         (["--files-from", "no"], "cannot read no: No such file or directory"),
         (["a.py", "--select", "hash_fil"], "did you mean 'hash_file'?"),
-        (["a.py", "--select", "hash_file", "--ignore", "hash_file"], "nothing to look for"),
+        (["a.py", "--select", "hash_file", "--ignore", "hash_file"], "no utilities to look for"),
         ([".", "--exclude", "[z-a]"], 'exclude "[z-a]": '),
         ([".", "--config", "no.toml"], "cannot read no.toml"),
         ([".", "--config", "bad.toml"], "did you mean 'exclude'?"),
         ([".", "--config", "text.toml"], "exclude must be a list of strings, not 'x'"),
     ],
 )
-def test_bad_input_is_one_line(
+def test_bad_input_is_one_error_line(
     arguments: list[str], message: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (here / "bad.toml").write_text("[tool.workbench]\nexcludes = []\n")
@@ -141,7 +141,7 @@ def test_bad_input_is_one_line(
     assert error.count("\n") == 1
 
 
-def test_the_cache_is_used_and_can_be_left_alone(here: Path) -> None:
+def test_the_cache_is_used_and_can_be_disabled(here: Path) -> None:
     audited("a.py", "--no-cache")
     assert not (here / ".workbench_cache").exists()
     first = audited("a.py")
@@ -150,7 +150,7 @@ def test_the_cache_is_used_and_can_be_left_alone(here: Path) -> None:
     assert audited(".") == {"a.py": BOTH, "d/b.py": BOTH, "d/old/c.py": BOTH}
 
 
-def test_what_is_written_comes_from_no_cache(here: Path) -> None:
+def test_written_edits_do_not_come_from_the_cache(here: Path) -> None:
     audited(".")
     for entry in (here / ".workbench_cache").iterdir():
         entry.write_bytes(b"damaged")

@@ -1,4 +1,4 @@
-"""A small code base in a directory of its own, and in a git work tree."""
+"""A small code base in a temporary directory, without and with git."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.workbench.migration.migration_samples import USES, Git
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a directory that holds ``src`` with two files to migrate and one without."""
+    """Change to a directory whose ``src`` has two files to migrate and one without references."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     place = tmp_path / "place"
     (place / "src" / "deep").mkdir(parents=True)
@@ -25,7 +25,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def git(here: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
-    """Make that directory a git work tree with one commit; returns a function that runs git."""
+    """Turn that directory into a git work tree with one commit; return a function that runs git."""
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "A Developer")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "developer@example.org")

@@ -1,6 +1,6 @@
-"""Migrates or restores in a process that is killed after so many seconds, as often as asked.
+"""Migrate or undo in a child process and kill it, once for each line of standard input.
 
-Each line of standard input is ``write`` or ``undo`` and a number of seconds.
+A line is ``write`` or ``undo`` and the number of seconds after which to kill the process.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workbench.migration.undo import undo
 
 
 def main() -> None:
-    """Answer each line with the seconds it took, or with nothing if the process was killed."""
+    """Answer each line with the seconds it took, or with ``killed``."""
     found = audit([Path("src")])
     print("ready", flush=True)
     for line in sys.stdin:

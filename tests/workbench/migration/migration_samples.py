@@ -1,11 +1,11 @@
-"""A module to migrate, and what becomes of it."""
+"""A module to migrate, and its migrated form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 Git = Callable[..., str]
-"""Runs git with some arguments and returns what it prints."""
+"""Runs git with some arguments and returns its output."""
 USES = """\
 from sky.utils import common_utils
 

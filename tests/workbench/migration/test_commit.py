@@ -1,4 +1,4 @@
-"""One commit on a branch of its own, or one clear line and nothing changed."""
+"""A migration makes one commit on a new branch, or one error line and no changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Disturb = Callable[[Path, Git], None]
 
 
 def state(here: Path, git: Git) -> tuple[str, ...]:
-    """All that a refused commit must leave as it was."""
+    """Return everything that a refused commit must not change."""
     return (
         git("status", "--porcelain", "--branch", "--ignored"),
         git("branch", "--list"),
@@ -41,7 +41,7 @@ def test_makes_one_commit_on_a_new_branch(here: Path, git: Git, capsys: Captured
     captured = capsys.readouterr()
     assert captured.out == "changed src/a.py\nchanged src/deep/b.py\n"
     assert "on branch workbench/accelerated; nothing was pushed\n" in captured.err
-    assert "back to where it was: git switch main\n" in captured.err
+    assert "to go back: git switch main\n" in captured.err
     assert git("branch", "--show-current") == "workbench/accelerated\n"
     assert git("rev-parse", "HEAD~1") == before
     assert git("show", "--format=", "--name-only") == "src/a.py\nsrc/deep/b.py\n"
@@ -73,7 +73,7 @@ def test_writes_the_text_of_a_pull_request(here: Path, git: Git) -> None:
     assert not (here / ".workbench" / "pull_request.md").exists()
 
 
-def test_what_else_is_staged_stays_staged(here: Path, git: Git) -> None:
+def test_other_staged_changes_stay_staged(here: Path, git: Git) -> None:
     (here / "src" / "plain.py").write_text("x = 2\n")
     (here / "new.txt").write_text("new\n")
     git("add", "src/plain.py", "new.txt")
@@ -99,9 +99,7 @@ def test_works_in_a_subdirectory_with_odd_names(here: Path, git: Git) -> None:
     assert odd.read_text() == USES
 
 
-def test_a_detached_head_can_be_left_and_found_again(
-    here: Path, git: Git, capsys: Captured
-) -> None:
+def test_a_detached_head_can_be_switched_back_to(here: Path, git: Git, capsys: Captured) -> None:
     head = git("rev-parse", "HEAD").strip()
     git("switch", "--quiet", "--detach")
     assert main(["migrate", "src", "--commit"]) == 0
@@ -179,28 +177,28 @@ def _blocked(here: Path, git: Git) -> None:
 
 
 REFUSED: list[tuple[Disturb | None, str, str]] = [
-    (_merge, "", "in the middle of a merge in "),
-    (_rebase, "", "in the middle of a rebase in "),
+    (_merge, "", "has a merge in progress; finish or abort it first"),
+    (_rebase, "", "has a rebase in progress; finish or abort it first"),
     (_unmerged, "", "has unmerged files; resolve them first"),
-    (_edit, "", "src/a.py is not as in the last commit; commit or stash first"),
-    (_stage, "", "src/a.py is not as in the last commit; commit or stash first"),
+    (_edit, "", "src/a.py is modified; commit or stash the changes first"),
+    (_stage, "", "src/a.py is modified; commit or stash the changes first"),
     (_untracked, "", "src/new.py is not in the last commit"),
     (_ignored, "", "src/build.py is not in the last commit"),
     (_nested, "", "src/other/c.py is not in the last commit"),
-    (_locked, "", "another git process is at work in "),
-    (_blocked, "", "cannot make branch workbench/accelerated: "),
-    (None, "--branch main", "branch main exists already; give another name"),
-    (None, "--branch a..b", "'a..b' is no name for a branch"),
-    (None, "--branch -x", "'-x' is no name for a branch"),
+    (_locked, "", "another git process is using "),
+    (_blocked, "", "cannot create branch workbench/accelerated: "),
+    (None, "--branch main", "branch main already exists; choose another name"),
+    (None, "--branch a..b", "'a..b' is not a valid branch name"),
+    (None, "--branch -x", "'-x' is not a valid branch name"),
     (None, "--pr-file missing/pr.md", "directory missing does not exist"),
 ]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case[2][:30])
-def test_a_refusal_is_one_clear_line_and_changes_nothing(
+def test_a_refused_commit_is_one_error_line_and_changes_nothing(
     here: Path, git: Git, case: tuple[Disturb | None, str, str], capsys: Captured
 ) -> None:
-    disturb, options, said = case
+    disturb, options, message = case
     if disturb is not None:
         disturb(here, git)
     (here / ".workbench" / "journal").mkdir(parents=True)
@@ -209,25 +207,25 @@ def test_a_refusal_is_one_clear_line_and_changes_nothing(
     assert main(["migrate", "src", "--commit", *options.split()]) == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1
-    assert said in error
+    assert message in error
     assert state(here, git) == before
     assert list((here / ".workbench" / "journal").iterdir()) == []
 
 
 def test_needs_a_git_work_tree(here: Path, capsys: Captured) -> None:
     assert main(["migrate", "src", "--commit"]) == 2
-    assert "src/a.py is in no git work tree; use --write" in capsys.readouterr().err
+    assert "src/a.py is not in a git work tree; use --write" in capsys.readouterr().err
     assert (here / "src" / "a.py").read_text() == USES
 
 
-def test_needs_a_commit_to_begin_from(here: Path, capsys: Captured) -> None:
+def test_needs_an_existing_commit(here: Path, capsys: Captured) -> None:
     subprocess.run(["git", "init", "--quiet"], cwd=here, check=True)
     assert main(["migrate", "src", "--commit"]) == 2
-    assert "has no commit yet; make the first one" in capsys.readouterr().err
+    assert "has no commits yet; create one first" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("git")
-def test_needs_a_name_for_the_commit(
+def test_needs_a_committer_name(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     for role in ("AUTHOR", "COMMITTER"):
@@ -235,7 +233,7 @@ def test_needs_a_name_for_the_commit(
         monkeypatch.delenv(f"GIT_{role}_EMAIL")
     (here / ".git" / "config").open("a").write("[user]\n\tuseConfigOnly = true\n")
     assert main(["migrate", "src", "--commit"]) == 2
-    assert "git does not know user.name and user.email" in capsys.readouterr().err
+    assert "user.name and user.email are not set" in capsys.readouterr().err
     assert (here / "src" / "a.py").read_text() == USES
 
 
@@ -243,10 +241,10 @@ def test_needs_a_name_for_the_commit(
 def test_needs_git(monkeypatch: pytest.MonkeyPatch, here: Path, capsys: Captured) -> None:
     monkeypatch.setenv("PATH", str(here))
     assert main(["migrate", "src", "--commit"]) == 2
-    assert "is in no git work tree" in capsys.readouterr().err
+    assert "is not in a git work tree" in capsys.readouterr().err
 
 
-def test_a_hook_that_refuses_leaves_the_changes_on_the_branch(
+def test_a_failing_hook_leaves_the_changes_on_the_branch(
     here: Path, git: Git, capsys: Captured
 ) -> None:
     hook(here, "pre-commit", "echo 'line too long' >&2; exit 1")
@@ -254,8 +252,8 @@ def test_a_hook_that_refuses_leaves_the_changes_on_the_branch(
     git("add", "staged.txt")
     assert main(["migrate", "src", "--commit"]) == 3
     error = capsys.readouterr().err
-    assert error.startswith("line too long\nworkbench: error: git commit: refused; ")
-    assert "to take it back: workbench migrate --undo\n" in error
+    assert error.startswith("line too long\nworkbench: error: git commit: failed; ")
+    assert "to undo: workbench migrate --undo\n" in error
     assert git("branch", "--show-current") == "workbench/accelerated\n"
     assert git("rev-parse", "main") == git("rev-parse", "HEAD")
     assert git("status", "--porcelain") == " M src/a.py\n M src/deep/b.py\nA  staged.txt\n"
@@ -275,7 +273,7 @@ def test_hooks_run_as_git_runs_them(here: Path, git: Git) -> None:
     assert git("show", "--no-patch", "--format=%B").rstrip().endswith("Checked-by: hook")
 
 
-def test_undo_after_a_commit_changes_the_tree_alone(here: Path, git: Git) -> None:
+def test_undo_after_a_commit_changes_only_the_work_tree(here: Path, git: Git) -> None:
     assert main(["migrate", "src", "--commit"]) == 0
     head = git("rev-parse", "HEAD")
     assert main(["migrate", "--undo"]) == 0
@@ -284,12 +282,14 @@ def test_undo_after_a_commit_changes_the_tree_alone(here: Path, git: Git) -> Non
     assert git("diff", "main") == ""
 
 
-def test_writing_into_a_dirty_tree_is_warned_about(here: Path, git: Git, capsys: Captured) -> None:
+def test_writing_into_a_dirty_tree_warns(here: Path, git: Git, capsys: Captured) -> None:
     assert main(["migrate", "src/deep", "--write"]) == 0
     assert "warning" not in capsys.readouterr().err
     git("mv", "src/plain.py", "src/moved.py")
     assert main(["migrate", "src", "--write"]) == 0
     (warning,) = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
-    assert warning.startswith(f"workbench: warning: the git tree {here} has uncommitted changes in")
+    assert warning.startswith(
+        f"workbench: warning: git work tree {here} has uncommitted changes in"
+    )
     assert "commit or stash them first" in warning
     assert (here / "src" / "a.py").read_text() == MOVED

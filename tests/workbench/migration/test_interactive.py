@@ -1,4 +1,4 @@
-"""Asking for each reference: over a pipe, on a terminal, and in the order of any answers."""
+"""Interactive selection: over a pipe, on a terminal, and with any sequence of answers."""
 
 from __future__ import annotations
 
@@ -112,14 +112,14 @@ def test_any_subset_of_a_file_is_planned_and_proved(
     compile(text, "several.py", "exec")
 
 
-def test_a_declined_import_decides_about_its_uses(several: Path) -> None:
+def test_a_declined_import_decides_its_uses(several: Path) -> None:
     _, questions = _selected([NO, YES, YES])
     assert [q.reference.line for q in questions] == [2, 4, 5]
     assert [q.tied for q in questions] == [0, 1, 0]
     assert several.read_text() == SEVERAL
 
 
-def test_a_declined_use_takes_its_import_back(several: Path) -> None:
+def test_a_declined_use_keeps_its_import(several: Path) -> None:
     found, questions = _selected([YES, YES, YES, NO])
     assert [q.reference.line for q in questions] == [2, 4, 5, 6]
     assert questions[3].source == b'hash_file("x", "md5")'
@@ -129,10 +129,10 @@ def test_a_declined_use_takes_its_import_back(several: Path) -> None:
 
 
 @pytest.mark.usefixtures("several")
-def test_shows_what_changes_at_the_site_and_once_what_changes_besides() -> None:
+def test_shows_changes_at_each_site_and_other_changes_once() -> None:
     _, questions = _selected([YES, YES, YES, YES])
-    besides, there = questions[0].hunks
-    assert b"\n-from sky.utils import common_utils\n+import accelerated\n" in besides
+    elsewhere, there = questions[0].hunks
+    assert b"\n-from sky.utils import common_utils\n+import accelerated\n" in elsewhere
     assert b"\n+from accelerated import hash_file\n" in there
     assert b"-common_utils.format_float(1)\n" in questions[1].hunks[0]
     assert len(questions[1].hunks) == 1

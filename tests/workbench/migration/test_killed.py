@@ -1,4 +1,4 @@
-"""A migration that is killed at any moment leaves whole files, and can be taken back."""
+"""A migration that is killed at any moment leaves whole files, and can be undone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def files(here: Path) -> list[Path]:
 
 @pytest.fixture
 def act(files: list[Path]) -> Iterator[Act]:
-    """Do something in a process and kill that after so many seconds; returns what came of it."""
+    """Return a function that runs an action in a process, kills it later and returns the answer."""
     command = [sys.executable, str(Path(__file__).parent / "killed_writer.py")]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
@@ -44,23 +44,23 @@ def act(files: list[Path]) -> Iterator[Act]:
 
 
 def _moved(files: list[Path]) -> int:
-    """How many files are migrated; each of the others must be the original."""
+    """Return how many files are migrated; each of the others must be the original."""
     contents = [path.read_text() for path in files]
     assert set(contents) <= {USES, MOVED}
     return contents.count(MOVED)
 
 
 def _undo_if_begun() -> None:
-    """A run that was killed early has kept no journal, and changed nothing."""
+    """Undo the last run, unless it was killed before it wrote a journal and changed anything."""
     if list(Path(".workbench/journal").glob("*.gz")):
         assert undo().errors == ()
 
 
-def _strangers(directory: Path) -> list[str]:
+def _leftovers(directory: Path) -> list[str]:
     return [path.name for path in directory.rglob(".*") if path.is_file()]
 
 
-def test_a_killed_run_leaves_whole_files_and_can_be_taken_back(
+def test_a_killed_run_leaves_whole_files_and_can_be_undone(
     files: list[Path], act: Act, here: Path
 ) -> None:
     duration = float(act("write", float("inf")))
@@ -73,13 +73,13 @@ def test_a_killed_run_leaves_whole_files_and_can_be_taken_back(
         counts.append(_moved(files))
         _undo_if_begun()
         assert _moved(files) == 0
-        assert _strangers(here / "src") == []
+        assert _leftovers(here / "src") == []
     assert any(0 < count < len(files) for count in counts)
     assert float(act("write", float("inf"))) > 0
     assert _moved(files) == len(files)
 
 
-def test_a_killed_undo_can_be_taken_up_again(files: list[Path], act: Act, here: Path) -> None:
+def test_a_killed_undo_can_be_resumed(files: list[Path], act: Act, here: Path) -> None:
     act("write", float("inf"))
     duration = float(act("undo", float("inf")))
     moments = random.Random(5)
@@ -91,5 +91,5 @@ def test_a_killed_undo_can_be_taken_up_again(files: list[Path], act: Act, here: 
         counts.append(_moved(files))
         _undo_if_begun()
         assert _moved(files) == 0
-        assert _strangers(here / "src") == []
+        assert _leftovers(here / "src") == []
     assert any(0 < count < len(files) for count in counts)

@@ -1,4 +1,4 @@
-"""Which options go together, and what is said about a run."""
+"""Valid combinations of options, and the summary of a run."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Captured = pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     "given", [c for n in range(4) for c in itertools.combinations(FLAGS, n)], ids="+".join
 )
-def test_every_combination_is_clear(given: tuple[str, ...]) -> None:
+def test_every_combination_is_accepted_or_rejected(given: tuple[str, ...]) -> None:
     flags = {name: name in given for name in FLAGS}
     if len(given) > 1 and {"diff", "check", "undo"} & set(given):
-        with pytest.raises(WorkbenchError, match="cannot be combined: give one of them"):
+        with pytest.raises(WorkbenchError, match="cannot be combined; use one of them"):
             choose(AuditScope(), flags)
         return
     request = choose(AuditScope(), flags)
@@ -37,28 +37,28 @@ def test_every_combination_is_clear(given: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ("src --branch x", "--branch needs --commit"),
         ("src --write --pr-file x", "--pr-file needs --commit"),
         ("src --diff --write", "--diff and --write cannot be combined"),
         ("src --check --commit", "--check and --commit cannot be combined"),
         ("--undo --write", "--undo and --write cannot be combined"),
-        ("--undo --select hash_file", "--undo takes no options"),
+        ("--undo --select hash_file", "--undo takes no other options, only paths"),
         ("--write", "Missing argument 'PATH...'"),
-        ("- --write", "code from standard input cannot be written: use --diff"),
-        ("- --interactive", "code from standard input cannot be written: use --diff"),
+        ("- --write", "cannot write code read from standard input; use --diff"),
+        ("- --interactive", "cannot write code read from standard input; use --diff"),
     ],
 )
 @pytest.mark.usefixtures("here")
-def test_what_makes_no_sense_is_one_clear_line(
-    options: str, said: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+def test_invalid_options_are_one_error_line(
+    options: str, message: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(USES.encode())))
     assert main(["migrate", *options.split()]) == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1
-    assert said in error
+    assert message in error
 
 
 @pytest.mark.usefixtures("here")
@@ -70,7 +70,7 @@ def test_code_on_standard_input_is_shown(
     assert b"+++ b/src/new.py\n" in capsysbinary.readouterr().out
 
 
-def test_the_summary_tells_what_is_left_and_how_to_go_back(here: Path, capsys: Captured) -> None:
+def test_the_summary_shows_what_is_left_and_how_to_undo(here: Path, capsys: Captured) -> None:
     names = ("hash_file", "get_cpu_count")
     patches = "".join(f'patch("sky.utils.common_utils.{name}")\n' for name in names)
     (here / "src" / "plain.py").write_text(patches)
@@ -83,6 +83,6 @@ def test_the_summary_tells_what_is_left_and_how_to_go_back(here: Path, capsys: C
         "2 references left for review:",
     ]
     assert lines[2].startswith("      2  ")
-    assert lines[3:] == ["to take it back: workbench migrate --undo"]
+    assert lines[3:] == ["to undo: workbench migrate --undo"]
     assert main(["migrate", "src", "--write"]) == 0
     assert capsys.readouterr().err.startswith("nothing to change\n")

@@ -1,4 +1,4 @@
-"""The journal, and taking runs back by it."""
+"""The journal, and undoing runs with it."""
 
 from __future__ import annotations
 
@@ -47,32 +47,30 @@ def test_restores_what_the_last_run_wrote(here: Path) -> None:
         undo()
 
 
-def test_undo_without_any_run_makes_nothing(here: Path) -> None:
+def test_undo_without_any_run_creates_nothing(here: Path) -> None:
     with pytest.raises(WorkbenchError, match="nothing to undo"):
         undo()
     assert not (here / ".workbench").exists()
 
 
-def test_what_was_worked_on_since_is_left_alone(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_changed_since_is_skipped(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write()
     (here / "src" / "a.py").write_text(MOVED + "# more\n")
     assert main(["migrate", "--undo"]) == 3
     captured = capsys.readouterr()
     assert captured.out == "restored src/deep/b.py\n"
-    said = "workbench: error: src/a.py: left alone: changed since the migration\n"
-    assert captured.err.startswith(said)
+    message = "workbench: error: src/a.py: skipped: changed since the migration\n"
+    assert captured.err.startswith(message)
     assert (here / "src" / "a.py").read_text() == MOVED + "# more\n"
     (here / "src" / "a.py").write_text(MOVED)
     assert main(["migrate", "--undo"]) == 0
-    assert "1 file already as before" in capsys.readouterr().err
+    assert "1 file already in the original state" in capsys.readouterr().err
     assert (here / "src" / "a.py").read_text() == USES
     assert main(["migrate", "--undo"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_file_that_is_gone_is_named(here: Path) -> None:
+def test_a_missing_file_is_reported(here: Path) -> None:
     write()
     (here / "src" / "a.py").unlink()
     (error,) = undo().errors
@@ -83,7 +81,7 @@ def test_a_file_that_is_gone_is_named(here: Path) -> None:
     assert not (here / "src" / "a.py").exists()
 
 
-def test_runs_are_taken_back_one_after_the_other(here: Path) -> None:
+def test_runs_are_undone_one_after_the_other(here: Path) -> None:
     write("src/a.py")
     write("src")
     assert undo().earlier == 1
@@ -107,7 +105,7 @@ def test_old_runs_are_dropped(here: Path) -> None:
     assert undo().earlier == journal.KEPT_RUNS - 1
 
 
-def test_the_journal_is_there_before_the_first_file_changes(
+def test_the_journal_exists_before_the_first_file_changes(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
@@ -143,7 +141,7 @@ def test_git_does_not_see_the_journal(here: Path, git: Git) -> None:
     assert undo().restored == ("src/deep/b.py",)
 
 
-def test_files_elsewhere_must_be_named(here: Path, tmp_path: Path) -> None:
+def test_files_outside_must_be_named(here: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "c.py").write_text(USES)
@@ -154,12 +152,12 @@ def test_files_elsewhere_must_be_named(here: Path, tmp_path: Path) -> None:
     assert leftover.exists()
     assert result.restored == ("src/a.py",)
     assert [error.path for error in result.errors] == [str(other / "c.py")]
-    assert f"'workbench migrate --undo {other}' reaches it" in result.errors[0].message
+    assert f"run 'workbench migrate --undo {other}' to restore it" in result.errors[0].message
     assert undo([other, here]).restored == (str(other / "c.py"),)
     assert not leftover.exists()
 
 
-def test_names_of_files_do_not_command_the_terminal(
+def test_file_names_are_escaped_for_the_terminal(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (here / "src" / "x\n\x1b[31m.py").write_text(USES)
@@ -169,14 +167,14 @@ def test_names_of_files_do_not_command_the_terminal(
         assert "src/x\\n\\x1b[31m.py" in [line.split()[-1] for line in lines]
 
 
-def test_a_link_in_the_place_of_a_file_is_left_alone(here: Path, tmp_path: Path) -> None:
+def test_a_file_replaced_by_a_link_is_skipped(here: Path, tmp_path: Path) -> None:
     write()
     precious = tmp_path / "precious.py"
     precious.write_text(MOVED)
     (here / "src" / "a.py").unlink()
     (here / "src" / "a.py").symlink_to(precious)
     (error,) = undo().errors
-    assert error.message == "left alone: a symbolic link has taken its place"
+    assert error.message == "skipped: replaced by a symbolic link"
     assert precious.read_text() == MOVED
 
 
@@ -194,28 +192,28 @@ def test_two_runs_at_once_are_refused(here: Path) -> None:
     assert undo().restored == ("src/a.py",)
 
 
-def _foreign(**changes: object) -> bytes:
+def _invalid(**changes: object) -> bytes:
     header = {"format": "workbench migration journal", "version": 1, "created": "x", "files": 1}
     entry = {"path": "a", "before": "0", "after": "0", "mode": 1, "original": ""}
     lines = ({**header, **changes}, entry)
     return gzip.compress("\n".join(map(json.dumps, lines)).encode())
 
 
-FOREIGN = {
+INVALID = {
     "empty": b"",
     "no gzip": b"no gzip",
     "no lines": gzip.compress(b""),
     "no header": gzip.compress(b"[]"),
     "an empty header": gzip.compress(b"{}"),
-    "another format": _foreign(format="another"),
-    "a newer version": _foreign(version=2),
-    "too few files": _foreign(files=2),
-    "a damaged original": _foreign(),
+    "another format": _invalid(format="another"),
+    "a newer version": _invalid(version=2),
+    "too few files": _invalid(files=2),
+    "a damaged original": _invalid(),
 }
 
 
-@pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN)
-def test_a_foreign_journal_is_one_clear_line(
+@pytest.mark.parametrize("content", INVALID.values(), ids=INVALID)
+def test_an_invalid_journal_is_one_error_line(
     here: Path, content: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("src/a.py")
@@ -225,25 +223,25 @@ def test_a_foreign_journal_is_one_clear_line(
     assert main(["migrate", "--undo"]) == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1
-    assert f"{path} is no whole journal of this workbench (" in error
+    assert f"{path} is damaged or not a workbench journal (" in error
     path.unlink()
     assert undo().restored == ("src/a.py",)
 
 
-def test_a_journal_cut_anywhere_restores_nothing(here: Path) -> None:
+def test_a_journal_truncated_anywhere_restores_nothing(here: Path) -> None:
     write()
     path = here / ".workbench" / "journal" / "000001.gz"
     whole = path.read_bytes()
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        with pytest.raises(WorkbenchError, match="is no whole journal"):
+        with pytest.raises(WorkbenchError, match="is damaged or not"):
             undo()
     path.write_bytes(whole)
     assert len(undo().restored) == 2
 
 
 @given(st.binary(), st.binary(min_size=1), st.integers(0, 0o777))
-def test_a_journal_gives_back_what_it_was_given(
+def test_a_journal_round_trips(
     tmp_path_factory: pytest.TempPathFactory, old: bytes, more: bytes, mode: int
 ) -> None:
     base = tmp_path_factory.mktemp("base")
