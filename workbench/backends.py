@@ -1,4 +1,4 @@
-"""The two sides of every comparison, as `accelerated` offers them."""
+"""Look up the functions of the two sides in `accelerated` or by name."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ INSTALL = "pip install ./native/accelerated, in a checkout of the workbench"
 
 
 class NativeMissingError(WorkbenchError):
-    """The native side is not installed, so there is nothing to compare with."""
+    """The native side is not installed."""
 
     exit_code = INCOMPLETE
 
 
 def functions(side: str) -> Mapping[str, Callable[..., Any]]:
-    """Return the functions of one side by utility name, whichever backend is in use.
+    """Return the functions of one side by utility name, independent of the active backend.
 
-    Raises NativeMissingError, which says why and how to build it, and WorkbenchError when
+    Raises NativeMissingError, with the reason and how to build it, and WorkbenchError when
     ``accelerated`` itself cannot be imported.
     """
     try:
@@ -41,11 +41,11 @@ def functions(side: str) -> Mapping[str, Callable[..., Any]]:
 
 
 def function(utility: Utility, side: str) -> Callable[..., Any]:
-    """Return one utility of one side.
+    """Return the function of a utility on one side.
 
-    ``upstream`` is the function that the utility replaces, and ``package.module:name`` is any
-    callable. Raises NativeMissingError and WorkbenchError as ``functions`` does, and WorkbenchError
-    when what is asked for cannot be imported here.
+    ``upstream`` is the function that the utility replaces; ``package.module:name`` is any callable.
+    Raises NativeMissingError and WorkbenchError as ``functions`` does, and WorkbenchError when the
+    function cannot be imported.
     """
     if ":" in side:
         return imported(*side.split(":", 1))
@@ -53,29 +53,29 @@ def function(utility: Utility, side: str) -> Callable[..., Any]:
         offered = functions(side)
         return utility.combine(offered) if utility.combine else offered[utility.name]
     if not utility.replaces:
-        raise WorkbenchError(f"{utility.name} replaces nothing, so it has no original")
+        raise WorkbenchError(f"{utility.name} does not replace an upstream function")
     module, _, name = utility.replaces[0].rpartition(".")
     return imported(module, name)
 
 
 def imported(module: str, name: str) -> Callable[..., Any]:
-    """Import a callable. Raises WorkbenchError, one line, when there is none."""
+    """Import a callable. Raises WorkbenchError when there is none."""
     try:
         found: Any = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
     except (ImportError, AttributeError, ValueError) as error:
         raise WorkbenchError(
-            f"cannot import {module}.{name} ({error}): install the package that has it here"
+            f"cannot import {module}.{name} ({error}): install the package that provides it"
         ) from error
     if not callable(found):
-        raise WorkbenchError(f"{module}.{name} cannot be called")
+        raise WorkbenchError(f"{module}.{name} is not callable")
     function: Callable[..., Any] = found
     return function
 
 
 def why_native_is_missing() -> str | None:
-    """Return the reason in one line, or None when the native side can be called."""
+    """Return the reason in one line, or None when the native side is available."""
     try:
         functions(NATIVE)
     except NativeMissingError as error:

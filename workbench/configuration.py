@@ -1,4 +1,4 @@
-"""Settings in ``pyproject.toml``."""
+"""Read the settings in ``pyproject.toml``."""
 
 from __future__ import annotations
 
@@ -25,16 +25,19 @@ _UNDECIDED = {"pass": Answer.PASS, "fail": Answer.FAIL, "report": Answer.UNDECID
 
 @dataclass(frozen=True)
 class AuditSettings:
-    """What ``[tool.workbench]`` says about audits."""
+    """The audit settings of ``[tool.workbench]``."""
 
     exclude: tuple[str, ...] = ()
-    """Lines of a ``.gitignore``."""
+    """Patterns in the format of ``.gitignore``."""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
 
 def audit_settings(path: Path | None) -> AuditSettings:
-    """Read ``exclude``, ``select`` and ``ignore`` of ``[tool.workbench]``; see `gate_policy`."""
+    """Read ``exclude``, ``select`` and ``ignore`` of ``[tool.workbench]``.
+
+    Finds the file and raises errors as ``gate_policy`` does.
+    """
     table = _table(path, ("tool", "workbench"))
     _refuse_unknown(table, (*_AUDIT, "gate"), "tool.workbench")
     return AuditSettings(**{name: tuple(_strings(table.get(name, []), name)) for name in _AUDIT})
@@ -46,13 +49,13 @@ def gate_policy(
     max_regression: float = DEFAULT_MAX_REGRESSION,
     demanded: Mapping[str, Any] | None = None,
 ) -> Policy:
-    """Read ``[tool.workbench.gate]`` from a TOML file; the default policy where there is none.
+    """Read the gate policy from ``[tool.workbench.gate]`` of a TOML file.
 
-    Without a ``path`` it is ``pyproject.toml`` of the current directory, if there. Beside a
-    ``baseline`` no least speedup is demanded unless it is set; ``max_regression`` is allowed unless
-    it is set. What is ``demanded`` takes the place of the same settings in the table, those of
-    single utilities excepted. Raises WorkbenchError, one line, for a file that cannot be read or a
-    setting that makes no sense.
+    Without a ``path``, reads ``pyproject.toml`` in the current directory if it exists. Without the
+    table, returns the default policy. With a ``baseline``, no minimum speedup is required unless it
+    is set. ``max_regression`` is the default for that setting. ``demanded`` overrides settings of
+    the table, but not those of single utilities. Raises WorkbenchError for a file that cannot be
+    read or an invalid setting.
     """
     table = _table(path, ("tool", "workbench", "gate"))
     _refuse_unknown(table, _GATE, "tool.workbench.gate")
@@ -71,7 +74,7 @@ def gate_policy(
 
 
 def fraction(value: object) -> float:
-    """Read ``10%`` or ``0.1`` as 0.1. Raises WorkbenchError for anything else."""
+    """Parse a fraction such as ``10%`` or ``0.1``. Raises WorkbenchError for anything else."""
     text = str(value).strip()
     number = text.removesuffix("%")
     try:
@@ -81,14 +84,14 @@ def fraction(value: object) -> float:
 
 
 def undecided(value: object) -> Answer:
-    """Read what an undecided workload counts as: ``pass``, ``fail`` or ``report``."""
+    """Parse how to treat undecided workloads: ``pass``, ``fail`` or ``report``."""
     if not isinstance(value, str) or value not in _UNDECIDED:
-        raise WorkbenchError(f"undecided can be {', '.join(_UNDECIDED)}, not {value!r}")
+        raise WorkbenchError(f"undecided must be one of {', '.join(_UNDECIDED)}, not {value!r}")
     return _UNDECIDED[value]
 
 
 def _table(given: Path | None, names: Sequence[str]) -> Mapping[str, Any]:
-    """The table of that name, empty where there is none; a file that is given must be there."""
+    """Return the named table, empty if it is missing; a ``given`` file must exist."""
     path = given or Path("pyproject.toml")
     import tomllib
 
@@ -132,8 +135,8 @@ def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], place: str) 
     for key in table:
         if key not in names:
             close = difflib.get_close_matches(key, names, n=1)
-            advice = f"did you mean '{close[0]}'?" if close else f"it can be {', '.join(names)}"
-            raise WorkbenchError(f"{place} has no setting '{key}': {advice}")
+            advice = f"did you mean '{close[0]}'?" if close else f"use one of {', '.join(names)}"
+            raise WorkbenchError(f"unknown setting '{key}' in {place}: {advice}")
 
 
 def _mapping(value: object, place: str) -> Mapping[str, Any]:

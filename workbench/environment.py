@@ -1,4 +1,4 @@
-"""What a measurement depends on: machine, interpreter, packages, state of the code."""
+"""Describe what measurements depend on: machine, interpreter, packages, state of the code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Environment = dict[str, str | int | float]
 
 
 def collect() -> Environment:
-    """Describe this machine and this Python; keys are pyperf's where it has one."""
+    """Describe this machine and this Python, with the keys of pyperf where it defines one."""
     facts: dict[str, str | int | float | None] = {
         **_machine(),
         **_python(),
@@ -32,7 +32,7 @@ def collect() -> Environment:
 
 
 def version(package: str) -> str | None:
-    """Return the installed version of a distribution, None if it is not installed."""
+    """Return the installed version of a distribution, or None if it is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""Errors that a user can mend: one line, an exit code, no traceback."""
+"""Errors that a user can fix: one line and an exit code, no traceback."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ INCOMPLETE = 3
 
 
 class WorkbenchError(Exception):
-    """Says in one line what is wrong, where, and what to do; ends the command with exit code 2."""
+    """An error that ends the command with exit code 2.
+
+    The message is one line: what is wrong, where, and what to do.
+    """
 
     exit_code = USAGE

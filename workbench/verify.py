@@ -1,4 +1,4 @@
-"""Does the native side behave as the Python side does, on every input of the catalog?"""
+"""Check that both sides of a utility behave alike on the inputs of the catalog."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from workbench.catalog import Call, Utility
 from workbench.results.model import NATIVE, PYTHON, UPSTREAM
 
 Progress = Callable[[int, int, str], None]
-"""Called with utilities done, utilities in all, and the name of the next one."""
+"""Called with the number of finished utilities, their total, and the name of the next one."""
 
 DEFAULT_EXAMPLES = 100
 _ATTEMPTS = 3
@@ -27,7 +27,7 @@ _MOST_EXAMPLES = 12
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One call on which two sides differ, and what each of them did."""
+    """A call on which the two sides differ, and the outcome on each side."""
 
     call: str
     expected: str
@@ -36,37 +36,37 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Equivalence:
-    """What the check of one utility found. ``cases`` counts the calls that were compared."""
+    """The result of checking one utility. ``cases`` is the number of compared calls."""
 
     utility: str
     cases: int
     mismatches: tuple[Mismatch, ...]
     sides: tuple[str, str] = (PYTHON, NATIVE)
-    """The side that says what is right, and the one that was held to it."""
+    """The reference side and the side checked against it."""
     examples: tuple[str, ...] = ()
-    """Some of the calls as source code, evenly spread over all, in the order of trying."""
+    """Some of the calls as source code, evenly spread over all calls, in call order."""
 
     @property
     def equivalent(self) -> bool:
-        """Whether no call told the two sides apart."""
+        """Whether both sides behaved alike on every call."""
         return not self.mismatches
 
 
 @dataclass(frozen=True)
 class CallOutcome:
-    """What one call did, in a form that compares equal only for the same behaviour."""
+    """The outcome of one call, in a form that compares equal only for the same behaviour."""
 
     kind: str
     """``returned`` or ``raised``."""
     type_: type
     value: object
-    """The observed result with the types of all its parts; None for an exception."""
+    """The observed result including the types of all its parts; None for an exception."""
     argument: int | None
-    """The position of the argument that came back as the very same object."""
+    """The position of the argument that was returned as the same object, if any."""
     text: str
 
     def matches(self, other: CallOutcome) -> bool:
-        """Compare everything but the text, which is for people."""
+        """Compare everything except the text, which is only for display."""
         mine = (self.kind, self.type_, self.argument, self.value)
         return mine == (other.kind, other.type_, other.argument, other.value)
 
@@ -79,13 +79,13 @@ def verify(  # noqa: PLR0913, PLR0917
     sides: tuple[str, str] = (PYTHON, NATIVE),
     beat: Callable[[], None] | None = None,
 ) -> tuple[Equivalence, ...]:
-    """Hold the second side of each utility to the first.
+    """Check the second side of each utility against the first.
 
-    Every corner of the catalog is tried, and ``examples`` random inputs more; the same ``seed``
-    gives the same inputs. ``beat`` is called after each call that was compared. Raises
-    NativeMissingError when there is no native side, and WorkbenchError when the originals cannot
-    be imported. A utility without an original has none to be held to, and is left out of that
-    comparison.
+    Compares every corner case of the catalog and up to ``examples`` random inputs; the same
+    ``seed`` gives the same inputs. ``beat`` is called after each compared call. Utilities that
+    replace no upstream function are skipped when upstream is the reference. Raises
+    NativeMissingError when there is no native side, and WorkbenchError when the upstream functions
+    cannot be imported.
     """
     reference, candidate = sides
     selected = tuple(u for u in utilities if reference != UPSTREAM or u.replaces)
@@ -110,7 +110,7 @@ def verify(  # noqa: PLR0913, PLR0917
 
 
 class CallComparison:
-    """Compares the two sides of one utility call by call, and keeps what it found."""
+    """Compares the two sides of one utility call by call and collects the mismatches."""
 
     def __init__(
         self,
@@ -131,19 +131,19 @@ class CallComparison:
         self._stride = 1
 
     def equivalence(self) -> Equivalence:
-        """Return what was found so far."""
+        """Return the result so far."""
         mismatches, examples = tuple(self._mismatches), tuple(self._examples)
         return Equivalence(self._utility.name, self._cases, mismatches, self._sides, examples)
 
     def try_corners(self, directory: Path) -> None:
-        """Try every corner of the catalog entry."""
+        """Compare every corner case of the catalog entry."""
         for call in self._utility.corners(directory):
             mismatch = self._try(call)
             if mismatch:
                 self._mismatches.append(mismatch)
 
     def try_examples(self, directory: Path, count: int, seed: int) -> None:
-        """Try random inputs, at most ``count``; a mismatch is shrunk to its simplest form."""
+        """Compare at most ``count`` random inputs; a mismatch is shrunk to its simplest form."""
         if count < 1:
             return
         import hypothesis
@@ -151,7 +151,7 @@ class CallComparison:
         from hypothesis.errors import Flaky
 
         if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
-            # Its default is a directory in the user's current one.
+            # By default Hypothesis creates a directory in the current one.
             set_hypothesis_home_dir(Path(tempfile.gettempdir(), "workbench-hypothesis"))
         smallest: list[Mismatch] = []
 
@@ -176,7 +176,7 @@ class CallComparison:
             self._mismatches.extend(smallest)
 
     def _try(self, call: Call) -> Mismatch | None:
-        """Compare one call. What depends on the moment, like a free port, gets three chances."""
+        """Compare one call; retry a mismatch, since some results vary over time (free ports)."""
         if UPSTREAM in self._sides and self._utility.departs(call):
             return None
         self._remember(call)
@@ -191,23 +191,23 @@ class CallComparison:
         return Mismatch(describe(self._utility.name, call), expected.text, actual.text)
 
     def _remember(self, call: Call) -> None:
-        """Keep every call of which the number is a multiple of a stride that grows with them."""
+        """Keep every n-th call as an example, where n doubles when there are too many."""
         if self._cases % self._stride:
             return
-        self._examples.append(_anywhere(self._utility.name, describe(self._utility.name, call)))
+        self._examples.append(_portable(self._utility.name, describe(self._utility.name, call)))
         if len(self._examples) > _MOST_EXAMPLES:
             self._examples = self._examples[::2]
             self._stride *= 2
 
 
 class _DifferentError(Exception):
-    """Tells the search for inputs that it has found one."""
+    """Raised in a Hypothesis test when the two sides differ."""
 
 
 def outcome(
     function: Callable[..., Any], call: Call, observe: Callable[[Any], object]
 ) -> CallOutcome:
-    """Call ``function`` in the call's surroundings and record what happened."""
+    """Call ``function`` in the surroundings of ``call`` and record the outcome."""
     with call.surroundings():
         try:
             result = function(*call.args, **call.kwargs)
@@ -225,7 +225,7 @@ def outcome(
 
 
 def exact(value: object) -> object:
-    """Return a value that equals another one only if type and every bit agree, parts included."""
+    """Return a value that compares equal only if types and bits agree, including nested parts."""
     if isinstance(value, float):
         bits = b"nan" if math.isnan(value) else struct.pack("<d", value)
         return (type(value), bits)
@@ -237,15 +237,15 @@ def exact(value: object) -> object:
 
 
 def describe(name: str, call: Call) -> str:
-    """Write a call as source code, shortened, on one line."""
+    """Format a call as one line of shortened source code."""
     arguments = [_shortened.repr(value) for value in call.args]
     arguments += [f"{key}={_shortened.repr(value)}" for key, value in call.kwargs.items()]
     note = f" with {call.note}" if call.note else ""
     return f"{name}({', '.join(arguments)}){note}"
 
 
-def _anywhere(name: str, text: str) -> str:
-    """Leave out of a call what differs from run to run: scratch directories and addresses."""
+def _portable(name: str, text: str) -> str:
+    """Remove what differs between runs from a call: scratch directories and addresses."""
     inside = re.sub(rf"/[^'\"]*/{name}/| at 0x[0-9a-f]+", "", text)
     return re.sub(rf"/[^'\"]*/{name}(?=['\"])", ".", inside)
 
@@ -258,7 +258,7 @@ def _qualified(type_: type) -> str:
 
 class _Shortened(reprlib.Repr):
     def repr_int(self, x: int, level: int) -> str:
-        # Python refuses to write the decimal digits of very large numbers.
+        # Python limits the conversion of very large integers to decimal.
         if x.bit_length() > 1000:
             digits = f"{x:#x}"
             return f"{digits[:40]}{self.fillvalue}{digits[-37:]}"

@@ -55,9 +55,12 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("[tool.workbench]\ngate = 5", "gate must be a table"),
         (
             "[tool.workbench.gate]\nmin_speed = 2",
-            "no setting 'min_speed': did you mean 'min_speedup'",
+            "unknown setting 'min_speed' in tool.workbench.gate: did you mean 'min_speedup'",
         ),
-        ("[tool.workbench.gate]\nxyz = 2", "no setting 'xyz': it can be min_speedup"),
+        (
+            "[tool.workbench.gate]\nxyz = 2",
+            "unknown setting 'xyz' in tool.workbench.gate: use one of min_speedup",
+        ),
         ("[tool.workbench.gate]\nmin_speedup = 'two'", "min_speedup must be a number, not 'two'"),
         ("[tool.workbench.gate]\nmin_speedup = true", "min_speedup must be a number, not True"),
         ("[tool.workbench.gate]\nmin_speedup = -1", "must be positive, not -1"),
@@ -65,11 +68,14 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("[tool.workbench.gate]\nmax_regression = '200%'", "below 100%, not 200%"),
         ("[tool.workbench.gate]\nmay_be_missing = 'x'", "must be a list of strings"),
         ("[tool.workbench.gate]\nmay_be_missing = [1]", "must be a list of strings"),
-        ("[tool.workbench.gate]\nundecided = 'maybe'", "undecided can be pass, fail, report"),
-        ("[tool.workbench.gate]\nundecided = []", "undecided can be pass, fail, report"),
+        (
+            "[tool.workbench.gate]\nundecided = 'maybe'",
+            "undecided must be one of pass, fail, report",
+        ),
+        ("[tool.workbench.gate]\nundecided = []", "undecided must be one of pass, fail, report"),
         ("[tool.workbench.gate]\nutilities = 1", "utilities must be a table"),
         ("[tool.workbench.gate.utilities]\nx = 1", "utilities.x must be a table"),
-        ("[tool.workbench.gate.utilities.x]\nundecided = 'pass'", "no setting 'undecided'"),
+        ("[tool.workbench.gate.utilities.x]\nundecided = 'pass'", "unknown setting 'undecided'"),
     ],
 )
 def test_mistakes_are_one_line(tmp_path: Path, content: str, message: str) -> None:
@@ -96,7 +102,7 @@ def test_fractions(text: object, value: float) -> None:
     assert fraction(text) == pytest.approx(value)
 
 
-def test_what_is_demanded_goes_before_the_table_but_not_before_single_utilities(
+def test_demanded_thresholds_override_the_table_but_not_single_utilities(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "pyproject.toml"

@@ -97,14 +97,14 @@ def test_differences_that_equality_does_not_see(
     assert _compare(python, python, tmp_path, corner).equivalent
 
 
-def test_what_depends_on_the_moment_gets_another_chance(tmp_path: Path) -> None:
+def test_results_that_vary_over_time_are_compared_again(tmp_path: Path) -> None:
     answers = itertools.chain([1, 2], itertools.repeat(3))
     assert _compare(
         lambda _: next(answers), lambda _: next(answers), tmp_path, Call((0,))
     ).equivalent
 
 
-def test_a_flaky_difference_is_still_told(tmp_path: Path) -> None:
+def test_a_flaky_difference_is_still_reported(tmp_path: Path) -> None:
     native_calls = itertools.count()
     found = _compare(lambda n: n, lambda n: n + (next(native_calls) < 4), tmp_path, examples=20)
     assert not found.equivalent
@@ -178,7 +178,7 @@ def test_the_same_seed_gives_the_same_inputs(tmp_path: Path) -> None:
     assert inputs(1) != inputs(2)
 
 
-def test_observation_stands_for_the_result(tmp_path: Path) -> None:
+def test_results_are_compared_by_their_observation(tmp_path: Path) -> None:
     comparison = CallComparison(
         replace(_utility(Call((1,))), observe=len),
         lambda _: "ab",
@@ -188,7 +188,7 @@ def test_observation_stands_for_the_result(tmp_path: Path) -> None:
     assert comparison.equivalence().equivalent
 
 
-def test_where_the_contract_departs_the_original_is_not_asked(tmp_path: Path) -> None:
+def test_the_original_is_not_called_where_the_contract_departs(tmp_path: Path) -> None:
     utility = replace(_utility(Call((-1,)), Call((2,))), departs=lambda call: call.args[0] < 0)
     asked: list[int] = []
     sides = (UPSTREAM, NATIVE)
@@ -220,7 +220,7 @@ def test_a_call_with_a_huge_number_is_described() -> None:
     assert len(text) < 100
 
 
-def test_examples_do_not_tell_where_scratch_files_are(tmp_path: Path) -> None:
+def test_examples_do_not_contain_scratch_paths(tmp_path: Path) -> None:
     (check,) = verify.verify(select(["hash_file"]), 5)
     again = verify.verify(select(["hash_file"]), 5)[0]
 

@@ -1,4 +1,4 @@
-"""composite: what a program does with several utilities together, timed as one call."""
+"""composite: several utilities called together, as in a program, and timed as one call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LINES = 10
 
 
 def _combine(functions: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
-    """Make one function of those of one side."""
+    """Return the composite function that calls the functions of one side."""
     tail, digest = functions["read_last_n_lines"], functions["hash_file"]
     threads = functions["get_parallel_threads"]
     workers = functions["get_max_workers_for_file_mounts"]
@@ -61,7 +61,7 @@ COMPOSITE = Utility(
     name="composite",
     summary="several utilities together, as a program calls them",
     replaces=(),
-    # Nobody has announced anything.
+    # No speedup was announced.
     announced_speedup=0.0,
     workloads=(
         Workload("ten log files tailed and hashed, workers computed, processes checked", _call),

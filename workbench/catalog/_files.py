@@ -1,4 +1,4 @@
-"""Files and directories that catalog entries call functions with."""
+"""Create files and directories as arguments for the calls of catalog entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOG_WORDS = words("INFO worker started job finished in ms retrying node ok")
 
 
 class _Path(os.PathLike[Any]):
-    """Stands for whatever it is told to."""
+    """A path-like object whose ``__fspath__`` returns any object."""
 
     def __init__(self, path: object) -> None:
         self._path = path
@@ -29,7 +29,7 @@ class _Path(os.PathLike[Any]):
 
 
 def provide(path: Path, write: Callable[[Path], None]) -> Path:
-    """Return ``path``, written by ``write`` first if it is not there; never seen half written."""
+    """Return ``path``, creating it atomically with ``write`` if it does not exist."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
@@ -44,13 +44,13 @@ def provide(path: Path, write: Callable[[Path], None]) -> Path:
 
 
 def provide_bytes(directory: Path, content: bytes) -> Path:
-    """Return a file with this content, named after it."""
+    """Return a file with this content, named by its hash."""
     name = hashlib.blake2b(content, digest_size=12).hexdigest()
     return provide(directory / name, lambda path: _write_bytes(path, content))
 
 
 def provide_entries(directory: Path, names: Iterable[str]) -> Path:
-    """Return ``directory``, holding an empty file of each name."""
+    """Return ``directory`` with an empty file of each name."""
     directory.mkdir(parents=True, exist_ok=True)
     for name in set(names).difference(os.listdir(directory)):
         (directory / name).touch()
@@ -58,13 +58,13 @@ def provide_entries(directory: Path, names: Iterable[str]) -> Path:
 
 
 def provide_folder(directory: Path, entries: int) -> str:
-    """Return a directory of so many empty files."""
+    """Return a directory with this number of empty files."""
     names = (f"{i:04}" for i in range(entries))
     return str(provide_entries(directory / f"entries-{entries}", names))
 
 
 def provide_link(directory: Path, name: str, target: str) -> Path:
-    """Return a symbolic link to ``target``, which need not be there."""
+    """Return a symbolic link to ``target``, which need not exist."""
     link = directory / name
     if not link.is_symlink():
         link.symlink_to(target)
@@ -72,7 +72,7 @@ def provide_link(directory: Path, name: str, target: str) -> Path:
 
 
 def provide_log(directory: Path, size: int) -> Path:
-    """Return a log file of about ``size`` bytes, lines of 60 to 150 characters."""
+    """Return a log file of ``size`` bytes with lines of 60 to 150 characters."""
 
     def write(path: Path) -> None:
         lines = [
@@ -92,7 +92,7 @@ def provide_log(directory: Path, size: int) -> Path:
 
 
 def path_calls(directory: Path, content: bytes, *rest: Any) -> Iterator[Call]:
-    """Call with every kind of path, ``rest`` after it, where a readable file has this content."""
+    """Yield calls with every kind of path, followed by ``rest``; files have this content."""
     plain = provide_bytes(directory, content)
     for path in (*_readable(directory, plain, content), *_refused(directory, plain)):
         yield Call((path, *rest))
@@ -106,11 +106,11 @@ def path_calls(directory: Path, content: bytes, *rest: Any) -> Iterator[Call]:
         yield Call((str(path), *rest), surroundings=as_nobody, note="no privileges")
     for path in (plain, directory):
         no_more = open_files_limit(3)
-        yield Call((str(path), *rest), surroundings=no_more, note="no descriptor to be had")
+        yield Call((str(path), *rest), surroundings=no_more, note="no free file descriptor")
 
 
 def silent_fifo(directory: Path) -> str:
-    """Return a FIFO that nobody writes into, for calls that must not open it."""
+    """Return a FIFO without a writer, for calls that must not open it."""
     return str(_fifo(directory))
 
 
@@ -140,7 +140,7 @@ def _refused(directory: Path, plain: Path) -> tuple[Any, ...]:
     )
     impossible = ("x" * 256, "x/" * 2500, "/" * 5000, "a\0b", b"a\0b", str(loop), Text(loop))
     folders = (directory, str(directory), os.fsencode(directory), f"{directory}/", ".", "/")
-    # What can be opened or found, and yet not be read.
+    # These exist but cannot be read.
     unreadable = ("/dev/null", "/proc/self/mem", "/proc/self/clear_refs", _socket(directory))
     indirect = (_Path(None), _Path(5), _Path("a\0b"), _Path(bytearray(b".")))
     return (*missing, *impossible, *folders, *unreadable, _forbidden(directory), *indirect)
@@ -155,7 +155,7 @@ def _forbidden(directory: Path) -> str:
 def _socket(directory: Path) -> str:
     path = directory / "socket"
     if not path.exists():
-        # A name only: binding to it would limit the length of its path.
+        # Not bound, since socket addresses limit the length of the path.
         with suppress(OSError):
             os.mknod(path, stat.S_IFSOCK | 0o600)
     return str(path)

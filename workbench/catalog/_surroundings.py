@@ -1,4 +1,4 @@
-"""Variables, limits, privileges and other processes' doings around a call."""
+"""Context managers for calls: variables, limits, privileges, other users of files and ports."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOBODY = 65534
 
 
 def environment(**variables: str | None) -> Surroundings:
-    """Make surroundings with these environment variables; None removes one."""
+    """Return surroundings with these environment variables; None removes a variable."""
 
     @contextmanager
     def inside() -> Iterator[None]:
@@ -33,14 +33,14 @@ def environment(**variables: str | None) -> Surroundings:
 
 
 def open_files_limit(soft: int) -> Surroundings:
-    """Make surroundings with this soft limit of open files (at most the hard one)."""
+    """Return surroundings with this soft limit of open files, capped at the hard limit."""
 
     @contextmanager
     def inside() -> Iterator[None]:
         before = resource.getrlimit(resource.RLIMIT_NOFILE)
         hard = before[1]
         wanted = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
-        # A low limit is warned about once for each process; that is no news in a check.
+        # Functions warn about a low limit once per process, which is noise in a check.
         silenced = logging.root.manager.disable
         logging.disable(logging.CRITICAL)
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
@@ -54,7 +54,7 @@ def open_files_limit(soft: int) -> Surroundings:
 
 
 def affinity(cpus: int) -> Surroundings:
-    """Make surroundings in which the process may run on the first ``cpus`` of its CPUs only."""
+    """Return surroundings that restrict the process to the first ``cpus`` of its CPUs."""
 
     @contextmanager
     def inside() -> Iterator[None]:
@@ -73,7 +73,7 @@ def affinity(cpus: int) -> Surroundings:
 
 @contextmanager
 def without_warnings() -> Iterator[None]:
-    """Keep the warnings of odd arguments to themselves."""
+    """Suppress warnings about odd arguments."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -81,10 +81,10 @@ def without_warnings() -> Iterator[None]:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Take root's privileges away, so that there are files that cannot be read; else do nothing."""
+    """Drop root privileges, so that some files cannot be read; no effect for other users."""
     user = os.geteuid()
     if user == 0:
-        # A user namespace may not know this one.
+        # The user may not exist in a user namespace.
         with suppress(OSError):
             os.seteuid(_NOBODY)
     try:
@@ -94,7 +94,7 @@ def as_nobody() -> Iterator[None]:
 
 
 def fed_by(fifo: Path, content: bytes) -> Surroundings:
-    """Make surroundings in which a thread writes a little content into a FIFO and closes it."""
+    """Return surroundings in which a thread writes a short content to a FIFO and closes it."""
 
     def feed() -> None:
         with suppress(BrokenPipeError), fifo.open("wb", buffering=0) as pipe:
@@ -107,7 +107,7 @@ def fed_by(fifo: Path, content: bytes) -> Surroundings:
         try:
             yield
         finally:
-            # A writer that nobody read from would wait for ever.
+            # Without a reader the writer would block forever.
             reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
             writer.join()
             os.close(reader)
@@ -116,7 +116,7 @@ def fed_by(fifo: Path, content: bytes) -> Surroundings:
 
 
 def taken_ports(ports: Iterable[int]) -> Surroundings:
-    """Make surroundings in which sockets listen at these ports, as far as they were free."""
+    """Return surroundings in which sockets listen on those of these ports that are free."""
 
     @contextmanager
     def inside() -> Iterator[None]:

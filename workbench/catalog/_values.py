@@ -1,4 +1,4 @@
-"""Values and random inputs that several catalog entries share."""
+"""Values and random inputs shared by several catalog entries."""
 
 from __future__ import annotations
 
@@ -28,36 +28,36 @@ class Real(float):
 
 
 class Index:
-    """No number, but usable as one."""
+    """An object that is not a number but usable as an index."""
 
     def __index__(self) -> int:
         return 2
 
 
 class Loud(int):
-    """An ``int`` that shows itself as something else."""
+    """An ``int`` with a different string representation."""
 
     def __str__(self) -> str:
         return "loud"
 
 
 def words(text: str) -> list[str]:
-    """Split a list of values that have no spaces in them."""
+    """Split a string at whitespace."""
     return text.split()
 
 
 def every_code_point() -> str:
-    """Return all of Unicode in one string, lone surrogates too."""
+    """Return all Unicode code points in one string, including lone surrogates."""
     return "".join(map(chr, range(0x110000)))
 
 
 def wrong_types() -> tuple[Any, ...]:
-    """Return values that are neither texts nor numbers."""
+    """Return values that are neither strings nor real numbers."""
     return (None, [], ["1"], (1,), {}, {1}, object(), str, len, Ellipsis, 1j, b"1", bytearray(b"1"))
 
 
 def like_integers(value: int) -> tuple[Any, ...]:
-    """Return what stands for an integer without being exactly an ``int``."""
+    """Return objects that act as an integer but are not of type ``int``."""
     import numpy as np
 
     kinds = (np.int64, np.int32, np.uint16, np.uint8)
@@ -66,7 +66,7 @@ def like_integers(value: int) -> tuple[Any, ...]:
 
 
 def like_floats(value: float) -> tuple[Any, ...]:
-    """Return what stands for a float without being exactly a ``float``."""
+    """Return objects that act as a float but are not of type ``float``."""
     import numpy as np
 
     scalars = (np.float64(value), np.float32(value), np.float16(value), np.longdouble(value))
@@ -74,14 +74,14 @@ def like_floats(value: float) -> tuple[Any, ...]:
 
 
 def texts(longest: int = 30) -> SearchStrategy[str]:
-    """Make random texts of every code point, lone surrogates included."""
+    """Return a strategy for strings of any code points, including lone surrogates."""
     from hypothesis import strategies as st
 
     return st.text(st.characters(), max_size=longest)
 
 
 def long_texts(units: Sequence[str]) -> SearchStrategy[str]:
-    """Make random texts of up to a million characters, one of ``units`` again and again."""
+    """Return a strategy for strings of up to a million characters that repeat one of ``units``."""
     from hypothesis import strategies as st
 
     lengths = st.integers(0, 6).flatmap(lambda power: st.integers(0, 10**power))
@@ -93,7 +93,7 @@ def long_texts(units: Sequence[str]) -> SearchStrategy[str]:
 
 
 def rarely(rare: SearchStrategy[T], usual: SearchStrategy[T]) -> SearchStrategy[T]:
-    """Choose ``rare`` once in fifty times, for inputs that take long."""
+    """Return a strategy that uses ``rare`` once in fifty times, for inputs that take long."""
     from hypothesis import strategies as st
 
     choice: SearchStrategy[bool] = st.integers(1, 50).map(lambda drawn: drawn == 50)

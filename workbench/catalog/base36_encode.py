@@ -51,7 +51,7 @@ def _call(text: str) -> Call:
 
 
 def _decimal_digits() -> Iterator[str]:
-    """Every digit there is, since ``int`` accepts the digits of all scripts."""
+    """Yield the decimal digits of all scripts, which ``int`` accepts, each followed by an ``f``."""
     for code_point in range(sys.maxunicode + 1):
         if unicodedata.decimal(chr(code_point), None) is not None:
             yield chr(code_point) + "f"
@@ -75,7 +75,7 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
 
 
 def _original_does_not_end(call: Call) -> bool:
-    """Tell the calls that keep the original busy: for ever if negative, for minutes if long."""
+    """Return whether the original runs forever (negative numbers) or for minutes (long ones)."""
     try:
         number = int(call.args[0], 16)
     except (IndexError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""estimate_fd_for_directory: the file descriptors that copying a directory takes."""
+"""estimate_fd_for_directory: the file descriptors needed to copy a directory."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _corners(directory: Path) -> Iterator[Call]:
 
 
 def _unlisted(odd: Path) -> Iterator[Call]:
-    """Directories that are reached in another way, or not at all."""
+    """Yield calls with directories that are accessed by descriptor or cannot be opened."""
     descriptor = os.open(odd, os.O_RDONLY)
     try:
         yield Call((descriptor,), note="a descriptor of a directory")
@@ -58,7 +58,7 @@ def _unlisted(odd: Path) -> Iterator[Call]:
     finally:
         os.close(descriptor)
     yield Call((str(odd),), surroundings=as_nobody, note="no privileges")
-    yield Call((str(odd),), surroundings=open_files_limit(3), note="no descriptor to be had")
+    yield Call((str(odd),), surroundings=open_files_limit(3), note="no free file descriptor")
 
 
 def _strategy(directory: Path) -> SearchStrategy[Call]:
@@ -71,10 +71,10 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     return st.one_of(folders, odd_folders, names, texts(3)).map(lambda path: Call((path,)))
 
 
-# Nothing was published, so there are no bodies to be copied.
+# There is no published function, so there are no bodies to find copies of.
 UTILITY = Utility(
     name="estimate_fd_for_directory",
-    summary="the file descriptors that copying a directory takes",
+    summary="the file descriptors needed to copy a directory",
     replaces=(),
     announced_speedup=2.7,
     workloads=(

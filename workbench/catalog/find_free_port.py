@@ -1,4 +1,4 @@
-"""find_free_port: the next port that nothing uses."""
+"""find_free_port: the next free TCP port."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ABOVE_SERVICES = 20_000
 _LOW = (-1, -2, -65_536, -(2**31) - 1, -(2**70), True, False, 0, 1, 80, 1023, 1024)
 _HIGH = (65_000, 65_533, 65_534, 65_535, 65_536, 70_000, 2**31, 2**32, 2**63, 2**64, 2**70)
-# How the socket that takes a port is made: address, type, what it does.
+# The sockets that occupy a port: address, type, state.
 _TAKERS = (
     ("", socket.SOCK_STREAM, "listens"),
     ("127.0.0.1", socket.SOCK_STREAM, "listens"),
@@ -56,7 +56,7 @@ def _corners(directory: Path) -> Iterator[Call]:
         yield Call((wrong,))
     for port in (-1, 0, 30_000, 65_535):
         no_more = open_files_limit(3)
-        yield Call((port,), surroundings=no_more, note="no descriptor to be had")
+        yield Call((port,), surroundings=no_more, note="no free file descriptor")
     yield Call((1,), surroundings=as_nobody, note="no privileges")
     yield Call(kwargs={"start_port": 30_000})
     yield Call()
@@ -88,11 +88,11 @@ def _taken_by_ipv6() -> Iterator[Call]:
 
 
 def _closing_connection() -> Iterator[Call]:
-    """A port that only the remains of a connection still use."""
+    """Yield a call with a port that is still in use by a closed connection."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)):
-            # Whoever closes first keeps the port for a while.
+            # The side that closes first keeps the port in TIME_WAIT.
             server.accept()[0].close()
     yield Call((port,), note="a connection there was just closed")
 
@@ -132,7 +132,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="find_free_port",
-    summary="the next port that nothing uses",
+    summary="the next free TCP port",
     replaces=("sky.utils.common_utils.find_free_port",),
     announced_speedup=2.0,
     workloads=(Workload("first port is free", _free_port, _floor),),

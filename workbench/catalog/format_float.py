@@ -1,4 +1,4 @@
-"""format_float: a number without a needless decimal point."""
+"""format_float: a number without a redundant decimal point."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="format_float",
-    summary="a number without a needless decimal point",
+    summary="a number without a redundant decimal point",
     replaces=("sky.utils.common_utils.format_float",),
     announced_speedup=4.0,
     workloads=(Workload("1234567.89, precision 2", lambda _: Call((1234567.89, 2))),),

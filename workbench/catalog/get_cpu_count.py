@@ -1,4 +1,4 @@
-"""get_cpu_count: the CPUs that this process may use."""
+"""get_cpu_count: the CPUs available to this process."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _corners(directory: Path) -> Iterator[Call]:
 
 
 def _can_be_set(value: str) -> bool:
-    # The interpreter decodes the environment with surrogateescape; others cannot be encoded.
+    # The environment is encoded with surrogateescape, which other surrogates do not support.
     try:
         value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -62,7 +62,7 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     return rarely(pinned, limited)
 
 
-_FLOOR = Floor("sched_getaffinity, pread of CPUs online and of the quota, kept open", "cpus")
+_FLOOR = Floor("sched_getaffinity, pread of the online CPUs and the quota (files open)", "cpus")
 
 _BODIES = (
     Body(
@@ -74,7 +74,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="get_cpu_count",
-    summary="the CPUs that this process may use",
+    summary="the CPUs available to this process",
     replaces=("sky.utils.common_utils.get_cpu_count",),
     announced_speedup=20.0,
     workloads=(Workload("this machine", lambda _: Call(), lambda _: _FLOOR),),

@@ -1,4 +1,4 @@
-"""get_max_workers_for_file_mounts: how many copies may run at once."""
+"""get_max_workers_for_file_mounts: the number of parallel file copies."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
 
 
 def _floor(call: Call) -> Floor:
-    calls = "getrlimit, pread of the CPUs online, kept open"
+    calls = "getrlimit, pread of the online CPUs (file open)"
     for source in call.args[0].values():
         return Floor(f"{calls}; open, getdents64, close", "workers", source)
     return Floor(calls, "workers")
@@ -110,7 +110,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="get_max_workers_for_file_mounts",
-    summary="how many copies may run at once",
+    summary="the number of parallel file copies",
     replaces=("sky.utils.subprocess_utils.get_max_workers_for_file_mounts",),
     announced_speedup=5.0,
     workloads=(

@@ -1,4 +1,4 @@
-"""get_mem_size_gb: the memory that this process may use."""
+"""get_mem_size_gb: the memory available to this process."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     return st.builds(_limited, value, value)
 
 
-_FLOOR = Floor("pread of /proc/meminfo and of the cgroup's limit, kept open", "memory")
+_FLOOR = Floor("pread of /proc/meminfo and the cgroup limit (files open)", "memory")
 
-# The first one does not know the limit in bytes.
+# The first body does not support the limit in bytes.
 _BODIES = (
     Body("b7e13aabc3c5d48a68a2495ba6832b41", ("SKYPILOT_POD_MEMORY_GB_LIMIT",), "skypilot 0.9.3"),
     Body(
@@ -70,7 +70,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="get_mem_size_gb",
-    summary="the memory that this process may use",
+    summary="the memory available to this process",
     replaces=("sky.utils.common_utils.get_mem_size_gb",),
     announced_speedup=10.0,
     workloads=(Workload("this machine", lambda _: Call(), lambda _: _FLOOR),),

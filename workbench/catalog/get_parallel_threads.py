@@ -1,4 +1,4 @@
-"""get_parallel_threads: how many threads to use for waiting."""
+"""get_parallel_threads: the number of threads for I/O-bound work."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _corners(directory: Path) -> Iterator[Call]:
 
 
 def _lookalikes() -> Iterator[str]:
-    """The word with a letter of it written by another code point that has a case."""
+    """Yield the word with one letter replaced by a code point whose case mapping is that letter."""
     for code_point in range(sys.maxunicode + 1):
         letter = chr(code_point)
         for plain in {letter.lower(), letter.upper().lower(), letter.casefold()}:
@@ -95,9 +95,9 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     return clouds.map(lambda cloud: Call((cloud,)))
 
 
-_FLOOR = Floor("pread of the CPUs online, kept open", "threads")
+_FLOOR = Floor("pread of the online CPUs (file open)", "threads")
 
-# The four lines before 0.8.0 are what anybody may write, so they are not among these.
+# The four lines before 0.8.0 are too common to be recognised as a copy.
 _BODIES = (
     Body(
         "09a9afe7a2a4ceb0835ddc6bb92ac379", ("_get_thread_multiplier",), "skypilot 0.8.0 to 0.14.1"
@@ -106,7 +106,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="get_parallel_threads",
-    summary="how many threads to use for waiting",
+    summary="the number of threads for I/O-bound work",
     replaces=("sky.utils.subprocess_utils.get_parallel_threads",),
     announced_speedup=10.0,
     workloads=(Workload("this machine", lambda _: Call(), lambda _: _FLOOR),),

@@ -1,4 +1,4 @@
-"""hash_file: the digest of a file's content."""
+"""hash_file: the digest of a file."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _floor(call: Call) -> Floor:
 
 
 def _digest_of_zeros(new: Callable[[bytes], Any], size: int) -> Callable[[], object]:
-    """Return a call that hashes so many bytes of memory, block by block as a reader has them."""
+    """Return a function that hashes ``size`` zero bytes in the blocks that a file is read in."""
     blocks, rest = divmod(size, _FLOOR_BLOCK)
     block = bytes(_FLOOR_BLOCK)
     if not blocks:
@@ -132,7 +132,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="hash_file",
-    summary="the digest of a file's content",
+    summary="the digest of a file",
     replaces=("sky.utils.common_utils.hash_file",),
     announced_speedup=7.0,
     workloads=(_sha256("sha256 of 9 KB", 9 * 1024), _sha256("sha256 of 50 MB", 50 * 10**6)),

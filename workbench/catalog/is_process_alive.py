@@ -45,7 +45,7 @@ def _children() -> Iterator[Call]:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as running:
         yield Call((running.pid,), note="a child that runs")
         running.kill()
-        # Waits for the end without reaping, so that the child stays a zombie.
+        # Wait for the exit without reaping, so that the child remains a zombie.
         os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)
         yield Call((running.pid,), note="a zombie")
 

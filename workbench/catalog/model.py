@@ -1,4 +1,4 @@
-"""The shape of a catalog entry."""
+"""The data model of catalog entries."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ if TYPE_CHECKING:
 
 
 Surroundings = Callable[[], AbstractContextManager[object]]
-"""Makes a context in which a call happens: environment variables, limits, affinity."""
+"""Returns a context manager for a call: environment variables, limits, affinity."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """The arguments of one call, and the surroundings it happens in."""
+    """The arguments of one call and its surroundings."""
 
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     surroundings: Surroundings = nullcontext
     note: str = ""
-    """What the surroundings are, for messages; empty when they are the ordinary ones."""
+    """Description of the surroundings for messages; empty for ordinary surroundings."""
 
 
 @dataclass(frozen=True)
 class Floor:
-    """What any implementation of a workload has to call, whatever language it is written in.
+    """The calls that any implementation of a workload needs, in any language.
 
-    ``system`` names system calls that `workbench._native` times in a loop of Rust, on the file,
+    ``system`` names system calls that `workbench._native` times in a Rust loop, for the file,
     directory or port in ``target``; ``library`` calls a library that any implementation needs.
     """
 
     calls: str
-    """All those calls in a few words, for people."""
+    """Short description of all calls, for display."""
     system: str
     target: str = ""
     library: Callable[[], object] | None = None
@@ -45,48 +45,48 @@ class Floor:
 
 @dataclass(frozen=True)
 class Workload:
-    """One timed situation. ``prepare`` gets a scratch directory and returns the call to time.
+    """One timed call. ``prepare`` takes a scratch directory and returns the call to time.
 
-    ``prepare`` may find its files there already: worker processes share the directory. ``floor``
-    says what that call comes down to; None where it is computing, which has no such limit.
+    Worker processes share the directory, so the files of ``prepare`` may already exist. ``floor``
+    returns the floor of that call; None for pure computation, which has no such limit.
     """
 
     name: str
     prepare: Callable[[Path], Call]
     floor: Callable[[Call], Floor] | None = None
     is_countable: bool = True
-    """Whether instructions can be counted: under valgrind a call takes fifty times as long."""
+    """Whether to count instructions; calls take about fifty times as long under valgrind."""
 
 
 @dataclass(frozen=True)
 class Body:
-    """A body that the replaced function was published with, so that copies of it are recognised.
+    """A published body of the replaced function, used to recognise copies.
 
-    The code is not ours to keep. `scripts/fingerprint_copies.py` computes the fingerprint from the
-    published wheels.
+    Only its fingerprint is stored, for copyright reasons. `scripts/fingerprint_copies.py` computes
+    it from the published wheels.
     """
 
     fingerprint: str
     needles: tuple[str, ...]
-    """What every copy contains, the rarest first; no names of local variables, which may differ."""
+    """Strings that every copy contains, the rarest first; not local variables, which may differ."""
     published: str
-    """The versions that have it."""
+    """The versions with this body."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A workload whose input can have any size; ``prepare`` gets the size too."""
+    """A workload with inputs of several sizes; ``prepare`` also takes the size."""
 
     name: str
-    """What grows, in a few words."""
+    """What is measured, in a few words."""
     unit: str
-    """What sizes count, in the plural."""
+    """The unit of the sizes, in the plural."""
     sizes: tuple[int, ...]
-    """At least 1, the smallest first."""
+    """At least 1, in ascending order."""
     prepare: Callable[[Path, int], Call]
 
     def workloads(self) -> Iterator[tuple[int, Workload]]:
-        """Describe each size as a workload of its own."""
+        """Yield each size with its workload."""
         for size in self.sizes:
             prepare = partial(_prepare_size, self.prepare, size)
             yield size, Workload(f"{self.name}, {self.unit}: {size:,}", prepare)
@@ -97,12 +97,12 @@ def _prepare_size(prepare: Callable[[Path, int], Call], size: int, directory: Pa
 
 
 def same(result: object) -> object:
-    """Compare a result as it is."""
+    """Return the result unchanged, for results that can be compared directly."""
     return result
 
 
 def never(call: Call) -> bool:
-    """Follow the original on every call."""
+    """Return False, for contracts that follow the original on every call."""
     del call
     return False
 
@@ -113,31 +113,31 @@ class Utility:
 
     name: str
     summary: str
-    """What it is for, in a few words."""
+    """The purpose of the function, in a few words."""
     replaces: tuple[str, ...]
-    """Qualified names of the functions it stands in for; empty for a new one."""
+    """Qualified names of the functions that it replaces; empty for a new function."""
     announced_speedup: float
     workloads: tuple[Workload, ...]
-    """The first one stands for the utility in means and charts."""
+    """The first workload represents the utility in means and charts."""
     corners: Callable[[Path], Iterator[Call]]
-    """Inputs that must always be tried, the unusual ones first of all."""
+    """Corner cases, which the equivalence check always includes."""
     strategy: Callable[[Path], SearchStrategy[Call]]
     """Random inputs for the equivalence check."""
     curves: tuple[Curve, ...] = ()
-    """What ``workbench bench --curves`` times beside the workloads."""
+    """Size curves that ``workbench bench --curves`` times in addition to the workloads."""
     departs: Callable[[Call], bool] = never
-    """Whether the contract departs from the original on a call, on purpose."""
+    """Returns whether the contract deliberately differs from the original on a call."""
     observe: Callable[[Any], object] = same
-    """Turns a result into something that can be compared, e.g. a hash object into its digest."""
+    """Converts a result to a comparable value, e.g. a hash object to its digest."""
     bodies: tuple[Body, ...] = ()
-    """Empty where a body is so common that it would be found where nothing was copied."""
+    """Published bodies; empty if they are so common that unrelated code would match."""
     combine: Callable[[Mapping[str, Callable[..., Any]]], Callable[..., Any]] | None = None
-    """Makes its function of all functions of one side; None where a side has it by its name.
+    """Builds a composite function from the functions of one side; None for ordinary utilities.
 
-    What is combined stands in no mean beside its parts.
+    Composites are not part of means, which include their parts already.
     """
 
     def workload(self, name: str) -> Workload:
-        """Return a workload, or a size of a curve, by name. Raises KeyError if there is none."""
+        """Return a workload, or one size of a curve, by name. Raises KeyError if there is none."""
         sizes = (workload for curve in self.curves for _, workload in curve.workloads())
         return {workload.name: workload for workload in (*sizes, *self.workloads)}[name]

@@ -1,4 +1,4 @@
-"""read_last_n_lines: the tail of a text file."""
+"""read_last_n_lines: the last lines of a text file."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _ODD_CODECS = words(
 _NO_CODECS = ("no-such-codec", "", "utf\0", "utf-8\ud800", " utf-8", "utf-8 ", "é", "x" * 5000)
 _HANDLERS = words("strict replace ignore backslashreplace surrogateescape surrogatepass")
 _ODD_HANDLERS = ("xmlcharrefreplace", "namereplace", "no-such-handler", "", "re\0place", "\ud800")
-# Handlers that a program may register: what they return need not be one character further on.
+# Registered handlers, which need not return a single character and the next position.
 _REGISTERED = ("workbench.returns", "workbench.skips", "workbench.refuses", "workbench.fails")
 
 
@@ -160,7 +160,7 @@ def _tail(size: int, lines: int) -> Workload:
     return Workload(
         f"last {lines:,} lines of a {size_name} log",
         lambda directory: Call((str(provide_log(directory, size)), lines)),
-        # Of many lines the text is what takes the time, and making it is no system call.
+        # With many lines, creating strings dominates, which is not a system call.
         _floor if lines <= 10 else None,
         is_countable=lines <= 1_000,
     )
@@ -180,7 +180,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="read_last_n_lines",
-    summary="the tail of a text file",
+    summary="the last lines of a text file",
     replaces=("sky.utils.common_utils.read_last_n_lines",),
     announced_speedup=5.0,
     workloads=(_tail(9 * 1024, 10), _tail(50 * 10**6, 1_000), _tail(50 * 10**6, 100_000)),

@@ -1,4 +1,4 @@
-"""truncate_long_string: a text cut to a length."""
+"""truncate_long_string: a string truncated to a length."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class _Shouting(str):
-    """A text that is cut in a way of its own."""
+    """A string with its own slicing."""
 
     __slots__ = ()
 
@@ -36,7 +36,7 @@ class _Shouting(str):
 
 
 class _Short(str):
-    """A text that says it is longer than it is."""
+    """A string that reports a wrong length."""
 
     __slots__ = ()
 
@@ -114,7 +114,7 @@ def _strategy(directory: Path) -> SearchStrategy[Call]:
     return rarely(long, usual).map(Call)
 
 
-# The bodies hold no rare word: a copy is found where the text has the function's name too.
+# The bodies contain no rare word, so the function's name is a needle too.
 _BODIES = (
     Body(
         "f5da173688349c01f76be043230782ca",
@@ -130,7 +130,7 @@ _BODIES = (
 
 UTILITY = Utility(
     name="truncate_long_string",
-    summary="a text cut to a length",
+    summary="a string truncated to a length",
     replaces=("sky.utils.common_utils.truncate_long_string",),
     announced_speedup=2.0,
     workloads=(

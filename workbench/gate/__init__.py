@@ -1,1 +1,1 @@
-"""The performance gate: policy, verdict and its formats."""
+"""The performance gate: policy, verdict and output formats."""

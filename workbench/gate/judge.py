@@ -1,4 +1,4 @@
-"""The gate: is native as much faster as it has to be, and has it stayed so?"""
+"""Judge whether native is fast enough and has not become slower."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from workbench.results.model import Interval, Measurement, Results
 from workbench.results.statistics import chance_at_least, chance_at_most, freedom_of, holm
 
 ERROR_RATE = 0.025
-"""One-sided: the lower half of a 95% interval."""
+"""One-sided error rate, the lower half of a 95% interval."""
 _WORST_FIRST = tuple(Answer)
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The answer for one workload, and the numbers behind it in one line."""
+    """The answer for one workload, with the reason in one line."""
 
     utility: str
     workload: str
     answer: Answer
     reason: str
     demand: str = ""
-    """The threshold that it is about, ``min_speedup`` or ``max_regression``; empty for others."""
+    """The judged threshold, ``min_speedup`` or ``max_regression``; empty if there is none."""
 
 
 @dataclass(frozen=True)
 class GateVerdict:
-    """The answers for a whole run: one for each workload and each demand on it."""
+    """The judgements of a run, one per workload and threshold."""
 
     judgements: tuple[Judgement, ...]
 
@@ -54,7 +54,7 @@ class GateVerdict:
 
     @property
     def exit_code(self) -> int:
-        """1 when anything fails, else 3 when anything is missing or not decided, else 0."""
+        """1 when a workload fails, else 0 when all of them pass, else 3."""
         answers = {judgement.answer for judgement in self.judgements}
         if Answer.FAIL in answers:
             return FINDINGS
@@ -68,20 +68,20 @@ def judge(
     margin: float | None = None,
     error_rate: float = ERROR_RATE,
 ) -> GateVerdict:
-    """Judge every workload of ``results``, and of ``baseline`` if there is one.
+    """Judge every workload of ``results`` and of ``baseline``.
 
-    A workload fails when its interval lies below its threshold by more than ``margin`` (relative;
-    by default the runs' noise) with confidence that is corrected for testing all of them at once.
-    It passes when it is above that line with the confidence of the interval (a non-inferiority
-    test), and is undecided in between. One whose two sides differ fails however fast it is.
-    ``error_rate`` is the chance that any workload that keeps its threshold fails, and the chance
-    for each one that does not to pass: less than the default for one look of several.
+    A workload fails when its interval is below its threshold by more than ``margin`` (relative, by
+    default the noise of the runs), with a confidence corrected for multiple testing. It passes when
+    it is above the threshold less the margin with the confidence of the interval (a non-inferiority
+    test), and is undecided in between. It also fails when its sides are not equivalent.
+    ``error_rate`` is the probability that any workload within its threshold fails, and that each
+    workload beyond its threshold passes; use less than the default for one of several looks.
 
     Raises WorkbenchError when there is nothing to judge.
     """
     policy = policy or Policy()
     if not results.measurements and not results.failures:
-        raise WorkbenchError("there is no measurement to judge")
+        raise WorkbenchError("there are no measurements to judge")
     runs = (results,) if baseline is None else (results, baseline)
     if margin is None:
         margin = noise(*runs)
@@ -99,9 +99,9 @@ def judge(
 def judge_instructions(
     results: Results, policy: Policy | None = None, baseline: Results | None = None
 ) -> GateVerdict:
-    """Judge ratios of counted instructions as ``judge`` does those of times, without a margin.
+    """Judge instruction ratios as ``judge`` does speedups, without a margin.
 
-    Raises WorkbenchError when none were counted.
+    Raises WorkbenchError when no instructions were counted.
     """
     before = None if baseline is None else as_speedups(baseline)
     return judge(as_speedups(results), policy, before, margin=0.0)
@@ -109,18 +109,18 @@ def judge_instructions(
 
 @dataclass(frozen=True)
 class Demand:
-    """An interval that has to lie above a threshold, which the margin is already part of."""
+    """An interval that must be above a threshold, which includes the margin."""
 
     interval: Interval
     threshold: float
     freedom: float = inf
     """Degrees of freedom of the interval."""
     is_decidable: bool = True
-    """Whether there is enough behind the interval for any answer."""
+    """Whether there are enough samples for an answer."""
 
 
 def decide(demands: Sequence[Demand], error_rate: float = ERROR_RATE) -> list[Answer]:
-    """Compare each interval with its threshold."""
+    """Compare each interval with its threshold, corrected for multiple testing."""
     chances = holm(
         [
             chance_at_least(d.interval, d.threshold, d.freedom) if d.is_decidable else 1.0
@@ -129,7 +129,7 @@ def decide(demands: Sequence[Demand], error_rate: float = ERROR_RATE) -> list[An
     )
     answers = []
     for d, chance in zip(demands, chances, strict=True):
-        # What is counted rather than timed is exact, and may lie on its threshold.
+        # Instruction counts are exact and may equal the threshold.
         is_above = d.interval.low == d.interval.high >= d.threshold
         passes = is_above or chance_at_most(d.interval, d.threshold, d.freedom) <= error_rate
         passed = Answer.PASS if passes and d.is_decidable else Answer.UNDECIDED
@@ -138,12 +138,12 @@ def decide(demands: Sequence[Demand], error_rate: float = ERROR_RATE) -> list[An
 
 
 def _absent(runs: Sequence[Results], policy: Policy) -> Iterator[Judgement]:
-    """Name the utilities with demands of their own that nobody has measured."""
+    """Yield the utilities with their own thresholds that were not measured."""
     measured = {m.utility for run in runs for m in run.measurements}
     failed = {failure.subject.partition("/")[0] for failure in runs[0].failures}
     for utility in policy.utilities:
         if utility not in measured | failed:
-            reason = "has thresholds of its own and is not in the results"
+            reason = "has its own thresholds but is not in the results"
             yield Judgement(utility, "", Answer.MISSING, reason)
 
 
@@ -174,7 +174,7 @@ def _speedups(
         for m, speedup, least, why in held
     ]
     for (m, speedup, least, why), answer in zip(held, decide(demands, error_rate), strict=True):
-        reason = f"{_show(speedup)}, wanted {least:.2f}x less {margin:.1%} noise"
+        reason = f"{_show(speedup)}, required {least:.2f}x less {margin:.1%} noise"
         reason += f", {why}" if why else ""
         yield Judgement(m.utility, m.workload, answer, reason, "min_speedup")
 
@@ -209,7 +209,7 @@ def _regressions(
 
 
 def excuse(judgement: Judgement, policy: Policy) -> Judgement:
-    """Apply what the policy makes of undecided and missing workloads."""
+    """Apply the policy for undecided and missing workloads."""
     answer = judgement.answer
     if answer is Answer.UNDECIDED:
         answer = policy.undecided

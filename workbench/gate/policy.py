@@ -1,4 +1,4 @@
-"""What the gate demands, and the answers it can give."""
+"""The thresholds of the gate and its possible answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEFAULT_MAX_REGRESSION = 0.10
 
 
 class Answer(Enum):
-    """What the gate says of a workload, the worst first."""
+    """The gate's answer for a workload, the worst first."""
 
     FAIL = "fail"
     MISSING = "missing"
@@ -25,10 +25,10 @@ class Answer(Enum):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What one utility has to reach.
+    """The thresholds of one utility.
 
-    ``min_speedup`` is absolute, None for no such demand; ``max_regression`` is the part of the
-    baseline's speedup that may be lost, 0.1 for 10%.
+    ``min_speedup`` is absolute, None for no minimum; ``max_regression`` is the fraction of the
+    baseline's speedup that may be lost, 0.1 for 10%. Raises WorkbenchError for invalid values.
     """
 
     min_speedup: float | None = DEFAULT_MIN_SPEEDUP
@@ -36,30 +36,29 @@ class Thresholds:
 
     def __post_init__(self) -> None:
         if self.min_speedup is not None and not 0 < self.min_speedup < inf:
-            raise WorkbenchError(f"the least speedup must be positive, not {self.min_speedup:g}")
+            raise WorkbenchError(f"min_speedup must be positive, not {self.min_speedup:g}")
         if not 0 <= self.max_regression < 1:
             raise WorkbenchError(
-                f"the largest regression must be 0% or more and below 100%, "
-                f"not {self.max_regression:.0%}"
+                f"max_regression must be at least 0% and below 100%, not {self.max_regression:.0%}"
             )
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What the gate demands of whom."""
+    """The thresholds of all utilities, and how to treat missing and undecided workloads."""
 
     thresholds: Thresholds = Thresholds()
     utilities: Mapping[str, Thresholds] = field(default_factory=dict)
-    """For utilities with demands of their own."""
+    """Thresholds of single utilities, instead of the general ones."""
     may_be_missing: frozenset[str] = frozenset()
-    """Utilities or ``UTILITY/WORKLOAD`` that need not be there."""
+    """Utilities or ``UTILITY/WORKLOAD`` that may be missing from the results."""
     undecided: Answer = Answer.UNDECIDED
-    """What an undecided workload counts as."""
+    """The answer to give for undecided workloads."""
 
     def of(self, utility: str) -> Thresholds:
         """Return the thresholds of a utility."""
         return self.utilities.get(utility, self.thresholds)
 
     def excuses(self, utility: str, workload: str) -> bool:
-        """Whether a workload need not be there."""
+        """Return whether a workload may be missing."""
         return bool({utility, f"{utility}/{workload}"} & self.may_be_missing)

@@ -1,4 +1,4 @@
-"""Taking more samples of what a gate cannot decide."""
+"""Take more samples of workloads that the gate cannot decide."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from workbench.results.statistics import limit, speedup
 Progress = Callable[[int, int, str], None]
 
 MORE = replace(DEFAULT, name="more", least_processes=4, most_processes=4, examples=0)
-"""The least of one more look at what is undecided."""
+"""The minimum plan for another look at undecided workloads."""
 
 _DECIDED = (Answer.PASS, Answer.FAIL)
 
@@ -33,13 +33,13 @@ def until_decided(
     budget_seconds: float,
     progress: Progress | None = None,
 ) -> tuple[Results, GateVerdict]:
-    """Measure undecided utilities again, and judge, until all is decided or the time is over.
+    """Measure undecided utilities again until all are decided or the budget is spent.
 
-    Judging again and again gives noise as many chances to fail a run. With a budget, the looks
-    therefore share the gate's error rate (see `error_rate`), each takes as much again as there is,
-    so that they are few, and what one of them has decided stays so. Returns the results with the
-    new samples beside the old ones, and the verdict. Raises WorkbenchError when this machine or
-    this Python cannot add to those results.
+    Each further look is another chance for noise to fail a run. The looks therefore share the error
+    rate of the gate (see `error_rate`). Each look doubles the samples, so that there are few looks,
+    and decisions of earlier looks are final. Returns the results including the new samples, and the
+    verdict. Raises WorkbenchError when samples from this machine or Python cannot be added to the
+    results.
     """
     if budget_seconds <= 0:
         return results, judge(results, policy, baseline)
@@ -52,17 +52,18 @@ def until_decided(
         results = merge(results, _sample(results, open_, plan, progress))
         look += 1
         now = judge(results, strict, baseline, error_rate=error_rate(look))
-        verdict = _held(verdict, now)
+        verdict = _keep_decided(verdict, now)
     return results, GateVerdict(tuple(excuse(j, policy) for j in verdict.judgements))
 
 
 def error_rate(look: int) -> float:
-    """Return the part of the gate's error rate that the first, second, … look may spend.
+    """Return the error rate of a look, counted from 1.
 
-    Look k may spend 1 / (k (k + 1)) of it. Over all looks that adds up to the whole, so that by the
-    union bound the chance of a wrong failure at any of them is no larger, however many the budget
-    allows. This is error spending (Lan and DeMets, "Discrete sequential boundaries for clinical
-    trials", Biometrika 70:3, 1983), without the looks' joint distribution, which nobody knows here.
+    Look k spends 1 / (k (k + 1)) of the gate's error rate. All looks together spend the whole rate,
+    so by the union bound the probability of a wrong failure at any look is at most that rate,
+    regardless of their number. This is error spending (Lan and DeMets, "Discrete sequential
+    boundaries for clinical trials", Biometrika 70:3, 1983) without the joint distribution of the
+    looks, which is unknown here.
     """
     return ERROR_RATE / (look * (look + 1))
 
@@ -77,8 +78,8 @@ def _undecided(verdict: GateVerdict) -> set[str]:
     return {j.utility for j in verdict.judgements if j.answer is Answer.UNDECIDED}
 
 
-def _held(before: GateVerdict, now: GateVerdict) -> GateVerdict:
-    """Keep the answers on thresholds that a look has given, and take the others from the next."""
+def _keep_decided(before: GateVerdict, now: GateVerdict) -> GateVerdict:
+    """Replace the judgements of this look by those that earlier looks have decided."""
     decided = {
         (j.utility, j.workload, j.demand): j
         for j in before.judgements
@@ -90,13 +91,13 @@ def _held(before: GateVerdict, now: GateVerdict) -> GateVerdict:
 
 
 def merge(results: Results, more: Results) -> Results:
-    """Add the samples of ``more`` to the workloads of ``results`` that it measured again.
+    """Add the samples of ``more`` to the workloads of ``results``.
 
-    Raises WorkbenchError when the two were not measured under comparable conditions.
+    Raises WorkbenchError when the two runs are not comparable or come from different commits.
     """
     if differences := what_differs(results, more, same_code=True):
-        raise WorkbenchError(f"these results cannot be measured on here: {differences}")
-    # What there was no time to measure again has been measured before.
+        raise WorkbenchError(f"cannot add samples to these results on this machine: {differences}")
+    # A workload that was not reached keeps its earlier samples.
     failed = [failure for failure in more.failures if failure.reason != NOT_REACHED]
     fresh = {(m.utility, m.workload): m for m in more.measurements}
     return replace(
@@ -114,7 +115,7 @@ def _sample(results: Results, names: set[str], plan: Plan, progress: Progress | 
     sides = (("first_side", PYTHON), ("second_side", NATIVE))
     first, second = (str(results.environment.get(*side)) for side in sides)
     if ":" in first + second:
-        raise WorkbenchError("callables given by name cannot be measured again by the gate")
+        raise WorkbenchError("the gate cannot remeasure callables given by name")
     return measure(select(names), plan, progress, pairing=Pairing(first, second))
 
 
@@ -141,14 +142,14 @@ def _joined(old: Measurement, new: Measurement) -> Measurement:
 
 
 def _knows_runs(m: Measurement) -> bool:
-    """Whether every process is known, and timed nothing that merging leaves out."""
+    """Return whether all process runs are known and timed no additional sides."""
     return len(m.runs) == len(m.python) and not m.beside
 
 
 def _pooled(controls: Iterable[Control]) -> tuple[Control, ...]:
-    """Join the controls of the same workload and side.
+    """Merge the controls of the same workload and side.
 
-    The largest of many small ones, which is the noise floor, only grows with their number.
+    Otherwise the noise floor, the largest ratio of all controls, would grow with their number.
     """
     pooled: dict[tuple[str, str, str], Control] = {}
     for control in controls:

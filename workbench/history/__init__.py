@@ -1,4 +1,4 @@
-"""Results over time: kept in a database, shown as trends with their steps."""
+"""Store results in a database and find trends and step changes over time."""
 
 from __future__ import annotations
 

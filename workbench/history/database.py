@@ -1,4 +1,4 @@
-"""Transactions on a history's database, and its errors in one line."""
+"""Open transactions on a history database and report its errors in one line."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from workbench.history.location import File, Server
 _BUSY_SECONDS = 60
 _CONNECT_SECONDS = 10
 _LOCK = 0x776F726B
-"""One number for all who write, so that they take turns."""
+"""The advisory lock shared by all writers."""
 
 
 class _DatabaseKind(NamedTuple):
     engine: sa.Engine
     begin: tuple[str, ...]
-    """What a transaction begins with."""
+    """The statements at the start of a transaction."""
 
 
 @contextmanager
 def writing(place: File | Server) -> Iterator[sa.Connection]:
-    """Open a transaction that writes, alone; it is kept whole or, after any error, not at all.
+    """Open an exclusive write transaction; it is rolled back on any error.
 
-    Makes a missing SQLite file, but not its directory. Raises WorkbenchError, one line.
+    Creates a missing SQLite file, but not its directory. Raises WorkbenchError on database errors.
     """
     if isinstance(place, File):
         kind = _sqlite(place, "rwc", "BEGIN IMMEDIATE")
@@ -44,12 +44,12 @@ def writing(place: File | Server) -> Iterator[sa.Connection]:
 
 @contextmanager
 def reading(place: File | Server) -> Iterator[sa.Connection]:
-    """Open a transaction that sees one state of the database and changes nothing.
+    """Open a read transaction on a consistent snapshot of the database.
 
-    Raises WorkbenchError, one line; so for an SQLite file that is missing.
+    Raises WorkbenchError on database errors and for a missing SQLite file.
     """
     if isinstance(place, File):
-        # Not read-only: what a killed writer left has to be undone by the next who comes.
+        # Not read-only, since SQLite may have to roll back the changes of a killed writer.
         kind = _sqlite(place, "rw", "BEGIN")
     else:
         kind = _postgresql(place, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -65,7 +65,7 @@ def _transaction(place: File | Server, kind: _DatabaseKind) -> Iterator[sa.Conne
                 connection.exec_driver_sql(statement)
             yield connection
     except exc.DBAPIError as error:
-        raise WorkbenchError(f"cannot use {place}: {_said(error, place)}") from None
+        raise WorkbenchError(f"cannot use {place}: {_reason(error, place)}") from None
     except (exc.SQLAlchemyError, OverflowError, ValueError) as error:
         reason = f"{type(error).__name__}: {_without_password(str(error), place)}"
         raise WorkbenchError(f"cannot use {place}: {reason}") from None
@@ -77,7 +77,7 @@ def _sqlite(place: File, mode: str, begin: str) -> _DatabaseKind:
     where = f"file:{quote(str(place.path.absolute()))}?mode={mode}"
 
     def connect() -> sqlite3.Connection:
-        # Python's own transactions would begin late and without the lock.
+        # With an isolation level, Python would begin transactions late and without the lock.
         return sqlite3.connect(where, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
 
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=NullPool)
@@ -88,29 +88,29 @@ def _postgresql(place: Server, *begin: str) -> _DatabaseKind:
     url = place.url
     if "connect_timeout" not in url.query:
         url = url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
-    # A server in the C locale leaves text as bytes unless told.
+    # Without an encoding, a server in the C locale returns text as bytes.
     encoding = {"client_encoding": "utf8"}
     return _DatabaseKind(sa.create_engine(url, poolclass=NullPool, connect_args=encoding), begin)
 
 
-def _said(error: exc.DBAPIError, place: File | Server) -> str:
-    """Return the first line of what the database said, which has the reason."""
+def _reason(error: exc.DBAPIError, place: File | Server) -> str:
+    """Return the first line of the database's message, which contains the reason."""
     lines = str(error.orig).strip().splitlines()
-    said = _without_password(lines[0] if lines else type(error.orig).__name__, place)
-    if "database is locked" in said:
+    reason = _without_password(lines[0] if lines else type(error.orig).__name__, place)
+    if "database is locked" in reason:
         return f"another process kept it locked for {_BUSY_SECONDS} s"
-    if "unable to open database file" in said:
+    if "unable to open database file" in reason:
         return "it cannot be opened as an SQLite database"
-    if "not a database" in said:
+    if "not a database" in reason:
         return "it is not an SQLite database"
-    return said
+    return reason
 
 
 def _without_password(text: str, place: File | Server) -> str:
     if isinstance(place, File):
         return text
     url = place.url
-    # Options come as one value or several.
+    # An option is one value or a tuple of values.
     options = [url.query.get(name, ()) for name in ("password", "sslpassword", "passfile")]
     values = [v for option in options for v in ((option,) if isinstance(option, str) else option)]
     for secret in (str(url.password or ""), *values):

@@ -1,4 +1,4 @@
-"""Trends as text for a terminal, as JSON and as CSV."""
+"""Write trends as text for a terminal, as JSON and as CSV."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _BARS = "▁▂▃▄▅▆▇█"
 _NO_BAR = "·"
 _LONGEST_LINE = 32
 _LEAST_RANGE = math.log1p(5 * LEAST_MARGIN)
-"""Of what is seen as change, so that noise is not drawn as mountains."""
+"""Minimum range of a sparkline, on the log scale, so that noise looks flat."""
 
 
 def to_text(found: Sequence[Trend]) -> str:
-    """Write a heading with a sparkline for each workload, a line for each run, then all steps.
+    """Write a heading with a sparkline per workload, a line per run, then all steps.
 
-    A star beside a commit means that files were changed since.
+    An asterisk after a commit means uncommitted changes.
     """
     lines = [line for trend in found for line in (*_trend(trend), "")]
     lines += [line for trend in found for line in _steps(trend)]
@@ -54,7 +54,7 @@ def to_json(found: Sequence[Trend]) -> str:
 
 
 def to_csv(found: Sequence[Trend]) -> str:
-    """Write one line for each point; ``change`` is a step's ratio of speedups, 0.8 for -20%."""
+    """Write one line per point; ``change`` is a step's ratio of speedups, 0.8 for -20%."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(_CSV_COLUMNS)
@@ -79,17 +79,17 @@ _CSV_COLUMNS = (
 
 
 def added(result: Added, store: object) -> str:
-    """Say in one line what was kept, or that it had been there before."""
+    """Describe in one line which run was added, or that it was already in the store."""
     run = result.run
     commit = f" of {visible(run.short_commit)}" if run.commit else ""
     what = f"the run{commit} from {run.date:%Y-%m-%d %H:%M} UTC"
     if not result.is_new:
-        return f"{store} has {what} already; nothing was added\n"
-    return f"{store} now has {what} with {counted(len(run.entries), 'workload')}\n"
+        return f"{store} already has {what}; nothing was added\n"
+    return f"added {what} with {counted(len(run.entries), 'workload')} to {store}\n"
 
 
 def sparkline(values: Sequence[float | None]) -> str:
-    """Draw positive values as bars on a logarithmic scale, and a dot where there is none."""
+    """Draw positive values as bars on a logarithmic scale, and a dot for None."""
     known = [math.log(value) for value in values if value is not None]
     if not known:
         return _NO_BAR * len(values)
@@ -104,7 +104,7 @@ def sparkline(values: Sequence[float | None]) -> str:
 
 
 def change(step: Interval) -> str:
-    """Write a ratio of speedups as a percentage with its interval."""
+    """Format a ratio of speedups as a percentage with its interval."""
     estimate, low, high = (f"{value - 1:+.1%}" for value in (step.estimate, step.low, step.high))
     return f"{estimate} [{low}, {high}]"
 
@@ -148,7 +148,7 @@ def _steps(trend: Trend) -> list[str]:
         assert after.step is not None
         old, new = (times(i.estimate, "x") for i in (after.step.before, after.step.after))
         name = f"{visible(trend.utility)}: {visible(trend.workload)}"
-        lines.append(f"step of {name}")
+        lines.append(f"step in {name}")
         lines.append(f"  {old} to {new}, between {_when(before)} and {_when(after)}")
     return lines
 
@@ -187,7 +187,7 @@ def _point(point: Point) -> dict[str, object]:
 
 
 def _cell(value: object) -> str | int | float:
-    """Keep a spreadsheet from reading a name as a formula."""
+    """Return a value that a spreadsheet does not interpret as a formula."""
     if value is None or isinstance(value, bool):
         return {None: "", True: "true", False: "false"}[value]
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Where a history is kept, told in a way that gives no password away."""
+"""Parse the location of a history, without showing passwords in messages."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ class File:
 
 @dataclass(frozen=True)
 class Server:
-    """A database of a PostgreSQL server."""
+    """A database on a PostgreSQL server."""
 
     url: URL
 
     def __str__(self) -> str:
-        # Options may hold a password too.
+        # Options may contain a password too.
         shown = self.url.set(query={})
         return shown.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
 def locate(store: str | Path) -> File | Server:
-    """Tell a file (a path or ``sqlite:///PATH``) from a server (``postgresql://...``).
+    """Parse a file (a path or ``sqlite:///PATH``) or a server (``postgresql://...``).
 
-    Raises WorkbenchError for anything else, in words that do not repeat what may be a password.
+    Raises WorkbenchError for anything else, without repeating text that may be a password.
     """
     text = str(store)
     scheme = _SCHEME.match(text)
@@ -55,13 +55,13 @@ def locate(store: str | Path) -> File | Server:
         return _file(re.sub("^sqlite:(///)?", "", text, flags=re.IGNORECASE))
     if name in _POSTGRESQL:
         return Server(_url(text))
-    what = f"'{name}:' is no store that is known" if name else "the store is no path"
-    raise WorkbenchError(f"{what}: give a path or {_FORM}")
+    what = f"unsupported store '{name}:'" if name else "the store is not a path"
+    raise WorkbenchError(f"{what}: use a path or {_FORM}")
 
 
 def _file(text: str) -> File:
     if not text or "\0" in text:
-        raise WorkbenchError("the store has no name: give a path")
+        raise WorkbenchError("the store has no name: use a path")
     return File(Path(text))
 
 
@@ -70,15 +70,15 @@ def _url(text: str) -> URL:
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
 
-    # What stands around a second @ is a part of a password in which the first was not escaped.
+    # A second @ means that the password contains an unescaped one.
     if text.count("@") > 1:
-        raise WorkbenchError("the store's URL has more than one @: write %40 in a password")
-    unreadable = WorkbenchError(f"the store's URL cannot be read: write it as {_FORM}")
+        raise WorkbenchError("the store's URL has more than one @: escape @ in a password as %40")
+    unreadable = WorkbenchError(f"the store's URL is not valid: write it as {_FORM}")
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise unreadable from None
-    # An option that was taken for a user or a host may be a password too.
+    # An option that was parsed as a user or a host may be a password too.
     if set("?=&") & set(f"{url.username}{url.host}{url.database}"):
         raise unreadable
     return url.set(drivername="postgresql+psycopg")

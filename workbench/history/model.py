@@ -1,4 +1,4 @@
-"""What a history holds: runs, and what each has found of its workloads."""
+"""The data model of a history: runs and their entries."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ _SHOWN_COMMIT = 7
 
 
 class NothingToShow(WorkbenchError):  # noqa: N818
-    """There is no history, or nothing in it of what was asked for; ends with exit code 3."""
+    """There is no history, or it has no matching entries; exits with code 3."""
 
     exit_code = INCOMPLETE
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """What one run found of one workload.
+    """The measurement of one workload in one run.
 
-    ``speedup`` and ``native_seconds`` are None without a native side. ``samples`` counts the pairs.
+    ``speedup`` and ``native_seconds`` are None without a native side. ``samples`` is the number of
+    pairs.
     """
 
     utility: str
@@ -44,13 +45,13 @@ class HistoryEntry:
 class Run:
     """One benchmark run.
 
-    ``digest`` is the SHA-256 of what was measured, in hexadecimal. ``margin`` is the relative noise
-    that its speedups are judged with, 0.01 for 1%.
+    ``digest`` is the SHA-256 of the measured data, in hexadecimal. ``margin`` is the relative noise
+    margin of its speedups, 0.01 for 1%.
     """
 
     digest: str
     date: datetime
-    """When measuring began, in UTC; when the run was added, if its results do not tell."""
+    """Start of the measurement in UTC, or the time when the run was added if that is unknown."""
     margin: float
     entries: tuple[HistoryEntry, ...]
     environment: Mapping[str, str | int | float] = field(default_factory=dict)
@@ -58,25 +59,25 @@ class Run:
 
     @property
     def commit(self) -> str | None:
-        """The full hash of the commit that was measured; None outside a repository."""
+        """The full hash of the measured commit; None outside a repository."""
         commit = self.environment.get("git_commit")
         return None if commit is None else str(commit)
 
     @property
     def short_commit(self) -> str:
-        """The commit as people write it, empty when there is none."""
+        """The abbreviated commit hash, empty when there is none."""
         return (self.commit or "")[:_SHOWN_COMMIT]
 
     @property
     def dirty(self) -> bool | None:
-        """Whether files differed from the commit; None when that is not known."""
+        """Whether there were uncommitted changes; None when unknown."""
         dirty = self.environment.get("git_dirty")
         return None if dirty is None else bool(dirty)
 
 
 @dataclass(frozen=True)
 class Added:
-    """A run, and whether it is new to the store or had been there before."""
+    """A run, and whether it is new or was already in the store."""
 
     run: Run
     is_new: bool
@@ -84,21 +85,21 @@ class Added:
 
 @dataclass(frozen=True)
 class History:
-    """All runs of a store by date, the oldest first."""
+    """All runs of a store, in the order of their dates."""
 
     runs: tuple[Run, ...]
 
     @property
     def utilities(self) -> tuple[str, ...]:
-        """The names of all utilities that were ever measured, sorted."""
+        """The sorted names of all measured utilities."""
         return tuple(sorted({entry.utility for run in self.runs for entry in run.entries}))
 
     def to_frame(self) -> pd.DataFrame:
-        """One row for each workload of each run, by date.
+        """Return a frame with one row per workload and run, by date.
 
         ``speedup`` with ``low`` and ``high``, the ends of its 95% interval, and ``native_seconds``
-        are NaN where native was not measured; times are median seconds per call. ``dirty`` and
-        ``equivalent`` are None where that is not known.
+        are NaN if native was not measured; times are median seconds per call. ``dirty`` and
+        ``equivalent`` are None if unknown.
         """
         import pandas as pd
 
@@ -120,7 +121,7 @@ _KINDS: dict[str, Literal["datetime64[us, UTC]", "object", "float64"]] = {
     "equivalent": "object",
     **dict.fromkeys(("speedup", "low", "high", "native_seconds"), "float64"),
 }
-"""What pandas would take for something else where values are missing."""
+"""Column types that pandas would not infer when values are missing."""
 
 
 def _row(run: Run, entry: HistoryEntry) -> tuple[object, ...]:

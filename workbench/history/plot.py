@@ -1,4 +1,4 @@
-"""Trends as a chart."""
+"""Draw trends as a chart."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("svg", "png")
 _WIDTH, _HEIGHT, _BORDER = 9.0, 2.1, 0.6
-"""Inches: of the chart, of one workload, above and below all."""
+"""Sizes in inches: width of the chart, height of one workload, top and bottom margin."""
 _INK, _LEVEL, _FAINT, _FASTER, _SLOWER = "#1f2937", "#2563eb", "#9ca3af", "#15803d", "#b91c1c"
 _MOST_LABELS = 12
 _LONGEST_NAME = 70
@@ -35,8 +35,8 @@ _STYLE: Any = {
 def plot(trends: Sequence[Trend], format_: str = "svg") -> bytes:
     """Draw each workload's speedups by run, on a logarithmic axis, as an SVG or PNG image.
 
-    Intervals are bars, levels are lines, a step is a vertical line with its change. What is
-    incomparable or stands alone is grey and hollow. The same trends give the same bytes.
+    Intervals are bars, levels are lines, steps are vertical lines with their change. Incomparable
+    and undecided points are grey and hollow. The same trends give the same bytes.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -57,10 +57,10 @@ def plot(trends: Sequence[Trend], format_: str = "svg") -> bytes:
 
 
 def image_format(path: Path) -> str:
-    """Return the format that a file's name asks for; raises WorkbenchError for another one."""
+    """Return the image format of a file name. Raises WorkbenchError for unsupported formats."""
     ending = path.suffix[1:].lower()
     if ending not in FORMATS:
-        raise WorkbenchError(f"cannot draw {path}: its name must end with .svg or .png")
+        raise WorkbenchError(f"cannot write {path}: its name must end with .svg or .png")
     return ending
 
 
@@ -82,7 +82,7 @@ def _draw(axes: Axes, trend: Trend) -> None:
         axes.plot(ends, [level.speedup.estimate] * 2, color=_LEVEL, linewidth=1.2, zorder=1)
     for position, point in enumerate(trend.points):
         _draw_step(axes, position, point)
-    # Otherwise noise would fill the height of a chart without change.
+    # Without a minimum range, noise would fill the height of a chart without steps.
     low, high = axes.get_ylim()
     axes.set_ylim(min(low, high / _LEAST_RANGE), max(high, low * _LEAST_RANGE))
 
@@ -104,7 +104,7 @@ def _draw_step(axes: Axes, position: int, point: Point) -> None:
     color = _FASTER if point.state is State.FASTER else _SLOWER
     axes.axvline(position - 0.5, color=color, linewidth=1, linestyle=(0, (4, 3)))
     commit = visible(point.run.short_commit) or f"{point.run.date:%Y-%m-%d}"
-    # On the side where there is more room.
+    # Use the side with more space.
     is_left = position > sum(axes.get_xlim()) / 2
     axes.annotate(
         f"{change(point.step.change)} {commit}",

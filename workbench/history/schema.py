@@ -1,4 +1,4 @@
-"""The tables of a history, alike in SQLite and PostgreSQL."""
+"""The tables of a history, the same in SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ VERSION = 1
 
 _metadata = sa.MetaData()
 
-# The names begin alike because a server's database may hold other tables.
+# The names have a prefix because a database on a server may contain other tables.
 about = sa.Table(
     "workbench_history",
     _metadata,
@@ -24,7 +24,7 @@ runs = sa.Table(
     sa.Column("commit_hash", sa.Text),
     sa.Column("dirty", sa.Boolean),
     sa.Column("margin", sa.Double, nullable=False),
-    # As text, so that every number comes back as it went in.
+    # As text, so that numbers are returned exactly as stored.
     sa.Column("environment", sa.Text, nullable=False, comment="JSON"),
     sa.Column("failures", sa.Text, nullable=False, comment="JSON: [[subject, reason], ...]"),
 )
@@ -51,6 +51,6 @@ NAMES = frozenset(table.name for table in _metadata.sorted_tables)
 
 
 def create(connection: sa.Connection) -> None:
-    """Make the tables, in the transaction that is open."""
+    """Create the tables in the open transaction."""
     _metadata.create_all(connection, checkfirst=False)
     connection.execute(about.insert().values(version=VERSION))

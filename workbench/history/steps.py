@@ -1,4 +1,4 @@
-"""Step changes in a series of speedups."""
+"""Find step changes in a series of speedups."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 _NORMAL_97_5 = NormalDist().inv_cdf(0.975)
 _FALSE_STEPS = 0.001
-"""How often a series without any change may be cut, before the noise margin is asked for."""
+"""Probability of a step in a series without change, before the noise margin is applied."""
 _MAD_OF_NORMAL = NormalDist().inv_cdf(0.75)
 
 
 class Observation(NamedTuple):
-    """One speedup with the relative noise of its run, more than 0."""
+    """One speedup with the relative noise margin of its run, more than 0."""
 
     speedup: Interval
     margin: float
@@ -43,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Level:
-    """What the observations at ``positions`` share between two steps."""
+    """The common speedup of the observations at ``positions``, between two steps."""
 
     positions: tuple[int, ...]
     speedup: Interval
@@ -51,7 +51,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Steps:
-    """Steps and levels by position, and the positions that no level explains."""
+    """Steps and levels by position, and the positions of outliers."""
 
     steps: tuple[Step, ...] = ()
     levels: tuple[Level, ...] = ()
@@ -59,21 +59,21 @@ class Steps:
 
 
 def find_steps(series: Sequence[Observation]) -> Steps:
-    """Find where a series changes its level, and single observations far from both neighbours.
+    """Find where a series changes its level, and single outliers.
 
-    The log speedups are taken as normal about a level that is constant between steps. Each has the
-    variance of its interval and of its run's noise, and more when neighbours differ by more than
-    that (von Neumann's successive differences, by their median). The cheapest cut into levels is
-    found exactly by optimal partitioning (Jackson and others, "An algorithm for optimal
-    partitioning of data on an interval", IEEE Signal Processing Letters 12:2, 2005), where a step
-    costs what a series without change reaches anywhere once in 1,000 times (Bonferroni).
+    The log speedups are assumed to be normal around a level that is constant between steps. Their
+    variance is that of the interval plus that of the run's noise, scaled up when neighbours differ
+    by more than that (von Neumann's successive differences, by their median). The optimal partition
+    into levels is found exactly (Jackson and others, "An algorithm for optimal partitioning of data
+    on an interval", IEEE Signal Processing Letters 12:2, 2005). The penalty of a step is chosen so
+    that a series without change is cut once in 1,000 times (Bonferroni).
 
-    An observation that forms a level alone, with both neighbouring levels on the same side, is an
-    outlier; the others are cut again without it. What a level's observations share is their mean
-    weighted by precision, with an interval widened by Birge's ratio when they scatter more than
-    they should ("The calculation of errors by the method of least squares", Physical Review 40,
-    1932). A step counts only when the 95% interval of its
-    change lies beyond the noise margin: the larger of the median margins on either side.
+    An observation that forms a level by itself, with both neighbouring levels on the same side, is
+    an outlier; the others are partitioned again without it. The speedup of a level is the mean
+    weighted by precision, with an interval widened by Birge's ratio when the observations scatter
+    more than expected ("The calculation of errors by the method of least squares", Physical Review
+    40, 1932). A step counts only when the 95% interval of its change is outside the noise margin:
+    the larger of the median margins on either side.
     """
     if not series:
         return Steps()
@@ -83,12 +83,12 @@ def find_steps(series: Sequence[Observation]) -> Steps:
         observed = [series[index] for index in kept]
         points = _points(observed)
         starts = _partition(points)
-        alone = _there_and_back(points, starts)
+        alone = _outlier_starts(points, starts)
         if not alone:
             break
         outliers += [kept[position] for position in alone]
         kept = [index for position, index in enumerate(kept) if position not in alone]
-    starts = _clear_of_noise(observed, points, starts)
+    starts = _merge_within_noise(observed, points, starts)
     ends = [*starts[1:], len(points)]
     levels = [
         Level(tuple(kept[a:b]), _level(points, a, b)) for a, b in zip(starts, ends, strict=True)
@@ -110,7 +110,7 @@ def _points(series: Sequence[Observation]) -> list[_LogSpeedup]:
         abs(logs[i] - logs[i - 1]) / math.sqrt(variances[i] + variances[i - 1])
         for i in range(1, len(logs))
     ]
-    # Fewer differences say nothing: one step may be half of them.
+    # With fewer differences, a single step may be half of them.
     scatter = median(jumps) / _MAD_OF_NORMAL if len(jumps) > 3 else 1.0
     factor = max(1.0, scatter) ** 2
     return [_LogSpeedup(log, v * factor) for log, v in zip(logs, variances, strict=True)]
@@ -124,7 +124,7 @@ def _variance(observation: Observation) -> float:
 
 
 def _partition(points: Sequence[_LogSpeedup]) -> list[int]:
-    """Return where the levels of the cheapest cut begin, 0 always among them."""
+    """Return where the levels of the optimal partition begin, including 0."""
     import numpy as np
 
     count = len(points)
@@ -151,20 +151,20 @@ def _partition(points: Sequence[_LogSpeedup]) -> list[int]:
 def _sums(
     points: Sequence[_LogSpeedup],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return cumulated weights, weighted logs and weighted squares, each beginning with 0."""
+    """Return cumulative weights, weighted logs and weighted squares, each beginning with 0."""
     import numpy as np
 
     weights = np.array([1 / point.variance for point in points])
     logs = np.array([point.log for point in points])
-    # About their middle, where differences of sums lose the fewest digits.
+    # Center the logs, so that differences of sums lose fewer digits.
     logs -= np.median(logs)
     columns = (weights, weights * logs, weights * logs * logs)
     first, second, third = (np.concatenate(([0.0], np.cumsum(column))) for column in columns)
     return first, second, third
 
 
-def _there_and_back(points: Sequence[_LogSpeedup], starts: Sequence[int]) -> list[int]:
-    """Return the levels of one observation that have both neighbours above or both below."""
+def _outlier_starts(points: Sequence[_LogSpeedup], starts: Sequence[int]) -> list[int]:
+    """Return the levels of one observation with both neighbours above or both below."""
     ends = [*starts[1:], len(points)]
     logs = [_mean(points[a:b])[0] for a, b in zip(starts, ends, strict=True)]
     return [
@@ -174,10 +174,10 @@ def _there_and_back(points: Sequence[_LogSpeedup], starts: Sequence[int]) -> lis
     ]
 
 
-def _clear_of_noise(
+def _merge_within_noise(
     series: Sequence[Observation], points: Sequence[_LogSpeedup], starts: list[int]
 ) -> list[int]:
-    """Join neighbouring levels, the closest first, until every step lies beyond the noise."""
+    """Merge neighbouring levels, the closest first, until every step is outside the noise."""
     while True:
         unclear: list[tuple[float, int]] = []
         for a, b, c in _triples(starts, len(points)):
@@ -191,7 +191,7 @@ def _clear_of_noise(
 
 
 def _triples(starts: Sequence[int], count: int) -> list[tuple[int, int, int]]:
-    """Return for each step where the level before begins, where it ends, where the next ends."""
+    """Return for each step the start and end of the level before, and the end of the one after."""
     ends = [*starts, count]
     return list(zip(ends, ends[1:], ends[2:], strict=False))
 

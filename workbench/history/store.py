@@ -1,4 +1,4 @@
-"""Adding runs to a store, and loading all of them."""
+"""Add runs to a store, and load all of its runs."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from workbench.results.model import Control, Failure, Interval, Measurement, Res
 
 
 def add(results: Results, store: str | Path = DEFAULT_STORE) -> Added:
-    """Keep a run, unless the store has it already; what was measured makes it the same.
+    """Add a run to a store, unless it already has a run with the same measured data.
 
-    ``store`` is the path of an SQLite database, made when missing, or ``postgresql://...``. Others
-    may add at the same time; nobody ever sees a part of a run. Raises WorkbenchError, one line,
-    when there is nothing to keep or the store cannot be used.
+    ``store`` is the path of an SQLite database, created when missing, or ``postgresql://...``.
+    Several processes may add runs at the same time; runs are added atomically. Raises
+    WorkbenchError when nothing was measured or the store cannot be used.
     """
     if not results.measurements:
-        raise WorkbenchError("nothing was measured, so there is nothing to keep")
+        raise WorkbenchError("nothing was measured, so there is nothing to add")
     run = _run(results)
     place = locate(store)
     if isinstance(place, File):
@@ -47,12 +47,12 @@ def add(results: Results, store: str | Path = DEFAULT_STORE) -> Added:
 
 
 def load(store: str | Path = DEFAULT_STORE) -> History:
-    """Load every run of a store, as it is at one moment.
+    """Load all runs from a consistent snapshot of a store.
 
     Raises NothingToShow when the store is missing or empty, WorkbenchError when it cannot be used.
     """
     place = locate(store)
-    nothing = NothingToShow(f"{place} has no history: 'workbench history add RESULTS' begins one")
+    nothing = NothingToShow(f"{place} has no history: run 'workbench history add RESULTS' first")
     if isinstance(place, File):
         _check_directory(place.path)
         if not os.path.exists(place.path):
@@ -80,17 +80,17 @@ def _check_directory(path: Path) -> None:
 
 
 def _has_history(connection: sa.Connection, place: File | Server) -> bool:
-    """Tell whether the tables are there, and refuse what was not made for them."""
+    """Return whether the tables exist. Raises WorkbenchError for another kind of database."""
     names = set(sa.inspect(connection).get_table_names())
     if schema.about.name not in names:
         if isinstance(place, File) and names:
-            raise WorkbenchError(f"cannot use {place}: it is the database of something else")
+            raise WorkbenchError(f"cannot use {place}: it is a database of another application")
         return False
     version = connection.execute(sa.select(schema.about.c.version)).scalar()
     if version != schema.VERSION or not names >= schema.NAMES:
         raise WorkbenchError(
-            f"cannot use {place}: its format {version} is not {schema.VERSION}; "
-            "a newer workbench may have made it"
+            f"cannot use {place}: unsupported format {version}, expected {schema.VERSION}; "
+            "a newer workbench may have created it"
         )
     return True
 
@@ -109,7 +109,7 @@ def _run(results: Results) -> Run:
 
 
 def _digest(results: Results) -> str:
-    """Hash what was measured, not what is estimated from it, in a form that no file has."""
+    """Hash the measured data, not the estimates, independent of the file format."""
     content = [
         dict(results.environment),
         [_measured(m) for m in results.measurements],
@@ -156,7 +156,7 @@ def _entry(m: Measurement) -> HistoryEntry:
 
 
 def _storable(text: str) -> str:
-    """Escape the characters that no database takes."""
+    """Escape characters that databases do not accept."""
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 

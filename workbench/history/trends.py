@@ -1,4 +1,4 @@
-"""How the speedup of each workload went over the runs of a history."""
+"""Follow the speedup of each workload over the runs of a history."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from workbench.results.model import Interval, Results
 class Point:
     """A workload in one run.
 
-    ``state`` is ``faster`` or ``slower`` where a step begins, ``incomparable``, ``missing`` or
-    ``undecided`` (it stands alone, or rests on a few pairs) with a ``reason``, and None where
-    nothing is to be said.
+    ``state`` is ``faster`` or ``slower`` where a step begins; ``incomparable``, ``missing`` or
+    ``undecided`` (an outlier, or too few pairs) with a ``reason``; and None otherwise.
     """
 
     run: Run
@@ -25,11 +24,11 @@ class Point:
     state: State | None = None
     reason: str = ""
     step: Step | None = None
-    """The step that begins here; its positions are those of the trend's points."""
+    """The step that begins here; its position is an index of the trend's points."""
 
     @property
     def comparable_speedup(self) -> Interval | None:
-        """The speedup, if it may stand beside the others of the trend."""
+        """The speedup, if it is comparable with the others of the trend."""
         if self.entry is None or self.state is State.INCOMPARABLE:
             return None
         return self.entry.speedup
@@ -37,17 +36,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Trend:
-    """One workload over all runs that should have it, by date."""
+    """One workload over all runs that should include it, by date."""
 
     utility: str
     workload: str
     points: tuple[Point, ...]
     levels: tuple[Level, ...]
-    """The speedups between steps; positions are those of ``points``."""
+    """The levels between steps; positions are indices of ``points``."""
 
     @property
     def steps(self) -> tuple[tuple[Point, Point], ...]:
-        """The points where steps begin, each after the last one on the level before."""
+        """The steps as pairs: the last point of a level and the first point of the next one."""
         pairs = zip(self.levels, self.levels[1:], strict=False)
         return tuple(
             (self.points[before.positions[-1]], self.points[after.positions[0]])
@@ -56,11 +55,11 @@ class Trend:
 
 
 def trends(history: History, names: Iterable[str] = ()) -> tuple[Trend, ...]:
-    """Follow every workload of the named utilities, or of all, and find the steps of each.
+    """Return the trend with its steps for every workload of the named utilities, or of all.
 
-    Runs are compared with the newest run of clean files that measured the workload: those that
-    must not be compared with it are ``incomparable`` and in no level. Raises NothingToShow for a
-    utility that no run has, WorkbenchError for one that does not exist.
+    Runs are compared with the newest run without uncommitted changes that measured the workload.
+    Runs that are not comparable with it are ``incomparable`` and not part of a level. Raises
+    NothingToShow for a utility that was never measured, WorkbenchError for an unknown one.
     """
     wanted = set(names)
     _refuse_unknown(wanted, history)
@@ -70,7 +69,7 @@ def trends(history: History, names: Iterable[str] = ()) -> tuple[Trend, ...]:
         for entry in run.entries
         if not wanted or entry.utility in wanted
     }
-    # The sort keeps workloads in the order in which they were measured.
+    # The stable sort keeps the workloads of a utility in the order of measurement.
     ordered = sorted(keys, key=lambda key: key[0])
     return tuple(_trend(key, history.runs) for key in ordered)
 
@@ -81,7 +80,7 @@ def _refuse_unknown(names: set[str], history: History) -> None:
         from workbench.catalog import select
 
         select(unknown)
-        raise NothingToShow(f"no run has measured {', '.join(unknown)}")
+        raise NothingToShow(f"no run measured {', '.join(unknown)}")
 
 
 def _trend(key: Key, runs: Sequence[Run]) -> Trend:
@@ -100,7 +99,7 @@ def _trend(key: Key, runs: Sequence[Run]) -> Trend:
     found = _placed(find_steps(tuple(series.values())), tuple(series))
     for place in found.outliers:
         point = points[place]
-        reason = "stands alone"
+        reason = "outlier"
         points[place] = Point(point.run, point.entry, State.UNDECIDED, reason)
     for step in found.steps:
         point = points[step.position]
@@ -115,7 +114,7 @@ def _find(run: Run, key: Key) -> HistoryEntry | None:
 
 
 def _has(run: Run, utility: str) -> bool:
-    """Tell whether a run was to measure a utility; most have a few of them only."""
+    """Return whether a run should include a utility; most runs include only some of them."""
     subjects = (failure.subject.partition("/")[0] for failure in run.failures)
     return utility in {*(entry.utility for entry in run.entries), *subjects}
 
@@ -127,7 +126,7 @@ def _point(key: Key, run: Run, entry: HistoryEntry | None, reference: Run | None
         return Point(run, entry, State.MISSING, "native was not measured")
     if run.dirty:
         return Point(run, entry, State.INCOMPARABLE, "uncommitted changes")
-    # A clean run with a speedup is the reference itself, if there is no newer one.
+    # Without a newer clean run, this run is the reference.
     differences = what_differs(_environment(reference or run), _environment(run))
     if differences:
         return Point(run, entry, State.INCOMPARABLE, differences)
@@ -145,7 +144,7 @@ def _environment(run: Run) -> Results:
 
 
 def _placed(found: Steps, places: Sequence[int]) -> Steps:
-    """Turn positions among what can be compared into positions among all."""
+    """Convert positions among comparable points to positions among all points."""
     return Steps(
         tuple(Step(places[s.position], s.before, s.after, s.change) for s in found.steps),
         tuple(

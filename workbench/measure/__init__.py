@@ -1,1 +1,1 @@
-"""Timing the two sides of a utility in pairs, over several processes."""
+"""Time the two sides of a utility in pairs, in several processes."""

@@ -1,4 +1,4 @@
-"""The equivalence check in processes of its own: what hangs or crashes there ends no run."""
+"""Run the equivalence check in worker processes, so that hangs and crashes do not end the run."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
 from workbench.results.model import Failure
 from workbench.verify import Equivalence, Mismatch, verify
 
-NOT_REACHED = "not reached before the time was over"
+NOT_REACHED = "not reached within the time budget"
 _HEARTBEAT_SECONDS = 0.05
 
 
 @dataclass
 class Checked:
-    """What was checked, and what could not be."""
+    """The equivalence checks of a run, and the failures of those that could not be made."""
 
     checks: list[Equivalence] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -37,10 +37,10 @@ def check_equivalence(
     limits: Limits,
     progress: Progress | None = None,
 ) -> Checked:
-    """Hold the second side of each utility to the first, as long as there is time.
+    """Check the second side of each utility against the first until the deadline.
 
-    A utility that crashes or says nothing for too long becomes a failure and the next one is
-    checked. Raises WorkbenchError when a side cannot be had, or no worker can be started.
+    A utility that crashes or exceeds the time limit becomes a failure, and the check continues with
+    the next one. Raises WorkbenchError when a side cannot be imported or no worker can be started.
     """
     found = Checked()
     rest = [utility.name for utility in utilities]
@@ -73,10 +73,10 @@ def check_equivalence(
     return found
 
 
-def run_checks(job: dict[str, Any], tell: Callable[..., None]) -> None:
-    """Do in a worker what ``check_equivalence`` asks for."""
+def run_checks(job: dict[str, Any], emit: Callable[..., None]) -> None:
+    """Run the checks of a ``check_equivalence`` job in a worker."""
     pairing = Pairing.from_json(job["pairing"])
-    # A worker that is stopped cannot remove its files; who started it will.
+    # A killed worker cannot remove its files; its parent removes this directory.
     tempfile.tempdir = job["scratch"]
     last = monotonic()
 
@@ -84,27 +84,27 @@ def run_checks(job: dict[str, Any], tell: Callable[..., None]) -> None:
         nonlocal last
         if monotonic() > last + _HEARTBEAT_SECONDS:
             last = monotonic()
-            tell(event="alive")
+            emit(event="alive")
 
     for name in job["check"]:
-        tell(event="start")
+        emit(event="start")
         (utility,) = [pairing.utility()] if pairing.expression else select([name])
         try:
             _import_all(utility, pairing, job["examples"])
-            tell(event="ready")
+            emit(event="ready")
             (check,) = verify([utility], job["examples"], sides=pairing.sides, beat=beat)
         except WorkbenchError as error:
-            tell(event="failed", reason=str(error))
+            emit(event="failed", reason=str(error))
             return
-        tell(event="done", check=asdict(check))
+        emit(event="done", check=asdict(check))
 
 
 def _import_all(utility: Utility, pairing: Pairing, examples: int) -> None:
-    """Import what the check needs: the time that it takes is not the utility's."""
+    """Import what the check needs, before the utility's time limit starts."""
     for side in pairing.sides:
         backends.function(utility, side)
     if examples:
-        with suppress(ImportError):  # verify says what is missing
+        with suppress(ImportError):  # verify reports what is missing
             import hypothesis  # noqa: F401
 
 

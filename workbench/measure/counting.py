@@ -1,8 +1,8 @@
-"""Counting the instructions of a call with ``valgrind --tool=callgrind``, or else with perf.
+"""Count the instructions of a call with ``valgrind --tool=callgrind``, or else with perf.
 
-Callgrind writes a file of counts each time that a C function is about to run which nothing else
-calls. The counts of a few calls and of a few more are subtracted from one another, so that start-up
-and all that surrounds the calls cancel.
+Callgrind writes a file of counts whenever a marker is called, a C function that nothing else calls.
+The difference between the counts of a few calls and of a few more cancels start-up and everything
+around the calls.
 """
 
 from __future__ import annotations
@@ -31,34 +31,34 @@ from workbench.results.model import Failure, InstructionCount
 
 BUDGET_SECONDS = 240.0
 LEAST_PATIENCE = 60.0
-"""The shortest time limit, in seconds, that makes sense for a worker that is counted."""
+"""Minimum time limit, in seconds, of a worker that runs under a counter."""
 _MARK = "getsid"
-# Below ten, where the loop has one place that calls: the interpreter adapts each by itself.
+# Below ten the loop has a single call site; the interpreter specializes each call site separately.
 _FEW, _MORE = 3, 9
 _WARM_UPS = 8
 _UNSETTLED = 3
-"""Rounds that are counted and left out: the place that marks is adapted to its function as well."""
+"""Counted rounds to discard, until the call site of the marker is specialized too."""
 _ROUNDS = 3
 _MARKS = 2 * (_UNSETTLED + _ROUNDS)
-"""One after each of a round's two parts; what comes before the first round is in its own."""
+"""One after each of the two parts of a round; the first also counts what comes before."""
 _TOTALS = re.compile(rb"^totals: (\d+)", re.MULTILINE)
 
 
 @dataclass
 class Counted:
-    """What was counted, and what could not be."""
+    """The instruction counts of a run, and the failures of those that could not be made."""
 
     counts: list[InstructionCount] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
 
 def why_missing() -> str | None:
-    """Return in one line why nothing can be counted here, or None when it can."""
+    """Return the reason why instructions cannot be counted, or None when they can."""
     if shutil.which("valgrind") or perf.is_usable():
         return None
     return (
-        "valgrind is not installed, and perf finds no counter here: "
-        "install the package 'valgrind' of your system"
+        "valgrind is not installed and perf cannot count instructions on this machine: "
+        "install valgrind with your package manager"
     )
 
 
@@ -68,9 +68,9 @@ def count_instructions(
     limits: Limits,
     progress: Progress | None = None,
 ) -> Counted:
-    """Count the instructions of each workload that is not too large, as long as there is time.
+    """Count the instructions of each countable workload until the deadline.
 
-    A utility that crashes, says nothing for too long or was not reached becomes a failure.
+    A utility that crashes, exceeds the time limit or is not reached becomes a failure.
     """
     found = Counted()
     if reason := why_missing():
@@ -96,32 +96,32 @@ def count_instructions(
     return found
 
 
-def run_counts(job: dict[str, Any], tell: Callable[..., None]) -> None:
-    """Make in a worker the calls that ``count_instructions`` counts."""
+def run_counts(job: dict[str, Any], emit: Callable[..., None]) -> None:
+    """Run the calls of a ``count_instructions`` job in a worker."""
     pairing = Pairing.from_json(job["pairing"])
     (utility,) = [pairing.utility()] if pairing.expression else select([job["count"]])
     gc.freeze()
     gc.disable()
     for name in job["workloads"]:
-        tell(event="start")
+        emit(event="start")
         call = utility.workload(name).prepare(Path(job["scratch"]))
         with call.surroundings():
             for side in job.get("sides", pairing.sides):
                 loop = bind(backends.function(utility, side), call)
-                tell(event="ready")
+                emit(event="ready")
                 if "calls" in job:
-                    tell(event="done", seconds=loop(job["calls"]))
+                    emit(event="done", seconds=loop(job["calls"]))
                     continue
                 _rounds(loop, _WARM_UPS, os.getpgid)
-                tell(event="alive")
+                emit(event="alive")
                 _rounds(loop, _UNSETTLED + _ROUNDS, os.getsid)
-                tell(event="done")
+                emit(event="done")
 
 
 def _rounds(loop: Loop, rounds: int, mark: Callable[[int], int]) -> None:
-    """Make both parts of each round, and call ``mark`` after either.
+    """Run both parts of each round, and call ``mark`` after each part.
 
-    The interpreter adapts these lines to what they do, so that warming up has to go through them.
+    Warm-up must run these same lines, since the interpreter specializes them.
     """
     for _ in range(rounds):
         loop(_FEW)
@@ -159,7 +159,7 @@ def _by_perf(
 
 
 def _without_random_addresses() -> tuple[str, ...]:
-    """Return what keeps addresses, and so what depends on them, the same; empty if not allowed."""
+    """Return a command prefix that makes addresses reproducible; empty if it is not permitted."""
     command = ("setarch", platform.machine(), "--addr-no-randomize")
     try:
         done = subprocess.run((*command, "true"), capture_output=True, check=False)
@@ -169,7 +169,7 @@ def _without_random_addresses() -> tuple[str, ...]:
 
 
 def _read(utility: Utility, workloads: Sequence[str], directory: Path) -> list[InstructionCount]:
-    """Read the files that callgrind has numbered from 1, the first one being that of start-up."""
+    """Read the files of callgrind, numbered from 1; the first includes start-up."""
     marks = iter(range(1, 1 + 2 * _MARKS * len(workloads)))
     return [
         InstructionCount(
@@ -195,7 +195,7 @@ def _per_call(marks: Iterable[int], directory: Path) -> tuple[float, ...]:
 def _total(path: Path) -> int:
     match = _TOTALS.search(path.read_bytes())
     if match is None:
-        raise ValueError(f"callgrind wrote no total into {path.name}")
+        raise ValueError(f"callgrind wrote no total to {path.name}")
     return int(match[1])
 
 

@@ -1,4 +1,4 @@
-"""Timing the floor: the bare system calls in a loop of Rust, and library calls beside them."""
+"""Time the floor: system calls in a Rust loop, and library calls."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from workbench.measure.loops import Loop, bind
 
 
 def why_missing() -> str | None:
-    """Return in one line why no floor can be timed here, or None when it can."""
+    """Return the reason why floors cannot be timed, or None when they can."""
     try:
         from workbench._native import floor_seconds
     except ImportError as error:
-        return f"the workbench's own extension is missing: {error}"
+        return f"the workbench extension is missing: {error}"
     del floor_seconds
     return None
 
 
 def bind_floor(floor: Floor) -> Loop:
-    """Return the loop that times a floor, after one round of it.
+    """Return the loop that times a floor, after one trial round.
 
     Raises OSError when a system call fails.
     """

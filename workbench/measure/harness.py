@@ -1,4 +1,4 @@
-"""Measuring: round after round of worker processes, until the intervals are narrow enough."""
+"""Measure in rounds of worker processes until the confidence intervals are narrow enough."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def measure(
     save: Callable[[Results], None] | None = None,
     pairing: Pairing | None = None,
 ) -> Results:
-    """Check the utilities' equivalence, then time both sides of every workload in pairs.
+    """Check the equivalence of the utilities, then time both sides of every workload in pairs.
 
-    The floor of a workload is timed beside them, where it has one and the workbench's own extension
-    is installed. ``save`` gets the results so far after each process, when the run is interrupted,
-    and at its end. What raises, hangs, is missing or was not reached becomes a failure of the
-    results; the rest is measured. Without a native side only the other one is timed. A ``pairing``
-    of callables takes the place of the utilities.
+    The floor of a workload is timed in the same pairs if the workbench extension is installed.
+    ``save`` receives the results so far after each process, on interruption, and at the end.
+    Workloads that raise, hang, are missing or are not reached become failures in the results; the
+    rest is measured. Without a native side only the first side is timed. A ``pairing`` of callables
+    replaces the utilities.
     """
     deadline = time.monotonic() + plan.budget_seconds
     pairing = pairing or Pairing()
@@ -52,7 +52,7 @@ def measure(
         checked = Checked()
         if missing is None:
             examples = 0 if pairing.expression else plan.examples
-            # However slow the machine, there has to be time to measure.
+            # Leave time to measure on slow machines.
             early = replace(limits, deadline=deadline - plan.budget_seconds / 2)
             checked = check_equivalence(selected, pairing, examples, early, progress)
         sides = pairing.sides[:1] if missing else pairing.sides
@@ -63,11 +63,12 @@ def measure(
             record.failures.append(Failure("native", missing))
         for utility in everything:
             if utility not in selected:
-                record.failures.append(Failure(utility.name, "it replaces nothing to compare with"))
+                reason = "no upstream function to compare with"
+                record.failures.append(Failure(utility.name, reason))
         shared = {"scratch": scratch, "pairing": pairing.to_json()}
         found = _Rounds(record, plan, seed, shared, progress, deadline).all_processes(save)
         if plan.instructions and missing is None:
-            # Under valgrind everything takes many times as long.
+            # Code runs many times slower under valgrind.
             patience = max(plan.time_limit, counting.LEAST_PATIENCE)
             deadline = time.monotonic() + counting.BUDGET_SECONDS
             limits = replace(limits, time_limit=patience, deadline=deadline)
@@ -89,7 +90,7 @@ def _facts(plan: Plan, pairing: Pairing, seed: int) -> environment.Environment:
 
 
 class _Rounds:
-    """The rounds of one run."""
+    """The rounds of worker processes of one run."""
 
     def __init__(  # noqa: PLR0913, PLR0917
         self,
@@ -110,7 +111,7 @@ class _Rounds:
         self._done = 0
 
     def all_processes(self, save: Callable[[Results], None] | None) -> Results:
-        """Run processes until all is settled or the time is over; keep what there is after each."""
+        """Run processes until all tasks are settled or the budget is spent; save after each."""
         process = 0
         try:
             while not self.is_over(process):
@@ -128,7 +129,7 @@ class _Rounds:
             save(self._record.results())
 
     def is_over(self, processes: int) -> bool:
-        """Settle what is narrow enough, and say whether another process is needed and allowed."""
+        """Settle tasks with narrow intervals; return whether no further process should run."""
         plan = self._plan
         if processes >= plan.least_processes:
             self._record.settle(plan.target_width)
@@ -145,7 +146,7 @@ class _Rounds:
         return False
 
     def one_process(self, number: int) -> None:
-        """Run every open task in a fresh process; in another one after each that is lost."""
+        """Run every open task in a new process, and in another one whenever a process is lost."""
         remaining = self._record.open_tasks()
         while remaining:
             job = self._job(remaining, number)

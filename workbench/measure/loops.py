@@ -1,4 +1,4 @@
-"""The timing loop: as little as possible around the call, the same for both sides."""
+"""The timing loop, with minimal overhead around the call and the same for both sides."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from workbench.catalog.model import Call
 
 Loop = Callable[[int], float]
-"""Makes that many calls and returns the seconds they took together."""
+"""Makes the given number of calls and returns the total time in seconds."""
 
 _MAX_LOOPS = 2**30
 
@@ -23,10 +23,10 @@ def bind(function: Callable[..., Any], call: Call) -> Loop:
 
 
 def calibrate(loop: Loop, sample_seconds: float) -> tuple[int, list[tuple[int, float]]]:
-    """Find how many calls fill a sample, and warm the function up by that.
+    """Find how many calls fill a sample, which also warms up the function.
 
-    A sample that was full must be full again: the first call of a cold function, or an interrupted
-    one, may take as long as thousands of others. Returns the number of calls, and each attempt as
+    Two full samples in a row are required: the first call of a cold function, or an interrupted
+    call, may take as long as thousands of others. Returns the number of calls, and each attempt as
     (calls, seconds per call).
     """
     attempts = []
@@ -41,16 +41,16 @@ def calibrate(loop: Loop, sample_seconds: float) -> tuple[int, list[tuple[int, f
         was_full = is_full
         if is_full:
             continue
-        # The first calls are slow: growing at most tenfold keeps them from deciding.
+        # The first calls are slow: limit their influence by growing at most tenfold.
         wanted = sample_seconds / max(elapsed / loops, 1e-9)
         loops = min(max(loops + loops // 8 + 1, int(wanted) + 1), loops * 10, _MAX_LOOPS)
 
 
 @cache
 def _loop_for(positional: int, names: tuple[str, ...]) -> Callable[..., float]:
-    """Generate a loop with local variables for arguments and ten calls in a round.
+    """Generate a loop with local variables as arguments and ten calls per iteration.
 
-    Unpacking ``*args`` and going round cost as much as the shortest calls of the catalog.
+    Unpacking ``*args`` and iterating cost as much as the shortest calls of the catalog.
     """
     variables = [f"a{index}" for index in range(positional + len(names))]
     named = [

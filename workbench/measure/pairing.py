@@ -1,4 +1,4 @@
-"""What is timed against what."""
+"""The two sides of a comparison, and the call they are compared on."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _SIDES = (PYTHON, NATIVE, UPSTREAM)
 
 @dataclass(frozen=True)
 class Expression:
-    """The arguments of a call as Python source, and the statements that they need.
+    """The arguments of a call as Python source, and the setup statements that they need.
 
-    Both come from whoever types the command, and are run as such.
+    Both come from the user's command line and are executed.
     """
 
     arguments: str = ""
     setup: str = ""
 
     def call(self) -> Call:
-        """Run the statements and evaluate the arguments.
+        """Run the setup statements and evaluate the arguments.
 
-        Raises WorkbenchError, one line, when that fails.
+        Raises WorkbenchError when that fails.
         """
         namespace: dict[str, Any] = {"_call": lambda *args, **kwargs: Call(args, kwargs)}
         try:
@@ -43,8 +43,8 @@ class Expression:
 class Pairing:
     """The two sides by name: ``python``, ``native``, ``upstream``, or any ``package.module:name``.
 
-    ``expression`` stands for the workload where the sides are not those of the catalog. The sides
-    ``beside`` these two are timed in the same pairs, and nothing is concluded from them.
+    ``expression`` is the workload when the sides do not come from the catalog. The sides in
+    ``beside`` are timed in the same pairs but are not part of the comparison.
     """
 
     first: str = PYTHON
@@ -56,23 +56,23 @@ class Pairing:
         for side in (*self.sides, *self.beside):
             if ":" not in side and (self.expression or side not in _SIDES):
                 known = "" if self.expression else f"{', '.join(_SIDES)} or "
-                raise WorkbenchError(f"'{side}' is no side: it can be {known}package.module:name")
+                raise WorkbenchError(f"'{side}' is not a side: use {known}package.module:name")
         if twice := {*self.beside} & {*self.sides}:
-            raise WorkbenchError(f"{min(twice)} is one of the two sides already")
+            raise WorkbenchError(f"{min(twice)} is already one of the two sides")
 
     @property
     def sides(self) -> tuple[str, str]:
-        """Both names."""
+        """The names of both sides."""
         return (self.first, self.second)
 
     def utility(self) -> Utility:
-        """Describe two callables given by name as a catalog entry would."""
+        """Return a catalog entry for two callables given by name."""
         expression = self.expression or Expression()
         return Utility(
             name=self.second,
             summary=f"compared with {self.first}",
             replaces=(),
-            # Nobody has announced anything.
+            # No speedup was announced.
             announced_speedup=0.0,
             workloads=(Workload(f"({expression.arguments})", lambda _: expression.call()),),
             corners=lambda _: iter((expression.call(),)),
@@ -80,12 +80,12 @@ class Pairing:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return what a worker needs to make the same pairing."""
+        """Return a JSON object that describes the pairing for a worker."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Pairing:
-        """Read what ``to_json`` made."""
+        """Create a pairing from the result of ``to_json``."""
         expression = data["expression"]
         return cls(
             data["first"],

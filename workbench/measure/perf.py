@@ -1,6 +1,6 @@
-"""Counting instructions with the CPU's own counters, by ``perf stat``, where it has any.
+"""Count instructions with the hardware counters of the CPU, using ``perf stat``.
 
-Whole processes are counted that make few calls and many, and subtracted from one another.
+The count of a process that makes few calls is subtracted from that of one that makes many.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from workbench.measure.process import run_job
 _COMMAND = ("perf", "stat", "-x", ",", "-e", "instructions:u")
 _FEW = 100
 _SECONDS = 0.2
-"""How long the additional calls take: start-up varies by far fewer instructions."""
+"""Duration of the additional calls, long enough to outweigh variations of start-up."""
 _MOST = 200_000
 _ROUNDS = 3
 
 
 def is_usable() -> bool:
-    """Whether perf is installed and may use a counter of this machine."""
+    """Return whether perf is installed and can use an instruction counter."""
     try:
         done = subprocess.run(
             (*_COMMAND, "true"), capture_output=True, text=True, timeout=10, check=False
@@ -32,9 +32,9 @@ def is_usable() -> bool:
 
 
 def per_call(job: dict[str, Any], prefix: tuple[str, ...], limits: Limits) -> tuple[float, ...]:
-    """Count the calls of one side of one workload, several times.
+    """Return the instructions per call of one side of one workload, counted several times.
 
-    Raises ValueError when perf says something else than a number, and what ``run_job`` does.
+    Raises ValueError when the output of perf has no number, and the exceptions of ``run_job``.
     """
     _, seconds = _count({**job, "calls": _FEW}, prefix, limits)
     more = max(1, min(int(_SECONDS * _FEW / max(seconds, 1e-9)), _MOST))

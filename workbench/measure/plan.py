@@ -1,4 +1,4 @@
-"""How much to measure."""
+"""Plans: how much to measure, and the limits of a run."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 Progress = Callable[[int, int, str], None]
-"""Called with tasks done, tasks expected in all, and what is done next."""
+"""Called with the number of finished tasks, their expected total, and the next task."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What keeps one part of a run in bounds."""
+    """The limits of one part of a run."""
 
     time_limit: float
-    """Seconds after which a running workload that sends no event is given up."""
+    """Seconds after which a running workload that sends no event is stopped."""
     deadline: float
-    """What the monotonic clock says when the part has to end."""
+    """The value of the monotonic clock at which the part ends."""
     scratch: str
-    """The directory where files may be made."""
+    """The directory for temporary files."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How many processes and pairs a run takes, and when it may stop.
+    """How many processes and pairs a run takes, and when it stops.
 
     A process times each workload for at most ``pairs`` pairs of samples or ``task_seconds``. After
-    ``least_processes`` a workload is left alone once its interval is narrower than
-    ``target_width`` (relative, high over low minus 1); no process starts after ``most_processes``.
-    The whole run ends after ``budget_seconds``, whatever is under way then.
+    ``least_processes``, a workload is finished once its interval is narrower than ``target_width``
+    (relative, high over low minus 1); no process starts after ``most_processes``. The run ends
+    after ``budget_seconds``, even in the middle of a process.
 
-    Samples are short and many: a busy neighbour gets turns of some milliseconds, and few samples
-    of half a millisecond have one in them.
+    Samples are short and many: other processes run for some milliseconds at a time, so they
+    interrupt only a few samples of half a millisecond.
     """
 
     name: str
@@ -45,13 +45,13 @@ class Plan:
     examples: int
     """Random inputs for the equivalence check of each utility."""
     time_limit: float = 60.0
-    """Seconds after which a running workload that sends no event is given up."""
+    """Seconds after which a running workload that sends no event is stopped."""
     seed: int | None = None
-    """Decides the order of measurements; None for another one in each run."""
+    """Determines the order of measurements; None for a different order in each run."""
     curves: bool = False
-    """Whether utilities are timed over sizes of their input too."""
+    """Whether to time utilities over the sizes of their input too."""
     instructions: bool = False
-    """Whether instructions are counted after all is timed, within a budget of its own."""
+    """Whether to count instructions after timing, within a separate budget."""
 
 
 FAST = Plan("fast", 4, 10, 40, 0.0005, 0.25, 0.15, 50.0, 20)
@@ -67,9 +67,9 @@ def named(
     curves: bool = False,
     instructions: bool = False,
 ) -> Plan:
-    """Return a plan by its name, None meaning the default one, with a time limit of its own.
+    """Return a plan by name, or the default plan, with the given time limit and seed.
 
-    With ``curves`` it may take twice as long.
+    ``curves`` doubles its budget.
     """
     plan = next((p for p in (FAST, RIGOROUS) if p.name == name), DEFAULT)
     budget = plan.budget_seconds * (2 if curves else 1)

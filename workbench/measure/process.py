@@ -1,4 +1,4 @@
-"""Starting a worker process and listening to it."""
+"""Start worker processes and read their events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from math import inf
 from typing import IO, Any
 
 START_LIMIT = 120.0
-"""Seconds that a worker may take for what is no part of a workload: starting, importing, ending."""
+"""Seconds that a worker may spend outside of workloads: starting, importing, exiting."""
 _WORKER = "workbench.measure.worker"
 _CHUNK = 1 << 16
 _RUNNING = ("ready", "alive")
@@ -24,11 +24,11 @@ Event = dict[str, Any]
 
 
 class WorkerLostError(Exception):
-    """A worker ended before its job did, or was stopped because it said nothing for too long."""
+    """A worker exited before its job was done, or was stopped because it sent no event in time."""
 
 
 class OutOfTimeError(Exception):
-    """A worker was stopped because the whole run's time was over."""
+    """A worker was stopped at the deadline of the run."""
 
 
 def run_job(
@@ -38,11 +38,11 @@ def run_job(
     deadline: float = inf,
     command: Sequence[str] = (),
 ) -> Generator[Event, None, None]:
-    """Start a worker for ``job``, under ``command`` if there is one, and yield its events.
+    """Start a worker for ``job``, prefixed with ``command``, and yield its events.
 
     ``time_limit`` is in seconds and starts with the event ``ready``, which is not yielded. Raises
-    WorkerLostError when the worker dies, or when no event comes in time, and OutOfTimeError when
-    the monotonic clock reaches ``deadline``.
+    WorkerLostError when the worker crashes or sends no event in time, and OutOfTimeError when the
+    monotonic clock reaches ``deadline``.
     """
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
@@ -67,7 +67,7 @@ def run_job(
 
 
 def _environment(hash_seed: int) -> dict[str, str]:
-    """Let the worker import what this process imports, and nothing from the current directory."""
+    """Return an environment with this process' import path, without the current directory."""
     path = os.pathsep.join(entry for entry in sys.path if entry)
     return {
         **os.environ,
@@ -82,7 +82,7 @@ def _send(pipe: IO[bytes], job: dict[str, Any]) -> None:
         with pipe:
             pipe.write(json.dumps(job).encode())
     except BrokenPipeError:
-        return  # the exit status tells more
+        return  # the exit status is more informative
 
 
 def _events(pipe: IO[bytes], time_limit: float, deadline: float) -> Iterator[Event]:
@@ -113,5 +113,5 @@ def _events(pipe: IO[bytes], time_limit: float, deadline: float) -> Iterator[Eve
 def _why_lost(status: int, errors: IO[bytes]) -> str:
     errors.seek(0)
     last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
-    how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+    how = f"was killed by signal {-status}" if status < 0 else f"exited with status {status}"
     return ": ".join([f"the process {how}", *last])

@@ -1,4 +1,4 @@
-"""What a run has found so far."""
+"""Collect the samples and failures of a run."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _CONTROLLED_UTILITIES = 3
 
 
 class Key(NamedTuple):
-    """What is timed: the sides of one workload, or as a control the same side twice."""
+    """The key of a task: the sides of one workload, or one side twice as an A/A control."""
 
     utility: str
     workload: str
     sides: tuple[str, ...]
-    """The one or two that are compared, those beside them, the floor if there is one."""
+    """One or two compared sides, then the additional sides, then the floor."""
     is_control: bool = False
 
 
 class Record:
-    """Collects the samples of every workload and makes results of them."""
+    """Collects the samples of every workload and builds results from them."""
 
     def __init__(  # noqa: PLR0913, PLR0917
         self,
@@ -48,7 +48,7 @@ class Record:
         beside: Sequence[str] = (),
         curves: bool = False,
     ) -> None:
-        """Expect the samples of ``sides``, and of those ``beside`` them: the floor comes last."""
+        """Expect samples of ``sides`` and of the additional sides ``beside``, the floor last."""
         selected = tuple(utilities)
         self.failures: list[Failure] = []
         self._environment = environment
@@ -76,19 +76,19 @@ class Record:
 
     @property
     def has_samples(self) -> bool:
-        """Whether anything but controls was measured yet."""
+        """Whether any workload has samples, apart from controls and curves."""
         return any(t.values for key, t in self._tasks.items() if not key.is_control and not t.curve)
 
     def open_tasks(self) -> list[Key]:
-        """Return what needs more samples."""
+        """Return the keys of the tasks that need more samples."""
         return [key for key, task in self._tasks.items() if not task.stopped]
 
     def processes_of(self, key: Key) -> int:
-        """Return how many processes have measured a workload."""
+        """Return how many processes have measured a task."""
         return len(self._tasks[key].values)
 
     def take(self, key: Key, event: dict[str, Any]) -> None:
-        """Keep the samples, or the failure, that a worker tells of."""
+        """Add the samples or the failure from an event of a worker."""
         if event["event"] == "failed":
             self.fail(key, event["reason"])
             return
@@ -104,20 +104,20 @@ class Record:
                 self.failures.append(failure)
 
     def fail(self, key: Key, reason: str) -> None:
-        """Give a workload up; what it has given so far is kept."""
+        """Close a task and record the failure; its samples so far are kept."""
         subject = f"{key.utility}/{key.workload}"
-        # The sides of a broken workload fail again as controls; once is enough.
+        # Report a workload once, although its controls fail too.
         if subject not in {failure.subject for failure in self.failures}:
             self.failures.append(Failure(subject, reason))
         self._tasks[key].stopped = "failed"
 
     def settle(self, target_width: float) -> None:
-        """Close every workload whose interval is narrow enough, and the controls."""
+        """Close the tasks whose intervals are narrow enough, and the controls."""
         for key in self.open_tasks():
             task = self._tasks[key]
             if not task.values:
                 continue
-            # Without pairs there is no ratio to be sure of, and the fewest processes will do.
+            # With a single side there is no ratio, so the minimum number of processes is enough.
             if key.is_control or self._compared < 2:
                 task.stopped = "target"
                 continue
@@ -126,14 +126,14 @@ class Record:
                 task.stopped = "target"
 
     def stop(self, reason: str) -> None:
-        """Close every workload that is still open, and name those that nothing was measured of."""
+        """Close all open tasks; those without samples become failures."""
         for key in self.open_tasks():
             if not self._tasks[key].values and not key.is_control:
                 self.fail(key, NOT_REACHED)
             self._tasks[key].stopped = reason
 
     def results(self) -> Results:
-        """Return everything found so far."""
+        """Return the results so far."""
         controls = []
         measurements = []
         curves: dict[tuple[str, str, str], list[SizePoint]] = {}
@@ -201,7 +201,7 @@ class _WorkItem:
         self.floor_calls = ""
 
     def samples(self) -> list[Samples]:
-        """Return the seconds per call of each side that every process could time."""
+        """Return the seconds per call of each side that was timed in every process."""
         return [tuple(column) for column in zip(*self.values, strict=False)]
 
 
@@ -212,7 +212,7 @@ def _control(key: Key, task: _WorkItem) -> Control:
 
 
 def _spread(utilities: Sequence[Utility], count: int) -> list[Utility]:
-    """Pick ``count`` of them, evenly over the list."""
+    """Pick ``count`` utilities, evenly spread over the list."""
     if len(utilities) <= count:
         return list(utilities)
     return [utilities[index * (len(utilities) - 1) // (count - 1)] for index in range(count)]

@@ -1,9 +1,9 @@
-"""The process that times: reads a job from standard input, writes one JSON line for each event.
+"""The worker process: reads a job from standard input and writes one JSON line per event.
 
-Events: ``{"event": "start", "task": i}``, ``{"event": "ready"}`` when all is imported and prepared,
-then ``{"event": "done", "task": i, …}`` with the samples of all sides (but for the last one, if
-that is a floor that fails), or ``{"event": "failed", "task": i, "reason": …}``. An equivalence
-check has its own, see ``checking``.
+Events: ``{"event": "start", "task": i}``, ``{"event": "ready"}`` when everything is imported and
+prepared, then ``{"event": "done", "task": i, …}`` with the samples of all sides (except a floor
+that fails), or ``{"event": "failed", "task": i, "reason": …}``. For the events of equivalence
+checks, see ``checking``.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ _FEWEST_PAIRS = 3
 
 def main() -> None:
     """Run the job on standard input."""
-    # Timed code may print; the events get a descriptor of their own.
+    # Timed code may print, so events use a separate descriptor.
     with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as events:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         run(json.load(sys.stdin), events)
 
 
 def run(job: dict[str, Any], events: TextIO) -> None:
-    """Run every task of ``job``, in an order of this process' own, or what else it asks for."""
+    """Run every task of ``job`` in random order, or its checks or counts."""
     for kind, do in (("check", run_checks), ("count", run_counts)):
         if kind in job:
-            do(job, partial(_tell, events))
+            do(job, partial(_emit, events))
             return
     random_ = random.Random(job["seed"])
     _pin(job["cpu"])
@@ -55,26 +55,26 @@ def run(job: dict[str, Any], events: TextIO) -> None:
     gc.freeze()
     gc.disable()
     for index, task in tasks:
-        _tell(events, event="start", task=index)
+        _emit(events, event="start", task=index)
         try:
-            sample = _run_task(task, job, random_, partial(_tell, events, event="ready"))
+            sample = _run_task(task, job, random_, partial(_emit, events, event="ready"))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
             message = " ".join(str(error).split())
             reason = message if isinstance(error, WorkbenchError) else f"{_name(error)}: {message}"
-            _tell(events, event="failed", task=index, reason=reason)
+            _emit(events, event="failed", task=index, reason=reason)
         else:
-            _tell(events, event="done", task=index, **sample)
+            _emit(events, event="done", task=index, **sample)
         gc.collect()
 
 
 def sample_pairs(
     loops: list[Loop], counts: list[int], pairs: int, seconds: float, random_: random.Random
 ) -> list[list[float]]:
-    """Time every loop once for each pair, in random order; returns seconds per call, by loop.
+    """Time every loop once per pair, in random order; return seconds per call by loop.
 
-    Stops early after ``seconds``, but not before a few pairs are there.
+    Stops after ``seconds``, but takes a minimum number of pairs.
     """
     values: list[list[float]] = [[] for _ in loops]
     order = list(range(len(loops)))
@@ -141,7 +141,7 @@ def _pin(cpu: int | None) -> None:
         print(f"not pinned to CPU {cpu}: {error}", file=sys.stderr)
 
 
-def _tell(events: TextIO, **event: Any) -> None:
+def _emit(events: TextIO, **event: Any) -> None:
     events.write(json.dumps(event) + "\n")
     events.flush()
 

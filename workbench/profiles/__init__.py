@@ -1,4 +1,4 @@
-"""Profiles of a program: what it calls of the replaced functions, from where, and how often."""
+"""Read profiles of a program: its calls of replaced functions, their callers and times."""
 
 from __future__ import annotations
 

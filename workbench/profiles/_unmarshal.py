@@ -1,6 +1,6 @@
-"""Turn the statistics of cProfile on standard input into JSON; run as a process of its own.
+"""Convert cProfile statistics on standard input to JSON; run in a separate process.
 
-Unmarshalling what somebody else wrote can crash the interpreter: here it takes nothing along.
+Unmarshalling untrusted data can crash the interpreter, which here affects only this process.
 """
 
 import json
@@ -11,7 +11,7 @@ MOST_BYTES = 2 << 30
 
 
 def main() -> None:
-    """Read, check nothing, write."""
+    """Convert standard input to standard output, without validation."""
     try:
         import resource
 

@@ -1,4 +1,4 @@
-"""The statistics of cProfile and profile, as ``pstats`` saves them: calls are counted."""
+"""Read the statistics of cProfile and profile in the format of ``pstats``; these count calls."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from workbench.profiles.model import Labels, Profile, ProfiledCalls, ProfiledFun
 
 _CHILD = Path(__file__).with_name("_unmarshal.py")
 _LONGEST = 120
-"""Seconds; a million functions take ten."""
+"""Time limit in seconds; a profile of a million functions takes ten."""
 
 
 def read_calls(data: bytes, labels: Labels) -> Profile:
-    """Read what ``cProfile`` wrote with ``-o FILE`` or ``dump_stats``.
+    """Read the output of ``cProfile`` from ``-o FILE`` or ``dump_stats``.
 
     Raises ProfileError for anything else.
     """
@@ -26,14 +26,14 @@ def read_calls(data: bytes, labels: Labels) -> Profile:
     try:
         functions = [_Function(_place(key), *rest) for key, *rest in rows]
     except (TypeError, ValueError, OverflowError) as error:
-        raise ProfileError("its table of functions is not one of cProfile") from error
+        raise ProfileError("it has no valid table of functions of cProfile") from error
     uses = tuple(use for function in functions for use in _uses(function, labels))
     own = math.fsum(function.own_seconds for function in functions)
     return Profile("cProfile", counts_calls=True, seconds=own, uses=uses)
 
 
 class _Function:
-    """One row: a function, how often it was called by whom, and the seconds that this took."""
+    """One row: a function, its numbers of calls and seconds, in total and by caller."""
 
     def __init__(self, place: ProfiledFunction, numbers: list[Any], callers: list[Any]) -> None:
         _, calls, own_seconds, seconds = numbers
@@ -44,7 +44,7 @@ class _Function:
         self.callers = [(_place(key), self._edge(edge)) for key, edge in callers]
 
     def _edge(self, edge: Any) -> tuple[int, float]:
-        """Read how often a caller called; the pure Python profiler does not tell for how long."""
+        """Return the calls and seconds of a caller; ``profile`` records no seconds, so estimate."""
         if isinstance(edge, list):
             calls, _, _, seconds = edge
             return _whole(calls), _time(seconds)
@@ -92,5 +92,5 @@ def _whole(value: Any) -> int:
 def _time(value: Any) -> float:
     if type(value) not in {int, float} or not math.isfinite(value):
         raise TypeError("not a time")
-    # A clock that was set back makes a time negative.
+    # Times are negative when the clock was set back.
     return max(float(value), 0.0)

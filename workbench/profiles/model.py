@@ -1,4 +1,4 @@
-"""What a profile says of the replaced functions, whichever profiler wrote it."""
+"""The data model of profiles, common to all profilers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Labels = Callable[[str, str], str | None]
-"""Names the utility that replaces a function, given its file and its name; None for any other."""
+"""Returns the utility that replaces a function, given its file and name; None if there is none."""
 
 
 @dataclass(frozen=True)
 class ProfiledFunction:
-    """A function of the profiled program; ``line`` is None where the profile has none."""
+    """A function of the profiled program; ``line`` is None when the profile does not have it."""
 
     path: str
     line: int | None
@@ -20,10 +20,10 @@ class ProfiledFunction:
 
 @dataclass(frozen=True)
 class ProfiledCalls:
-    """One replaced function, called from one place.
+    """The calls of one replaced function by one caller.
 
-    ``calls`` is None in a sampling profile. ``seconds`` covers what the function itself calls.
-    ``caller`` is None where nothing that was profiled called it.
+    ``calls`` is None in a sampling profile. ``seconds`` includes the functions it calls. ``caller``
+    is None when the caller was not profiled.
     """
 
     utility: str
@@ -36,17 +36,18 @@ class ProfiledCalls:
 class Profile:
     """One profile.
 
-    A replaced function that another one calls is not counted: it goes when that one is replaced.
+    Calls of a replaced function by another one are not included, since they disappear when that one
+    is replaced.
     """
 
     profiler: str
     """``cProfile``, ``pyinstrument`` or ``speedscope``."""
     counts_calls: bool
-    """Whether calls were counted, not sampled."""
+    """Whether the profiler counted calls, rather than sampled stacks."""
     seconds: float
-    """Time of the whole program, over all threads."""
+    """Time of the whole program, summed over all threads."""
     uses: tuple[ProfiledCalls, ...]
 
 
 class ProfileError(ValueError):
-    """Says in a few words why something is no profile."""
+    """The content is not a valid profile; the message is the reason in a few words."""

@@ -1,4 +1,4 @@
-"""Reading a profile, of whichever profiler: the content tells."""
+"""Read a profile; the profiler is recognised by the content."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from workbench.catalog import Utility
 
 _MARSHAL = re.compile(rb"\xfb|\{(?:.*\0|0\Z)", re.DOTALL)
-"""How a marshalled dict begins; JSON may begin with the same brace, but has no NUL."""
+"""Matches the start of a marshalled dict; JSON may start with a brace too, but contains no NUL."""
 _KNOWN = "cProfile, pyinstrument (-r json) or speedscope (py-spy record -f speedscope)"
 
 
 def load_profile(path: Path | str) -> Profile:
-    """Read a profile of cProfile, of pyinstrument in JSON, or in speedscope's JSON.
+    """Read a profile of cProfile, pyinstrument (JSON) or in the format of speedscope.
 
-    Functions are those that the catalog replaces. Raises WorkbenchError, one line, when the file
-    cannot be read or is none of them.
+    Reports the functions that the catalog replaces. Raises WorkbenchError when the file cannot be
+    read or has another format.
     """
     from workbench.catalog import utilities
 
@@ -32,14 +32,14 @@ def load_profile(path: Path | str) -> Profile:
     try:
         return _read(data, labels(utilities()))
     except ProfileError as error:
-        raise WorkbenchError(f"{path} is not a profile of {_KNOWN}: {error}") from error
+        raise WorkbenchError(f"{path} is not a {_KNOWN} profile: {error}") from error
 
 
 def labels(utilities: Iterable[Utility]) -> Labels:
-    """Tell which function of which file each utility replaces.
+    """Return a function that finds the utility for a file and a function name.
 
-    A path need not be whole: of ``sky.utils.common_utils`` also ``common_utils.py`` will do, but
-    not ``other/common_utils.py``.
+    Paths may be incomplete: for ``sky.utils.common_utils``, ``common_utils.py`` matches but
+    ``other/common_utils.py`` does not.
     """
     replaced: dict[str, list[tuple[list[str], str]]] = {}
     for utility in utilities:
@@ -59,7 +59,7 @@ def labels(utilities: Iterable[Utility]) -> Labels:
 
 
 def _agree(path: list[str], module: list[str]) -> bool:
-    """Whether two lists are equal as far as the shorter one goes."""
+    """Return whether two lists are equal up to the length of the shorter one."""
     return all(one == other for one, other in zip(path, module, strict=False))
 
 
@@ -73,7 +73,7 @@ def _read(data: bytes, find: Labels) -> Profile:
     try:
         document = json.loads(data)
     except RecursionError as error:
-        raise ProfileError("its JSON is nested too deep") from error
+        raise ProfileError("its JSON is nested too deeply") from error
     except ValueError as error:
-        raise ProfileError("it is neither JSON nor marshalled") from error
+        raise ProfileError("it is neither JSON nor marshalled data") from error
     return read_samples(document, find)

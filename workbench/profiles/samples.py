@@ -1,4 +1,4 @@
-"""Sampling profiles in JSON: stacks with the time that was seen in each, but no calls."""
+"""Read sampling profiles in JSON, which have the time of each stack but no calls."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from workbench.profiles.model import Labels, Profile, ProfiledCalls, ProfiledFun
 
 _UNITS = {"seconds": 1.0, "milliseconds": 1e-3, "microseconds": 1e-6, "nanoseconds": 1e-9}
 _SYNTHETIC = "["
-"""pyinstrument's own frames, as ``[self]``, begin with it."""
+"""Prefix of frames that pyinstrument adds, such as ``[self]``."""
 
 Stack = Sequence[ProfiledFunction]
-"""The outermost function first."""
+"""Functions, the outermost first."""
 
 
 def read_samples(document: object, labels: Labels) -> Profile:
-    """Read pyinstrument's JSON (``-r json`` or a saved session) or speedscope's, decoded.
+    """Read a decoded JSON document of pyinstrument (``-r json`` or a session) or speedscope.
 
     Raises ProfileError for anything else.
     """
     if not isinstance(document, Mapping):
-        raise ProfileError("it is no JSON object")
+        raise ProfileError("it is not a JSON object")
     for key, profiler, stacks in (
         ("root_frame", "pyinstrument", _tree),
         ("frame_records", "pyinstrument", _records),
@@ -35,8 +35,8 @@ def read_samples(document: object, labels: Labels) -> Profile:
             except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
                 if isinstance(error, ProfileError):
                     raise
-                raise ProfileError(f"its {key} are not those of {profiler}") from error
-    raise ProfileError("it has neither root_frame nor frame_records nor profiles")
+                raise ProfileError(f"'{key}' is not valid for {profiler}") from error
+    raise ProfileError("it has none of root_frame, frame_records and profiles")
 
 
 def _profile(profiler: str, stacks: Iterator[tuple[Stack, float]], labels: Labels) -> Profile:
@@ -56,7 +56,7 @@ def _profile(profiler: str, stacks: Iterator[tuple[Stack, float]], labels: Label
 
 
 def _tree(document: Mapping[str, Any]) -> Iterator[tuple[Stack, float]]:
-    """Walk the tree of ``pyinstrument -r json``: what no child took is a frame's own time."""
+    """Walk the tree of ``pyinstrument -r json``; a frame's own time excludes its children."""
     waiting: list[tuple[Any, Stack]] = []
     if document["root_frame"] is not None:
         waiting.append((document["root_frame"], ()))
@@ -97,11 +97,11 @@ def _speedscope(document: Mapping[str, Any]) -> Iterator[tuple[Stack, float]]:
     for profile in document["profiles"]:
         unit = profile["unit"]
         if unit not in _UNITS:
-            raise ProfileError(f"its unit is {unit!r}, not a time")
+            raise ProfileError(f"its unit is {unit!r}, not a unit of time")
         stacks = _events if profile["type"] == "evented" else _sampled
         for numbers, amount in stacks(profile):
             if any(number < 0 for number in numbers):
-                raise ProfileError("a sample names a frame that is not there")
+                raise ProfileError("a sample refers to a frame that does not exist")
             yield tuple(frames[number] for number in numbers), _time(amount) * _UNITS[unit]
 
 
@@ -119,12 +119,12 @@ def _events(profile: Mapping[str, Any]) -> Iterator[tuple[Sequence[int], float]]
         if event["type"] == "O":
             stack.append(event["frame"])
         elif stack.pop() != event["frame"]:
-            raise ProfileError("a function ends that is not the innermost one")
+            raise ProfileError("a close event does not match the innermost open function")
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError("not a text")
+        raise TypeError("not a string")
     return value
 
 

@@ -1,1 +1,1 @@
-"""What a benchmark run found: the data, the file format, statistics and comparison."""
+"""Benchmark results: the data model, the file format, statistics and comparison."""

@@ -1,4 +1,4 @@
-"""Two results of the same workloads, side by side, by their speedups."""
+"""Compare the speedups of two results of the same workloads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workbench.results.statistics import (
 )
 
 LEAST_MARGIN = 0.01
-"""Relative noise that no verdict is built on, even where a run saw less."""
+"""The minimum noise margin (relative), even if a run measured less noise."""
 _UNMEASURED_MARGIN = 0.02
 _CONFIDENCE = 0.05
 _MUST_AGREE = {
@@ -34,19 +34,19 @@ _MUST_AGREE = {
     "second_side": "native",
     "setup": "",
 }
-"""What makes speedups comparable, with what is meant where a run does not say.
+"""Facts that must agree for speedups to be comparable, with the defaults of runs without them.
 
-The commit is not among them, since two states of the code are what a comparison is for.
+The commit is not included: comparing two states of the code is the purpose of a comparison.
 """
 _SAME_CODE = {"git_commit": None, "git_dirty": None}
-"""What has to agree too before samples of two runs are put together."""
+"""Facts that must also agree before the samples of two runs are merged."""
 
 Key = tuple[str, str]
 """Utility and workload."""
 
 
 class State(Enum):
-    """How a workload's speedup has changed."""
+    """How the speedup of a workload has changed."""
 
     SLOWER = "slower"
     FASTER = "faster"
@@ -60,8 +60,8 @@ class State(Enum):
 class Comparison:
     """One workload in two results.
 
-    ``change`` is the new speedup over the old one: above 1, native has become faster. ``reason``
-    says why there is none.
+    ``change`` is the new speedup over the old one: above 1, native has become faster. ``reason`` is
+    why there is no change.
     """
 
     utility: str
@@ -74,16 +74,16 @@ class Comparison:
     freedom: float = math.inf
     """Degrees of freedom of the change."""
     is_new: bool = False
-    """Whether the old results do not have the workload at all."""
+    """Whether the workload is not in the old results."""
 
 
 def compare(old: Results, new: Results, margin: float | None = None) -> tuple[Comparison, ...]:
-    """Compare the speedups of two results; every workload of either one is in the answer.
+    """Compare the speedups of two results, for every workload of either one.
 
-    Speedups rather than times: the Python side measured beside native cancels the machine out.
-    A workload is ``faster`` or ``slower`` when it differs by more than ``margin`` (by default the
-    runs' noise) with 95% confidence, corrected for testing all workloads at once; ``same`` when
-    its interval lies within the margin.
+    Speedups are compared rather than times, since a ratio to the Python side of the same run does
+    not depend on the speed of the machine. A workload is ``faster`` or ``slower`` when it differs
+    by more than ``margin`` (by default the noise of the runs) with 95% confidence, corrected for
+    multiple testing; it is ``same`` when its interval is within the margin.
     """
     if margin is None:
         margin = noise(old, new)
@@ -97,55 +97,55 @@ def compare(old: Results, new: Results, margin: float | None = None) -> tuple[Co
 
 
 def exit_code(comparisons: Iterable[Comparison]) -> int:
-    """3 when something is missing or incomparable, else 0."""
+    """Return 3 when a workload is missing or incomparable, else 0."""
     states = {comparison.state for comparison in comparisons}
     return INCOMPLETE if states & {State.MISSING, State.INCOMPARABLE} else DONE
 
 
 def noise(*runs: Results) -> float:
-    """Return the relative margin that these runs call for: the largest of their noise floors."""
+    """Return the relative noise margin of these runs, the largest of their noise floors."""
     floors = (run.noise_floor for run in runs)
     return max(LEAST_MARGIN, *(_UNMEASURED_MARGIN if f is None else f for f in floors))
 
 
 def what_differs(old: Results, new: Results, *, same_code: bool = False) -> str:
-    """Say what makes two runs incomparable, in one line; empty when nothing does.
+    """Return what makes two runs incomparable, in one line; empty when they are comparable.
 
-    With ``same_code`` they also have to come from the same commit.
+    With ``same_code``, the commits must agree too.
     """
     differences = []
     required = {**_MUST_AGREE, **_SAME_CODE} if same_code else _MUST_AGREE
     for key, default in required.items():
         before, after = (_class(key, run.environment.get(key, default)) for run in (old, new))
         if None not in (before, after) and before != after:
-            differences.append(f"{key} {before} against {after}")
+            differences.append(f"{key} {before} vs. {after}")
     return ", ".join(differences)
 
 
 def why_without_speedup(m: Measurement) -> str:
-    """Say why a measurement has no speedup, or no ratio of instructions in its place."""
+    """Return why a measurement has no speedup, or no instruction ratio instead of one."""
     return "its instructions were not counted" if m.native else "native was not measured"
 
 
 def why_undecidable(m: Measurement, results: Results) -> str:
-    """Say why nothing can be concluded from a measurement; empty when something can.
+    """Return why a measurement is inconclusive; empty when it has enough samples.
 
-    A few pairs may agree by chance, and a single one always does with itself. Counts of
-    instructions are exact, however few pairs were timed.
+    A few pairs may agree by chance. Instruction counts are exact, regardless of the number of
+    timed pairs.
     """
     return "" if results.environment.get("instruction_counter") else why_too_few(m.samples)
 
 
 def why_too_few(pairs: int) -> str:
-    """Say that so many pairs decide nothing; empty when they are enough."""
+    """Return that this number of pairs is too small; empty when it is enough."""
     if pairs >= FEWEST_PAIRS:
         return ""
     shown = f"{pairs} pair{'' if pairs == 1 else 's'}"
-    return f"rests on {shown}, and fewer than {FEWEST_PAIRS} decide nothing"
+    return f"based on {shown}, at least {FEWEST_PAIRS} are needed"
 
 
 def _class(key: str, value: str | float | None) -> str | None:
-    """Return what has to agree: of Python's version major and minor, of a platform the system."""
+    """Return the part that must agree: Python's major and minor version, a platform's system."""
     if value is None:
         return None
     text = str(value)

@@ -1,4 +1,4 @@
-"""How a speedup grows with the size of the input, and where native begins to pay."""
+"""Find the input size from which native is faster."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbench.results.model import Interval, SizePoint
 
 
 class Crossing(Enum):
-    """What the speedups of a curve say about the size at which native begins to pay."""
+    """How the speedups of a curve relate to 1."""
 
     WINS = "native wins at every size measured"
     LOSES = "native loses at every size measured"
@@ -25,17 +25,17 @@ class Crossing(Enum):
 
 @dataclass(frozen=True)
 class BreakEven:
-    """The answer for one curve.
+    """The break-even point of one curve.
 
-    ``size`` is there for ``BREAKS_EVEN`` and ``FALLS_BEHIND``: where the speedup crosses 1, with
-    the sizes between which the speedup's own 95% interval holds 1.
+    ``size`` is set for ``BREAKS_EVEN`` and ``FALLS_BEHIND``: where the speedup crosses 1, with the
+    sizes between which the 95% interval of the speedup contains 1.
     """
 
     crossing: Crossing
     size: Interval | None = None
 
     def sentence(self, unit: str) -> str:
-        """Say it in a few words, sizes in ``unit``."""
+        """Describe the break-even point in a few words, with sizes in ``unit``."""
         if self.size is None:
             exists = self.crossing is not Crossing.UNKNOWN
             return f"{'none' if exists else 'unknown'}: {self.crossing.value}"
@@ -47,9 +47,8 @@ class BreakEven:
 def break_even(points: Sequence[SizePoint]) -> BreakEven:
     """Find where the speedup crosses 1 for the last time.
 
-    Native wins at a size where its whole interval is above 1 and loses where it is below. Between
-    sizes the speedup and the ends of its interval are taken as straight lines on logarithmic
-    scales.
+    Native wins at a size when its whole interval is above 1, and loses when it is below. Between
+    sizes, the speedup and the ends of its interval are interpolated linearly on logarithmic scales.
     """
     curve = [(p.size, s) for p in points if (s := p.measurement.speedup) is not None]
     if not curve:
@@ -69,7 +68,7 @@ def break_even(points: Sequence[SizePoint]) -> BreakEven:
 
 
 def _crossing_size(curve: Sequence[tuple[int, Interval]]) -> Interval:
-    """Cross 1 with the estimate and with both ends of the interval; each begins on one side."""
+    """Return where the estimate and the ends of the interval cross 1."""
     ends = ("estimate", "low", "high")
     at = [_crosses([(size, getattr(speedup, end)) for size, speedup in curve]) for end in ends]
     return Interval(at[0], min(at), max(at))

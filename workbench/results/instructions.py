@@ -1,4 +1,4 @@
-"""How many instructions a call takes: the same on a busy machine and on an idle one."""
+"""Use instruction counts, which do not depend on the load of the machine, as speedups."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ if TYPE_CHECKING:
     from workbench.results.model import Results
 
 MAX_REGRESSION = 0.02
-"""What part of the ratio a gate lets go by default: counts hardly vary."""
+"""Default regression of the instruction ratio that a gate allows; counts hardly vary."""
 
 
 def as_speedups(results: Results) -> Results:
-    """Put ratios of instructions in the place of speedups, for a gate to judge.
+    """Replace speedups by instruction ratios, as input for a gate.
 
-    A utility of which nothing was counted has none. What is too large to be counted falls away, and
-    so do controls and curves. Raises WorkbenchError when nothing was counted.
+    Utilities without any counts get no speedup. Workloads too large to be counted, controls and
+    curves are dropped. Raises WorkbenchError when nothing was counted.
     """
     if not results.instructions:
         raise WorkbenchError(
-            "these results have no instructions: 'workbench bench --instructions' counts them"
+            "these results have no instruction counts: run 'workbench bench --instructions'"
         )
     counts = {(count.utility, count.workload): count for count in results.instructions}
     counter = results.instructions[0].counter
     counted = {utility for utility, _ in counts}
     environment = {**results.environment, "instruction_counter": counter}
-    # A patch release of Python changes counts by more than a gate on them lets go.
+    # A patch release of Python changes counts by more than a gate on them allows.
     environment["instruction_python"] = environment.get("python_version", "")
     measurements = []
     for m in results.measurements:

@@ -1,4 +1,4 @@
-"""What a benchmark run found: plain frozen data, no I/O and no heavy import."""
+"""The data model of a benchmark run, without I/O and heavy imports."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 PYTHON = "python"
 NATIVE = "native"
 UPSTREAM = "upstream"
-"""The function that a utility replaces, as its own package publishes it."""
+"""The function that a utility replaces, as published by its package."""
 FLOOR = "floor"
-"""No function: the bare calls that a workload comes down to."""
+"""Not a function but the system and library calls that a workload needs."""
 
 Samples = tuple[tuple[float, ...], ...]
-"""Seconds per call, one inner tuple for each worker process."""
+"""Seconds per call, one inner tuple per worker process."""
 
 CALL_SECONDS = 60e-9
-"""What calling a native function from Python takes at least; a floor is timed without Python."""
+"""Minimum time to call a native function from Python, which floors do not include."""
 FEWEST_PAIRS = 6
-"""With fewer pairs not even a two-sided sign test reaches 5%: 2 * 0.5**5 > 0.05."""
+"""With fewer pairs, a two-sided sign test cannot reach 5%: 2 * 0.5**5 > 0.05."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A point estimate with its 95% confidence interval, all in the same unit."""
+    """A point estimate with its 95% confidence interval, in the same unit."""
 
     estimate: float
     low: float
@@ -38,29 +38,29 @@ class Interval:
 
 @dataclass(frozen=True)
 class ProcessRun:
-    """How one worker process came to its samples.
+    """How one worker process took its samples.
 
-    ``loops`` and ``warmups`` have one entry for each side that was timed: Python, native, those
-    beside them, the floor.
+    ``loops`` and ``warmups`` have one entry per timed side, in the order Python, native, additional
+    sides, floor.
     """
 
     date: str
-    """When it began, as ``2025-01-31 23:59:59.000000`` in local time."""
+    """Start time in local time, as ``2025-01-31 23:59:59.000000``."""
     duration: float
-    """Seconds it took, calibration and warm-up included."""
+    """Duration in seconds, including calibration and warm-up."""
     loops: tuple[int, ...]
     """Calls in each sample."""
     warmups: tuple[tuple[tuple[int, float], ...], ...]
-    """Samples taken for calibration, as (calls, seconds per call)."""
+    """Samples taken during calibration, as (calls, seconds per call)."""
 
 
 @dataclass(frozen=True)
 class Measurement:
     """One workload of one utility, Python and native timed in pairs.
 
-    ``native`` has the shape of ``python``: sample ``[p][i]`` of one was taken next to sample
-    ``[p][i]`` of the other, in the same process. It is empty when there is no native side. So is
-    ``floor``: the bare system and library calls of the workload, without Python around them.
+    ``native`` has the shape of ``python``: samples ``[p][i]`` of both were taken next to each other
+    in the same process. It is empty when there is no native side. ``floor``, the system and library
+    calls of the workload without Python, has the same shape or is empty.
     """
 
     utility: str
@@ -70,24 +70,24 @@ class Measurement:
     native: Samples
     speedup: Interval | None
     equivalent: bool | None
-    """Result of the equivalence check made with this run; None when it could not be made."""
+    """Result of the equivalence check of this run; None when there was none."""
     equivalence_cases: int
     primary: bool
-    """Whether this is the utility's first workload, the one that stands for it in means.
+    """Whether this is the first workload of the utility, which represents it in means.
 
-    The workload of a composite of several utilities stands in none.
+    False for composites of several utilities.
     """
     runs: tuple[ProcessRun, ...] = ()
-    """One for each process, in the order of the samples; empty when nothing is known of them."""
+    """One per process, in the order of the samples; empty when unknown."""
     stopped: str = ""
-    """Why sampling ended: ``target``, ``budget`` or ``processes`` (the most allowed)."""
+    """Why sampling ended: ``target``, ``budget`` or ``processes`` (their maximum number)."""
     floor: Samples = ()
     floor_calls: str = ""
-    """What the floor calls, in a few words."""
+    """The calls of the floor, in a few words."""
     limit: Interval | None = None
-    """The speedup of calling the floor from Python: no implementation can be faster."""
+    """The speedup of calling only the floor from Python, an upper bound for any implementation."""
     beside: Mapping[str, Samples] = field(default_factory=dict)
-    """More sides that were timed in the same pairs, by name."""
+    """Additional sides timed in the same pairs, by name."""
     equivalence_examples: tuple[str, ...] = ()
     """Some of the calls of the equivalence check, as source code."""
 
@@ -103,14 +103,15 @@ class Measurement:
 
     @property
     def floor_seconds(self) -> float | None:
-        """Median time of one round of the bare calls, in seconds, if it was measured."""
+        """Median time of one round of the floor, in seconds, if it was measured."""
         return _median(self.floor) if self.floor else None
 
     @property
     def floor_share(self) -> float | None:
-        """How much of the native time nobody can save: the floor and a call from Python, over it.
+        """The fraction of the native time taken by the floor and a call from Python.
 
-        The median over all pairs, so that a busy machine slows both; None without either.
+        The median over all pairs, so that load on the machine cancels out; None without a floor or
+        a native side.
         """
         if not self.floor or not self.native:
             return None
@@ -122,7 +123,7 @@ class Measurement:
 
     @property
     def samples(self) -> int:
-        """How many pairs were taken over all processes (Python samples without a native side)."""
+        """The number of pairs in all processes (Python samples without a native side)."""
         return sum(len(process) for process in self.python)
 
 
@@ -130,8 +131,8 @@ class Measurement:
 class Control:
     """An A/A control: one side of a workload, timed in pairs against itself.
 
-    ``first`` and ``second`` are paired as the sides of a measurement are; ``ratio`` is estimated
-    from them in the same way, and how far it is from 1 is what noise does to a speedup.
+    ``first`` and ``second`` are paired like the sides of a measurement. ``ratio`` is estimated like
+    a speedup; its distance from 1 shows the effect of noise.
     """
 
     utility: str
@@ -145,7 +146,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Failure:
-    """Something that could not be measured, analysed or proved, and why."""
+    """Something that could not be measured, analysed or verified, and the reason."""
 
     subject: str
     reason: str
@@ -153,7 +154,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class SizePoint:
-    """One size of a curve, timed as any workload is."""
+    """One size of a curve, timed like any workload."""
 
     size: int
     """In the curve's unit, at least 1."""
@@ -162,22 +163,22 @@ class SizePoint:
 
 @dataclass(frozen=True)
 class SizeCurve:
-    """One utility over several sizes of its input, the smallest first."""
+    """One utility at several sizes of its input, in ascending order."""
 
     utility: str
     name: str
-    """What grows, e.g. ``sha256 of a file``."""
+    """What is measured, e.g. ``sha256 of a file``."""
     unit: str
-    """What sizes count, e.g. ``bytes``."""
+    """The unit of the sizes, e.g. ``bytes``."""
     points: tuple[SizePoint, ...]
 
 
 @dataclass(frozen=True)
 class InstructionCount:
-    """Instructions per call of both sides of a workload, counted several times.
+    """Instructions per call on both sides of a workload, counted several times.
 
-    Those of the kernel are not among them: a system call counts as one. Nor are those of CPU
-    extensions that the counter does not offer, such as SHA: libraries take another way then.
+    Instructions in the kernel are not included: a system call counts as one. Nor are CPU extensions
+    that the counter does not support, such as SHA: libraries use other code then.
     """
 
     utility: str
@@ -189,7 +190,7 @@ class InstructionCount:
 
     @property
     def ratio(self) -> Interval:
-        """How many times fewer instructions native takes, between the extremes that were seen."""
+        """Python over native instructions, with the range over all rounds as the interval."""
         return Interval(
             median(self.python) / median(self.native),
             min(self.python) / max(self.native),
@@ -206,26 +207,26 @@ class Results:
     failures: tuple[Failure, ...] = ()
     controls: tuple[Control, ...] = ()
     curves: tuple[SizeCurve, ...] = ()
-    """Utilities over sizes of their input; these are in no mean and no gate."""
+    """Utilities at several input sizes; not part of means and gates."""
     instructions: tuple[InstructionCount, ...] = ()
     """Instructions of the workloads, if they were counted."""
 
     @property
     def noise_floor(self) -> float | None:
-        """The largest relative difference that this run saw where there is none, 0.01 for 1%.
+        """The largest relative difference between identical code in this run, 0.01 for 1%.
 
-        None when the run has no control.
+        None when the run has no controls.
         """
         if not self.controls:
             return None
         return max(exp(abs(log(control.ratio.estimate))) for control in self.controls) - 1
 
     def to_frame(self) -> pd.DataFrame:
-        """One row for each pair: utility, workload, process, sample, the times and their ratios.
+        """Return a frame with one row per pair: utility, workload, process, sample, times, ratios.
 
-        ``python_seconds``, ``native_seconds`` and ``floor_seconds`` are seconds per call, NaN where
-        there is none; ``speedup`` is Python over native, ``floor_share`` the part of the native
-        time that the floor and a call from Python take.
+        ``python_seconds``, ``native_seconds`` and ``floor_seconds`` are seconds per call, NaN if
+        not measured; ``speedup`` is Python over native, ``floor_share`` the fraction of the native
+        time taken by the floor and a call from Python.
         """
         import pandas as pd
 

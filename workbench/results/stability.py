@@ -1,4 +1,4 @@
-"""What makes a run unstable, and what to do about it."""
+"""Find what makes a run unstable, and what to do about it."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ _TUNE = "python -m pyperf system tune"
 
 @dataclass(frozen=True)
 class Instability:
-    """One thing that widens intervals, and the command to type next."""
+    """A cause of wide intervals, and the command to run next."""
 
     problem: str
     command: str
 
 
 def check(results: Results) -> tuple[Instability, ...]:
-    """Name everything in a run that makes its numbers less sure than they could be."""
+    """Return everything in a run that makes its numbers less certain."""
     return (*_machine(results), *_noise(results), *_wide(results))
 
 
 def _machine(results: Results) -> Iterator[Instability]:
     facts = results.environment
     load, cpus = facts.get("load_avg_1min"), facts.get("cpu_count")
-    # Absent in results from machines that do not tell.
+    # Not every machine reports its load.
     busy = float(load) / int(cpus) if load is not None and cpus else 0.0
     if busy > _MOST_LOAD_PER_CPU:
         yield Instability(
-            f"the load was {float(load or 0):.1f} on {cpus} CPUs when the run began", "uptime"
+            f"the load was {float(load or 0):.1f} on {cpus} CPUs when the run started", "uptime"
         )
     governor = facts.get("cpu_governor")
     if governor not in (None, "performance"):
@@ -45,10 +45,10 @@ def _machine(results: Results) -> Iterator[Instability]:
 
 def _noise(results: Results) -> Iterator[Instability]:
     if not results.controls:
-        yield Instability("no identical code was timed as a control", "workbench bench --force")
+        yield Instability("the run has no controls (identical code)", "workbench bench --force")
     floor = results.noise_floor
     if floor is not None and floor > _MOST_NOISE:
-        problem = f"identical code differed by {floor:.1%}, which is more than {_MOST_NOISE:.0%}"
+        problem = f"identical code differed by {floor:.1%}, more than {_MOST_NOISE:.0%}"
         yield Instability(problem, "workbench bench --rigorous")
 
 
@@ -57,11 +57,11 @@ def _wide(results: Results) -> Iterator[Instability]:
         if m.speedup is not None and m.stopped in {"budget", "processes"}:
             width = relative_width(m.speedup)
             problem = f"{m.utility}: {m.workload}: the interval is {width:.1%} wide"
-            yield Instability(problem, f"workbench bench {_what(m, results)} --rigorous")
+            yield Instability(problem, f"workbench bench {_arguments(m, results)} --rigorous")
 
 
-def _what(m: Measurement, results: Results) -> str:
-    """Return the arguments that measure the same again."""
+def _arguments(m: Measurement, results: Results) -> str:
+    """Return the command-line arguments that repeat a measurement."""
     facts = results.environment
     if ":" not in m.utility:
         is_upstream = facts.get("first_side") == UPSTREAM

@@ -1,4 +1,4 @@
-"""Estimates with intervals, from samples taken in pairs."""
+"""Estimate ratios with confidence intervals from paired samples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 2000
 _MANY = 1000
-"""Degrees of freedom from which on Student's distribution is taken as normal."""
+"""Degrees of freedom above which Student's distribution is approximated by the normal one."""
 _NORMAL_97_5 = 1.959964
 _STUDENT_97_5 = (
     *(12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228),
@@ -26,20 +26,20 @@ _STUDENT_97_5 = (
 def speedup(
     python: Samples, native: Samples, resamples: int = RESAMPLES, seed: int = 0
 ) -> Interval:
-    """Estimate how many times faster native is, with a 95% interval.
+    """Estimate the speedup of native, with a 95% interval.
 
-    ``python`` and ``native`` are seconds per call, one tuple for each process, paired value by
-    value. The estimate is the median ratio of the pairs. Its standard error, on the log scale,
-    comes from a bootstrap in which processes are drawn with replacement, each with all its pairs:
-    the spread of processes has that of their pairs in it already, so that drawing pairs again
-    would count it twice (Davison and Hinkley, "Bootstrap Methods and their Application", section
-    3.8, 1997; Ren et al., "Nonparametric bootstrapping for hierarchical data", Journal of Applied
-    Statistics 37:9, 2010). The interval takes Student's quantile, and ``sqrt(n / (n - 1))`` for
-    what a bootstrap of n processes falls short (Hesterberg, "What teachers should know about the
-    bootstrap", The American Statistician 69:4, 2015). With a single process there are only its
-    pairs to draw from. A ``seed`` fixes the interval.
+    ``python`` and ``native`` are seconds per call, one tuple per process, paired value by value.
+    The estimate is the median ratio of the pairs. Its standard error, on the log scale, comes from
+    a bootstrap that draws processes with replacement, each with all its pairs. The spread between
+    processes includes that between pairs, so drawing pairs too would count it twice (Davison and
+    Hinkley, "Bootstrap Methods and their Application", section 3.8, 1997; Ren et al.,
+    "Nonparametric bootstrapping for hierarchical data", Journal of Applied Statistics 37:9, 2010).
+    The interval uses Student's quantile and the factor ``sqrt(n / (n - 1))``, which corrects the
+    bias of a bootstrap of n processes (Hesterberg, "What teachers should know about the bootstrap",
+    The American Statistician 69:4, 2015). With a single process, its pairs are drawn instead. The
+    ``seed`` makes the interval reproducible.
 
-    Raises ValueError when there is no pair, the shapes differ, or a time is not positive.
+    Raises ValueError when there are no pairs, the shapes differ, or a time is not positive.
     """
     import numpy as np
 
@@ -51,9 +51,9 @@ def speedup(
 
 
 def limit(python: Samples, floor: Samples) -> Interval:
-    """Estimate the speedup that calling the floor from Python would be, with a 95% interval.
+    """Estimate the speedup of calling only the floor from Python, with a 95% interval.
 
-    ``floor`` is seconds of the bare calls, in the shape of ``python``. Raises ValueError as
+    ``floor`` is seconds per round of the floor, in the shape of ``python``. Raises ValueError as
     ``speedup`` does.
     """
     called = tuple(tuple(value + CALL_SECONDS for value in process) for process in floor)
@@ -63,12 +63,12 @@ def limit(python: Samples, floor: Samples) -> Interval:
 def ratio(
     new: Interval, old: Interval, new_freedom: float = math.inf, old_freedom: float = math.inf
 ) -> Interval:
-    """Divide two independent estimates; the interval is again a 95% one.
+    """Divide two independent estimates, with a 95% interval.
 
-    By the method of variance estimates recovery on the log scale (Zou and Donner, "Construction
-    of confidence limits about effect measures", Statistics in Medicine 27:10, 2008). Where the
-    degrees of freedom behind both are known, Student's quantile is that of their ratio (see
-    `freedom_of_ratio`), which is less than either one's.
+    Uses the method of variance estimates recovery on the log scale (Zou and Donner, "Construction
+    of confidence limits about effect measures", Statistics in Medicine 27:10, 2008). When the
+    degrees of freedom of both are known, uses Student's quantile for those of their ratio (see
+    `freedom_of_ratio`), which is smaller than that of either one.
     """
     a, b = (_logs(interval) for interval in (new, old))
     of_a, of_b = (_student_97_5(freedom) for freedom in (new_freedom, old_freedom))
@@ -80,24 +80,24 @@ def ratio(
 
 
 def chance_at_least(interval: Interval, threshold: float, freedom: float = math.inf) -> float:
-    """One-sided p-value of the hypothesis that the true ratio is ``threshold`` or more.
+    """Return the one-sided p-value of a true ratio of at least ``threshold``.
 
-    The error is taken as Student's with so many degrees of ``freedom`` on the log scale, and as
-    wide as the interval is above its estimate: few processes make large errors likelier than a
-    normal distribution has them.
+    The error on the log scale is assumed to follow Student's distribution with these degrees of
+    ``freedom``, scaled by the upper half of the interval. With few processes, large errors are more
+    likely than under a normal distribution.
     """
     logs = _logs(interval)
     return _tail(math.log(threshold) - logs.estimate, logs.high - logs.estimate, freedom)
 
 
 def chance_at_most(interval: Interval, threshold: float, freedom: float = math.inf) -> float:
-    """One-sided p-value of the hypothesis that the true ratio is ``threshold`` or less."""
+    """Return the one-sided p-value of a true ratio of at most ``threshold``."""
     logs = _logs(interval)
     return _tail(logs.estimate - math.log(threshold), logs.estimate - logs.low, freedom)
 
 
 def freedom_of(samples: Samples) -> float:
-    """Return the degrees of freedom that the interval of these samples has."""
+    """Return the degrees of freedom of the interval estimated from these samples."""
     return max(1, sum(map(bool, samples)) - 1)
 
 
@@ -116,7 +116,7 @@ def freedom_of_ratio(new: Interval, new_freedom: float, old: Interval, old_freed
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjust p-values for testing all of them at once.
+    """Adjust p-values for multiple testing.
 
     Source: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal
     of Statistics 6:2, 1979.
@@ -131,7 +131,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def relative_width(interval: Interval) -> float:
-    """How much larger the upper end is than the lower: 0.05 for 5%."""
+    """Return the upper end over the lower end minus 1, e.g. 0.05 for 5%."""
     return interval.high / interval.low - 1
 
 
@@ -146,7 +146,7 @@ def _tail(distance: float, half_width: float, freedom: float) -> float:
 
 
 def student_tail(t: float, freedom: float) -> float:
-    """Return the chance that Student's t is ``t`` or more; fractions of freedom are dropped.
+    """Return the probability that Student's t is at least ``t``; ``freedom`` is rounded down.
 
     Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 26.7.3 and 26.7.4, 1964.
     """
@@ -172,7 +172,7 @@ def _log_ratios(python: Samples, native: Samples) -> list[NDArray[np.float64]]:
         raise ValueError("the two sides do not have the same samples")
     pairs = [(p, n) for p, n in zip(python, native, strict=True) if p]
     if not pairs:
-        raise ValueError("there is no pair of samples")
+        raise ValueError("there are no pairs of samples")
     if any(value <= 0 for pair in pairs for side in pair for value in side):
         raise ValueError("times must be positive")
     return [np.log(np.asarray(p) / np.asarray(n)) for p, n in pairs]

@@ -1,4 +1,4 @@
-"""Results as files that pyperf reads."""
+"""Save and load results as pyperf files."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def save(results: Results, path: Path) -> None:
-    """Write ``results`` as a pyperf suite, atomically.
+    """Write ``results`` atomically as a pyperf suite.
 
     Sample ``i`` of run ``p`` of ``UTILITY/WORKLOAD [python]`` pairs with sample ``i`` of run ``p``
-    of ``UTILITY/WORKLOAD [native]`` and, where there is one, ``[floor]``. Raises WorkbenchError
-    when there is nothing to save or the file cannot be written.
+    of ``UTILITY/WORKLOAD [native]`` and of ``[floor]``, if there is one. Raises WorkbenchError when
+    there is nothing to save or the file cannot be written.
     """
     import pyperf
 
@@ -30,10 +30,10 @@ def save(results: Results, path: Path) -> None:
 
 
 def load_results(path: Path | str) -> Results:
-    """Read what ``save`` wrote, and estimate each speedup from its pairs.
+    """Read a file written by ``save``, and estimate each speedup from its pairs.
 
-    Raises WorkbenchError, one line, when the file cannot be read, is not pyperf's JSON, or was not
-    written by this workbench.
+    Raises WorkbenchError when the file cannot be read, is not a pyperf file, or was not written by
+    the workbench.
     """
     import pyperf
 

@@ -1,4 +1,4 @@
-"""Results as benchmarks of pyperf: each side of a workload is one, each process one run."""
+"""Convert results to pyperf: one benchmark per side of a workload, one run per process."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _MEASUREMENT_KEYS = (
     *("equivalence_examples", "floor_calls", "curve", "size_unit", "size"),
 )
 _BESIDE = "beside "
-"""What the names of sides begin with that are neither of the two that are compared."""
+"""Prefix of the names of sides that are not part of the comparison."""
 _RUN_KEYS = ("loops", "date", "duration")
 
 Metadata = dict[str, str | int | float]
 Details = tuple[Metadata, list[tuple[int, float]]]
-"""What one run has beside the others' metadata, and its warm-up samples."""
+"""The metadata specific to one run, and its warm-up samples."""
 
 
 def to_benchmarks(results: Results) -> list[pyperf.Benchmark]:
-    """Write everything that was measured; the first benchmarks are those of the first workload."""
+    """Convert results to benchmarks, beginning with those of the first workload."""
     benchmarks = [part for m in results.measurements for part in _benchmarks(m, results)]
     for curve in results.curves:
         for point in curve.points:
@@ -52,9 +52,9 @@ def to_benchmarks(results: Results) -> list[pyperf.Benchmark]:
 
 
 def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
-    """Read what ``to_benchmarks`` wrote, and estimate each speedup from its pairs.
+    """Convert benchmarks from ``to_benchmarks`` to results; estimate each speedup from its pairs.
 
-    Raises ValueError, TypeError or KeyError when something else has written them.
+    Raises ValueError, TypeError or KeyError for other benchmarks.
     """
     workloads: dict[_WorkloadKey, dict[str, pyperf.Benchmark]] = {}
     controls: dict[tuple[str, str, str], dict[int, pyperf.Benchmark]] = {}
@@ -65,7 +65,8 @@ def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
         if missing:
             raise ValueError(f"benchmark '{benchmark.get_name()}' has no {missing[0]}")
         if about.get("workbench_format") != _FORMAT:
-            raise ValueError(f"format {about.get('workbench_format')} is not {_FORMAT}")
+            found = about.get("workbench_format")
+            raise ValueError(f"unsupported format {found}, expected {_FORMAT}")
         utility, workload, side = about["utility"], about["workload"], about["side"]
         if "counter" in about:
             counts.setdefault((utility, workload, about["counter"]), {})[side] = benchmark
@@ -87,12 +88,12 @@ def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
 
 
 class _WorkloadKey(NamedTuple):
-    """Where the sides of a workload belong."""
+    """The key of a workload."""
 
     utility: str
     workload: str
     curve: tuple[str, str] | None = None
-    """Name and unit of the curve that it is a point of."""
+    """Name and unit of the curve, if the workload is a point of one."""
     size: int = 0
 
 
@@ -141,12 +142,12 @@ def _benchmarks(
 def _sides(
     m: Measurement, environment: Mapping[str, str | int | float]
 ) -> list[tuple[str, str, Samples]]:
-    """Return the sides that were timed, with the names that people know, as runs order them."""
+    """Return the timed sides with their display names, in the order of the runs."""
     first = str(environment.get("first_side", PYTHON))
     second = str(environment.get("second_side", NATIVE))
     sides = [
         (PYTHON, first, m.python),
-        # pyperf wants another name for each, whatever is compared.
+        # pyperf requires unique names.
         (NATIVE, second if second != first else f"{second} again", m.native),
         *((f"{_BESIDE}{name}", name, samples) for name, samples in m.beside.items()),
         (FLOOR, FLOOR, m.floor),
@@ -216,7 +217,7 @@ def _run_details(runs: tuple[ProcessRun, ...], process: int, side: int) -> Detai
 
 
 def _printable(environment: Mapping[str, str | int | float]) -> Metadata:
-    """Fit values to what pyperf takes: no line break, nothing empty."""
+    """Return the values that pyperf accepts: without line breaks, not empty."""
     lines = {
         key: " ".join(value.split()) if isinstance(value, str) else value
         for key, value in environment.items()

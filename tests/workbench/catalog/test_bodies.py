@@ -1,4 +1,4 @@
-"""The fingerprints in the catalog: they are those of what was published."""
+"""Tests that the fingerprints in the catalog are those of the published functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WITH_BODIES = [utility for utility in utilities() if utility.bodies]
 
 
 def fingerprints(tree: Path) -> dict[str, str]:
-    """What the script prints for one source tree, by utility."""
+    """Return the output of the script for one source tree, by utility."""
     command = [sys.executable, str(ROOT / "scripts" / "fingerprint_copies.py"), str(tree)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     return {line.split()[0]: line.split()[1] for line in run.stdout.splitlines()}
@@ -29,14 +29,14 @@ def test_utilities_without_a_body_replace_nothing() -> None:
     ]
 
 
-def test_each_body_stands_for_one_utility() -> None:
+def test_each_body_belongs_to_one_utility() -> None:
     known = [body.fingerprint for utility in utilities() for body in utility.bodies]
     assert len(known) == len(set(known))
     assert all(body.needles for utility in utilities() for body in utility.bodies)
 
 
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="SkyPilot 0.14.1 is not in build/skypilot")
-def test_the_newest_bodies_are_those_that_are_published() -> None:
+def test_the_newest_bodies_are_the_published_ones() -> None:
     published = fingerprints(PUBLISHED)
     expected = {
         utility.name: body.fingerprint
@@ -48,7 +48,7 @@ def test_the_newest_bodies_are_those_that_are_published() -> None:
 
 
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="SkyPilot 0.14.1 is not in build/skypilot")
-def test_the_needles_are_in_what_is_published() -> None:
+def test_the_published_functions_contain_the_needles() -> None:
     text = "".join(
         (PUBLISHED / "sky" / "utils" / name).read_text(encoding="utf-8")
         for name in ("common_utils.py", "subprocess_utils.py")
@@ -71,8 +71,8 @@ def test_the_script_reads_wheels_and_trees(tmp_path: Path) -> None:
     assert fingerprints(tmp_path / "tree.whl") == found
 
 
-def test_our_own_implementation_is_no_copy() -> None:
-    # The bodies differ, and `accelerated` is where the rules lead.
+def test_our_own_implementation_is_not_a_copy() -> None:
+    # The bodies differ, and `accelerated` is the target of the rules.
     from workbench.audits.run import audit
 
     directory = Path(functions("python")["format_float"].__code__.co_filename).parent

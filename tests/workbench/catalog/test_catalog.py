@@ -14,7 +14,7 @@ from workbench.catalog import Call, Utility, select, utilities
 from workbench.errors import WorkbenchError
 from workbench.verify import exact
 
-# The contract's table: announced speedup and workloads, the first one standing for the utility.
+# The contract's table: announced speedup and workloads, the first one representing the utility.
 CONTRACT = {
     "read_last_n_lines": (
         5.0,
@@ -53,7 +53,7 @@ def test_catalog_is_ordered_by_name() -> None:
 
 
 @every_utility
-def test_what_is_replaced_has_the_utilitys_name(utility: Utility) -> None:
+def test_replaced_functions_have_the_name_of_the_utility(utility: Utility) -> None:
     assert all(re.fullmatch(rf"sky\.utils\.\w+\.{utility.name}", old) for old in utility.replaces)
     assert bool(utility.replaces) == (utility.name != "estimate_fd_for_directory")
 
@@ -121,9 +121,9 @@ def test_select_keeps_the_catalogs_order() -> None:
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("hash_fle", "did you mean 'hash_file'?"), ("zzz", "'workbench utilities' lists them")],
+    [("hash_fle", "did you mean 'hash_file'?"), ("zzz", "run 'workbench utilities' for a list")],
 )
-def test_select_names_what_it_does_not_know(name: str, advice: str) -> None:
+def test_select_reports_unknown_names(name: str, advice: str) -> None:
     with pytest.raises(WorkbenchError, match=re.escape(f"unknown utility '{name}': {advice}")):
         select(["hash_file", name])
 
@@ -135,7 +135,7 @@ def test_a_new_file_is_a_new_utility(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "thirteenth" in {u.name for u in utilities.__wrapped__()}
 
 
-def test_only_a_number_that_the_original_does_not_finish_departs_from_it() -> None:
+def test_contracts_depart_only_where_the_original_does_not_terminate() -> None:
     departs = {u.name: u.departs for u in utilities()}
     for text in ("-1", " -0xff ", "-f_f", "f" * 50_000):
         assert departs["base36_encode"](Call((text,)))
@@ -156,6 +156,6 @@ def _succeeds(utility: Utility, function: Callable[..., Any], call: Call) -> boo
             result = function(*call.args, **call.kwargs)
         except Exception:
             return False
-    # What is observed must be the same however often one looks.
+    # Observing a result must not change it.
     assert exact(utility.observe(result)) == exact(utility.observe(result))
     return True

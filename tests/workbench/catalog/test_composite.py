@@ -9,7 +9,7 @@ from workbench.measure import harness
 from workbench.verify import verify
 
 
-def test_the_composite_is_none_of_the_utilities() -> None:
+def test_the_composite_is_not_one_of_the_utilities() -> None:
     (composite,) = select(["composite"])
     assert composite not in utilities()
     assert composite not in select([])

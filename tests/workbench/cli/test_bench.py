@@ -31,7 +31,7 @@ def test_bench_times_the_floor_and_what_else_is_asked_beside(
     assert len(captured.out.splitlines()[0]) <= 80
     assert measured.beside.keys() == {other}
     assert main(["bench", "--beside", "python"]) == 2
-    assert "python is one of the two sides already" in capsys.readouterr().err
+    assert "python is already one of the two sides" in capsys.readouterr().err
 
 
 def test_bench_keeps_results_that_the_other_commands_take(

@@ -64,7 +64,7 @@ def test_many_workloads_need_more_evidence() -> None:
 
 
 def test_few_processes_need_more_evidence() -> None:
-    """At the end of the interval the chance is the same; beyond, Student's tails are longer."""
+    """At the end of the interval the p-value is the same; beyond, Student's tails are longer."""
     interval = Interval(1.9, 1.8, 2.005)
     many, few = [Demand(interval, 2.05)] * 5, [Demand(interval, 2.05, freedom=3)] * 5
     assert decide(many) == [Answer.FAIL] * 5
@@ -72,7 +72,7 @@ def test_few_processes_need_more_evidence() -> None:
     assert decide(few[:1]) == [Answer.FAIL]
 
 
-def test_the_worst_workload_stands_for_the_utility() -> None:
+def test_the_worst_workload_represents_the_utility() -> None:
     verdict = judge(
         make_results(
             _measured(3.0, 3.1, workload="a"),
@@ -122,12 +122,12 @@ def test_what_was_not_measured_is_missing() -> None:
         {"max_regression": float("nan")},
     ],
 )
-def test_thresholds_that_make_no_sense(wrong: dict[str, float]) -> None:
+def test_invalid_thresholds(wrong: dict[str, float]) -> None:
     with pytest.raises(WorkbenchError, match="must be"):
         Thresholds(**wrong)
 
 
-def test_nothing_cannot_be_judged() -> None:
+def test_empty_results_cannot_be_judged() -> None:
     with pytest.raises(WorkbenchError, match="no measurement"):
         judge(make_results())
 
@@ -145,14 +145,14 @@ NO_FLOOR = Policy(Thresholds(min_speedup=None, max_regression=0.1))
         (3.1, 3.2, Answer.FAIL),
     ],
 )
-def test_a_baseline_allows_a_share_to_be_lost(low: float, high: float, answer: Answer) -> None:
+def test_a_baseline_allows_a_regression(low: float, high: float, answer: Answer) -> None:
     before = _results(_measured(3.99, 4.01))
     verdict = judge(_results(_measured(low, high)), NO_FLOOR, before, margin=0.01)
     assert [j.answer for j in verdict.judgements] == [answer]
     assert "allowed -10.0% less 1.0% noise" in verdict.judgements[0].reason
 
 
-def test_a_baseline_leaves_nothing_out() -> None:
+def test_every_workload_of_a_baseline_is_judged() -> None:
     kept, gone = _measured(3.0, 3.1, workload="kept"), _measured(3.0, 3.1, workload="gone")
     new = _measured(0.5, 0.6, workload="new")
     verdict = judge(_results(kept, new), NO_FLOOR, _results(kept, gone))
@@ -168,7 +168,7 @@ def test_another_python_is_incomparable() -> None:
     before = _results(measured, python_version="3.10.1")
     verdict = judge(_results(measured, python_version="3.11.2"), NO_FLOOR, before)
     assert [(j.answer, j.reason) for j in verdict.judgements] == [
-        (Answer.INCOMPARABLE, "python_version 3.10 against 3.11")
+        (Answer.INCOMPARABLE, "python_version 3.10 vs. 3.11")
     ]
     assert verdict.exit_code == 3
 
@@ -181,7 +181,7 @@ def test_utilities_can_have_their_own_thresholds() -> None:
 
 
 @pytest.mark.parametrize("answer", [Answer.PASS, Answer.FAIL])
-def test_undecided_counts_as_one_likes(answer: Answer) -> None:
+def test_the_policy_decides_about_undecided_workloads(answer: Answer) -> None:
     verdict = judge(make_results(_measured(0.5, 2.0)), Policy(undecided=answer))
     assert verdict.judgements[0].answer is answer
 
@@ -201,7 +201,7 @@ def test_exit_codes(answers: list[Answer], exit_code: int) -> None:
     assert GateVerdict(judgements).exit_code == exit_code
 
 
-def test_a_utility_with_demands_of_its_own_has_to_be_there() -> None:
+def test_a_utility_with_its_own_thresholds_must_be_measured() -> None:
     policy = Policy(utilities={"hash_fil": Thresholds(min_speedup=2.0)})
     verdict = judge(make_results(_measured(3.0, 3.1)), policy)
     assert [(j.utility, j.answer) for j in verdict.judgements] == [
@@ -231,16 +231,16 @@ def test_few_pairs_neither_pass_nor_fail(least: float, pairs: int) -> None:
     for measured, is_decided in ((few, False), (enough, True)):
         (judgement,) = judge(make_results(measured), _at_least(least)).judgements
         assert (judgement.answer is not Answer.UNDECIDED) == is_decided
-    assert f"rests on {pairs} pair" in judge(make_results(few)).judgements[0].reason
+    assert f"based on {pairs} pair" in judge(make_results(few)).judgements[0].reason
 
 
-def test_few_pairs_are_compared_with_nothing() -> None:
+def test_few_pairs_are_not_compared() -> None:
     few = make_measurement(python=((1e-6,),), native=((1e-6,),))
     for runs in ((few, make_measurement()), (make_measurement(), few)):
         new, old = (_results(measured) for measured in runs)
         (judgement,) = judge(new, NO_FLOOR, old).judgements
         assert judgement.answer is Answer.UNDECIDED
-        assert judgement.reason == "rests on 1 pair, and fewer than 6 decide nothing"
+        assert judgement.reason == "based on 1 pair, at least 6 are needed"
 
 
 def test_a_baseline_without_a_native_side_does_not_pass() -> None:

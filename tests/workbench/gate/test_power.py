@@ -1,4 +1,4 @@
-"""How often the gate is wrong, on synthetic runs whose truth is known."""
+"""Error rates of the gate on synthetic runs with known speedups."""
 
 from __future__ import annotations
 

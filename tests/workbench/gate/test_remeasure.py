@@ -77,7 +77,7 @@ def test_time_that_is_over_leaves_it_undecided(monkeypatch: pytest.MonkeyPatch) 
     assert until_decided(_noisy(), lenient, None, 0.0)[1].exit_code == 0
 
 
-def test_what_is_decided_is_not_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decided_workloads_are_not_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(remeasure, "measure")
     results = make_results(make_measurement(ratio=9.0))
     assert until_decided(results, POLICY, None, 60.0)[0] == results
@@ -105,7 +105,8 @@ def test_merging_keeps_everything() -> None:
     assert merged.failures == (failed,)
     python_alone = replace(new, native=(), speedup=None)
     assert merge(make_results(old), make_results(python_alone)).measurements == (old,)
-    with pytest.raises(WorkbenchError, match="cannot be measured on here: machine a against b"):
+    message = "cannot add samples to these results on this machine: machine a vs. b"
+    with pytest.raises(WorkbenchError, match=message):
         merge(Results((), {"machine": "a"}), Results((), {"machine": "b"}))
 
 
@@ -139,13 +140,13 @@ def _synthetic(rng: np.random.Generator, processes: int, ratio: float) -> Measur
 
 LOOKS = 12
 MOST = 32
-"""Processes of a look: some hundreds of thousands would only take long."""
+"""Maximum number of processes in a look, to limit the duration of the test."""
 
 
 def _failures(
     monkeypatch: pytest.MonkeyPatch, ratio: float, runs: int, looks: int = LOOKS
 ) -> float:
-    """Count runs that fail at a threshold of 3 (the margin excepted) within so many looks."""
+    """Return the fraction of runs that fail at a threshold of 3 without margin."""
     rng = np.random.default_rng(11)
     clock = [0.0]
 
@@ -166,21 +167,21 @@ def _failures(
     return sum(verdict.exit_code == 1 for verdict in exits) / runs
 
 
-def test_many_looks_fail_no_more_than_one_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The true speedup is the threshold itself, less the margin: the worst that may not fail."""
+def test_many_looks_fail_no_more_often_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The true speedup is the threshold less the margin, the worst that must not fail."""
     assert _failures(monkeypatch, 3.0, 160) <= ERROR_RATE
 
 
-def test_without_the_correction_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_correction_they_fail_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remeasure, "error_rate", lambda look: ERROR_RATE)
     assert _failures(monkeypatch, 3.0, 160) > 2 * ERROR_RATE
 
 
-def test_the_correction_lets_a_true_failure_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_correction_does_not_hide_a_true_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _failures(monkeypatch, 2.9, 20) == 1.0
 
 
-def test_what_one_look_has_decided_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decisions_of_earlier_looks_are_final(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second look is stricter, and would leave the first one's failure undecided."""
     answers = iter(
         [
@@ -203,7 +204,7 @@ def test_what_one_look_has_decided_stays_so(monkeypatch: pytest.MonkeyPatch) -> 
     assert rates == [error_rate(1), error_rate(2)]
 
 
-def test_one_look_spends_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_single_look_spends_the_whole_error_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     low = 2.9 / 1.02 * 1.001
     interval = judge.Interval((low * 3.5) ** 0.5, low, 3.5)
     results = make_results(make_measurement(speedup=interval))

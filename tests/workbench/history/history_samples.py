@@ -17,7 +17,7 @@ FACTS: dict[str, str | int | float] = {
 def make_entry(
     utility: str, workload: str, speedup: float, half_width: float = 0.02, date: str = ""
 ) -> Measurement:
-    """Make a measurement with a given speedup, and as few samples as decide something."""
+    """Make a measurement with a given speedup and the minimum number of samples."""
     native = ((1e-6, 1.1e-6, 1e-6), (0.9e-6, 1e-6, 1e-6))
     python = tuple(tuple(value * speedup for value in process) for process in native)
     between = Interval(speedup, speedup * exp(-half_width), speedup * exp(half_width))
@@ -35,7 +35,7 @@ def make_run(
     failures: tuple[Failure, ...] = (),
     **facts: str | int,
 ) -> Results:
-    """Make the results of a run: the day and the commit come from its number, below 30,000."""
+    """Make the results of a run; its number, below 30,000, determines the date and the commit."""
     day, minute = divmod(number, 1000)
     date = f"2025-01-{day + 2:02} {minute // 60:02}:{minute % 60:02}:00.000000"
     source = random.Random(number)

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, below a temporary directory, on a free loopback port."""
+"""A PostgreSQL server for the tests, in a temporary directory and on a free loopback port."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/u
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running server, whose user ``workbench`` may do everything."""
+    """A running server with the superuser ``workbench``."""
 
     port: int
 
@@ -30,7 +30,7 @@ class Cluster:
 
 
 def programs() -> Path | None:
-    """Return the directory of initdb and pg_ctl, the newest if there are several."""
+    """Return the directory of initdb and pg_ctl, of the newest version if there are several."""
     for pattern in _PLACES:
         found = sorted(Path("/").glob(pattern.lstrip("/")))
         if found and (found[-1] / "initdb").exists():
@@ -42,7 +42,7 @@ def programs() -> Path | None:
 @contextmanager
 def running(bin_: Path) -> Iterator[Cluster]:
     owner = _owner()
-    # Not below pytest's directory, which other users may not enter.
+    # Not in pytest's directory, which other users cannot enter.
     base = Path(tempfile.mkdtemp(prefix="workbench-postgresql-"))
     try:
         password = base / "password"
@@ -69,7 +69,7 @@ def running(bin_: Path) -> Iterator[Cluster]:
 
 
 def _owner() -> pwd.struct_passwd | None:
-    """Return another user to run as, for PostgreSQL refuses to be root."""
+    """Return another user to run the server as, since PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
     users = {user.pw_name: user for user in pwd.getpwall()}
@@ -80,20 +80,20 @@ def _run(*command: str | Path, owner: pwd.struct_passwd | None) -> None:
     other: dict[str, Any] = {}
     if owner:
         other = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-    # Not into pipes, which the server would keep open.
-    with tempfile.TemporaryFile("w+") as said:
+    # Not to pipes, which the server would keep open.
+    with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
             cwd="/",
             timeout=240,
             check=False,
             **other,
         )
-        said.seek(0)
-        assert done.returncode == 0, said.read()
+        output.seek(0)
+        assert done.returncode == 0, output.read()
 
 
 def _free_port() -> int:

@@ -59,7 +59,7 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 def seen(store: str) -> int:
-    """Return how many runs there are, each of them whole."""
+    """Return the number of runs, after checking that each is complete."""
     try:
         runs = history.load(store).runs
     except NothingToShow:
@@ -68,7 +68,7 @@ def seen(store: str) -> int:
     return len(runs)
 
 
-def test_writers_at_once_lose_nothing_and_readers_see_whole_runs(store: str) -> None:
+def test_concurrent_writers_lose_nothing_and_readers_see_complete_runs(store: str) -> None:
     writers = [start(ADD, store, 1000 * first, RUNS_EACH) for first in range(WRITERS)]
     counts = [seen(store)]
     while any(writer.poll() is None for writer in writers):
@@ -83,12 +83,12 @@ def test_writers_at_once_lose_nothing_and_readers_see_whole_runs(store: str) -> 
         for number in range(RUNS_EACH)
     }
     runs = history.load(store).runs
-    # All of them added one run more, which is there once.
+    # All writers added the same additional run, which is stored once.
     assert len(runs) == len(expected) + 1
     assert expected < {run.digest for run in runs}
 
 
-def test_a_writer_waits_for_the_one_who_makes_the_tables(store: str) -> None:
+def test_a_writer_waits_for_the_one_that_creates_the_tables(store: str) -> None:
     with ThreadPoolExecutor(1) as pool:
         with writing(locate(store)) as connection:
             schema.create(connection)

@@ -62,24 +62,24 @@ def test_servers(scheme: str) -> None:
 
 
 @pytest.mark.parametrize("store", ["", "sqlite:", "a\0b", "mysql://h/x", "https://h/x", "pg:h"])
-def test_what_is_no_store(store: str) -> None:
+def test_invalid_stores(store: str) -> None:
     with pytest.raises(WorkbenchError, match="store"):
         locate(store)
 
 
 @given(secrets, st.sampled_from(sorted(FORMS)))
 @settings(max_examples=800)
-def test_no_part_of_a_password_is_told(secret: str, form: str) -> None:
-    """However it is written, escaped or not: the name or the error has no part of it."""
+def test_no_part_of_a_password_is_shown(secret: str, form: str) -> None:
+    """Neither the name nor the error contains any part of it, escaped or not."""
     store = FORMS[form].format(raw=secret, escaped=quote(secret, safe=""))
     try:
-        said = str(locate(store))
+        shown = str(locate(store))
     except WorkbenchError as error:
-        said = str(error)
-    # Capital letters of the advice are no part of it.
-    said = said.replace("postgresql://USER:PASSWORD@HOST:PORT/NAME", "").replace("%40", "")
-    said = said.replace("SQL", "").replace("URL", "")
-    assert not set(said) & {*string.ascii_uppercase, *string.digits}
+        shown = str(error)
+    # Remove the advice, which has capital letters of its own.
+    shown = shown.replace("postgresql://USER:PASSWORD@HOST:PORT/NAME", "").replace("%40", "")
+    shown = shown.replace("SQL", "").replace("URL", "")
+    assert not set(shown) & {*string.ascii_uppercase, *string.digits}
 
 
 def errors_of(store: str) -> list[str]:
@@ -94,7 +94,7 @@ def errors_of(store: str) -> list[str]:
     return found
 
 
-def test_errors_of_a_server_tell_no_password(cluster: Cluster) -> None:
+def test_errors_of_a_server_do_not_show_passwords(cluster: Cluster) -> None:
     stores = {
         cluster.url(password="WRONG-1234"): "password authentication failed",
         cluster.url("nowhere"): 'database "nowhere" does not exist',

@@ -29,7 +29,7 @@ series = st.lists(st.builds(observe, logs, widths, margins), max_size=25)
 def simulate(
     source: random.Random, levels: dict[int, float], count: int, sigma: float = 0.01
 ) -> list[Observation]:
-    """Make a series that takes a new log level at each key."""
+    """Make a series that changes to a new log level at each key."""
     level, found = 0.0, []
     for position in range(count):
         level = levels.get(position, level)
@@ -38,7 +38,7 @@ def simulate(
 
 
 @given(st.lists(st.tuples(logs, st.floats(1e-4, 1)), min_size=1, max_size=9))
-def test_the_cut_is_the_cheapest_of_all(values: list[tuple[float, float]]) -> None:
+def test_the_partition_is_optimal(values: list[tuple[float, float]]) -> None:
     points = [steps._LogSpeedup(*value) for value in values]
     count = len(points)
     penalty = NormalDist().inv_cdf(1 - 0.001 / (2 * max(1, count - 1))) ** 2
@@ -63,7 +63,7 @@ def test_the_cut_is_the_cheapest_of_all(values: list[tuple[float, float]]) -> No
 
 
 @given(series)
-def test_levels_and_outliers_share_out_all_positions(found: list[Observation]) -> None:
+def test_levels_and_outliers_cover_all_positions(found: list[Observation]) -> None:
     result = find_steps(found)
     positions = [p for level in result.levels for p in level.positions]
     assert sorted([*positions, *result.outliers]) == list(range(len(found)))
@@ -76,7 +76,7 @@ def test_levels_and_outliers_share_out_all_positions(found: list[Observation]) -
 
 
 @given(series)
-def test_every_step_is_clear_of_the_noise(found: list[Observation]) -> None:
+def test_every_step_is_outside_the_noise(found: list[Observation]) -> None:
     result = find_steps(found)
     for step, before, after in zip(result.steps, result.levels, result.levels[1:], strict=False):
         for level in (before, after):
@@ -106,7 +106,7 @@ def test_equal_speedups_are_one_level(log: float, count: int) -> None:
     assert level.low < level.estimate < level.high
 
 
-def test_nothing_has_no_level() -> None:
+def test_an_empty_series_has_no_levels() -> None:
     assert find_steps([]) == steps.Steps()
 
 
@@ -153,7 +153,7 @@ def test_a_staircase_has_a_step_at_each_stair() -> None:
 
 
 @given(st.integers(1, 8), st.sampled_from([-1.0, -0.3, 0.3, 1.0]))
-def test_one_odd_run_is_no_step(position: int, size: float) -> None:
+def test_an_outlier_is_not_a_step(position: int, size: float) -> None:
     found = [observe(1.0)] * 10
     found[position] = observe(1.0 + size)
     result = find_steps(found)
@@ -161,7 +161,7 @@ def test_one_odd_run_is_no_step(position: int, size: float) -> None:
     assert not result.steps
 
 
-def test_an_odd_run_does_not_hide_a_step() -> None:
+def test_an_outlier_does_not_hide_a_step() -> None:
     found = [*[observe(1.0)] * 5, *[observe(0.8)] * 5]
     found[2], found[7] = observe(3.0), observe(-1.0)
     result = find_steps(found)

@@ -111,7 +111,7 @@ def test_other_estimates_of_the_same_samples_are_the_same_run(store: str) -> Non
     assert not history.add(replace(results, measurements=(guessed,)), store).is_new
 
 
-def test_a_run_is_told_by_what_was_measured() -> None:
+def test_a_run_is_identified_by_its_measured_data() -> None:
     results = make_run(1)
     (m,) = results.measurements
     slower = replace(m, native=tuple(tuple(x * 1.5 for x in process) for process in m.native))
@@ -172,7 +172,7 @@ def test_the_frame_has_a_row_for_each_workload(store: str) -> None:
     assert history.load(store).utilities == ("format_float", "hash_file")
 
 
-def test_characters_that_no_database_takes_are_escaped(store: str) -> None:
+def test_characters_that_databases_do_not_accept_are_escaped(store: str) -> None:
     results = make_run(1, workloads=[("a\0b", "\ud800")], failures=(Failure("\0", "\udcff"),))
     history.add(replace(results, environment={"git_commit": "\0\ud800"}), store)
     (run,) = history.load(store).runs
@@ -190,8 +190,8 @@ def test_a_number_too_large_for_a_database(store: str) -> None:
     assert len(history.load(store).runs) == 1
 
 
-def test_nothing_measured_is_nothing_to_keep(store: str) -> None:
-    with pytest.raises(WorkbenchError, match="nothing to keep"):
+def test_a_run_without_measurements_cannot_be_added(store: str) -> None:
+    with pytest.raises(WorkbenchError, match="nothing to add"):
         history.add(Results(()), store)
 
 
@@ -200,7 +200,7 @@ def test_an_empty_store_has_nothing_to_show(store: str) -> None:
         history.load(store)
 
 
-def test_reading_makes_no_file(tmp_path: Path) -> None:
+def test_reading_does_not_create_a_file(tmp_path: Path) -> None:
     with pytest.raises(NothingToShow):
         history.load(tmp_path / "history.db")
     assert not list(tmp_path.iterdir())
@@ -231,7 +231,7 @@ def test_a_file_in_the_place_of_the_default_directory(
         history.add(make_run(1))
 
 
-def test_files_that_are_no_history(tmp_path: Path) -> None:
+def test_files_that_are_not_a_history(tmp_path: Path) -> None:
     text = tmp_path / "text.db"
     text.write_text("this is certainly not a database\n" * 100)
     foreign = tmp_path / "foreign.db"
@@ -245,8 +245,8 @@ def test_files_that_are_no_history(tmp_path: Path) -> None:
     connection.close()
     expected = {
         text: "it is not an SQLite database",
-        foreign: "it is the database of something else",
-        newer: "its format 2 is not 1",
+        foreign: "it is a database of another application",
+        newer: "unsupported format 2, expected 1",
         tmp_path: "it is a directory",
     }
     for path, reason in expected.items():
@@ -269,7 +269,7 @@ def test_a_damaged_history(tmp_path: Path) -> None:
         history.load(path)
 
 
-def test_other_tables_of_a_server_are_left_alone(server: str) -> None:
+def test_other_tables_on_a_server_are_ignored(server: str) -> None:
     with psycopg.connect(server) as connection:
         connection.execute("CREATE TABLE runs (id int)")
     with pytest.raises(NothingToShow):
@@ -295,7 +295,7 @@ def test_servers_with_another_encoding(cluster: Cluster, encoding: str) -> None:
         assert history.add(chinese, store).is_new
 
 
-def test_a_reader_of_a_server_needs_no_right_to_write(server: str) -> None:
+def test_reading_from_a_server_needs_no_write_permission(server: str) -> None:
     history.add(make_run(1), server)
     reader = server.replace("workbench:", "reader:")
     with psycopg.connect(server) as connection:

@@ -39,7 +39,7 @@ def remember(tmp_path: Path) -> Remember:
 
 @pytest.fixture
 def slower(remember: Remember) -> tuple[Trend, ...]:
-    """A step at the fifth run, and around it what does not belong to it."""
+    """A step at the fifth run, with incomparable runs around it."""
     runs = [make_run(1000 * day, 4.0 if day < 4 else 3.0, TWO) for day in range(8)]
     runs[2] = make_run(2000, 9.0, TWO, python_version="3.13.1")
     runs[5] = make_run(5000, 9.0, TWO, git_dirty=1)
@@ -64,31 +64,31 @@ def test_a_step_is_dated_by_the_commits_around_it(slower: tuple[Trend, ...]) -> 
 
 def test_what_is_incomparable_says_why_and_is_in_no_level(slower: tuple[Trend, ...]) -> None:
     trend = slower[0]
-    assert trend.points[2].reason == "python_version 3.11 against 3.13"
+    assert trend.points[2].reason == "python_version 3.11 vs. 3.13"
     assert trend.points[5].reason == "uncommitted changes"
     assert [level.positions for level in trend.levels] == [(0, 1, 3), (4, 6, 7)]
     assert trend.points[2].comparable_speedup is None
 
 
-def test_a_few_pairs_are_no_step(remember: Remember) -> None:
-    """One pair agrees with itself exactly, and would be surer of a change than any other run."""
+def test_a_few_pairs_are_not_a_step(remember: Remember) -> None:
+    """A single pair has no spread, so its interval would make any change look certain."""
     runs = [make_run(1000 * day, 3.0 if day == 4 else 4.0) for day in range(6)]
     runs[4] = replace(runs[4], measurements=tuple(map(one_pair, runs[4].measurements)))
     (trend,) = history.trends(remember(runs))
     assert trend.steps == ()
     assert [point.state for point in trend.points] == [*[None] * 4, State.UNDECIDED, None]
-    assert trend.points[4].reason == "rests on 1 pair, and fewer than 6 decide nothing"
+    assert trend.points[4].reason == "based on 1 pair, at least 6 are needed"
     assert [level.positions for level in trend.levels] == [(0, 1, 2, 3, 5)]
 
 
 def one_pair(m: Measurement) -> Measurement:
-    """The measurement with its first pair alone."""
+    """Return the measurement with only its first pair."""
     exact = Interval(3.0, 3.0, 3.0)
     sides = {"python": (m.python[0][:1],), "native": (m.native[0][:1],)}
     return replace(m, **sides, speedup=exact, runs=m.runs[:1])
 
 
-def test_the_newest_clean_run_says_what_is_comparable(remember: Remember) -> None:
+def test_the_newest_clean_run_is_the_reference(remember: Remember) -> None:
     runs = [make_run(1000 * day) for day in range(3)]
     runs += [make_run(4000, python_version="3.14.0"), make_run(5000, git_dirty=1)]
     (trend,) = history.trends(remember(runs))
@@ -110,22 +110,22 @@ def test_other_machines_and_sides_are_incomparable(
     assert fact in trend.points[0].reason
 
 
-def test_uncommitted_changes_alone_make_no_trend(remember: Remember) -> None:
+def test_runs_with_uncommitted_changes_have_no_level(remember: Remember) -> None:
     (trend,) = history.trends(remember([make_run(day, git_dirty=1) for day in range(3)]))
     assert {point.state for point in trend.points} == {State.INCOMPARABLE}
     assert trend.levels == ()
     assert formats.to_text([trend]).splitlines()[0].endswith(" ···")
 
 
-def test_one_odd_run_is_undecided(remember: Remember) -> None:
+def test_an_outlier_is_undecided(remember: Remember) -> None:
     runs = [make_run(1000 * day, 9.0 if day == 3 else 4.0) for day in range(7)]
     (trend,) = history.trends(remember(runs))
     assert trend.steps == ()
     assert [p.state for p in trend.points if p.state] == [State.UNDECIDED]
-    assert trend.points[3].reason == "stands alone"
+    assert trend.points[3].reason == "outlier"
 
 
-def test_what_a_run_should_have_but_has_not_is_missing(remember: Remember) -> None:
+def test_expected_but_unmeasured_workloads_are_missing(remember: Remember) -> None:
     both = [("hash_file", "9 KB"), ("hash_file", "100 MB")]
     runs = [make_run(1000, workloads=both), make_run(2000, workloads=both[:1])]
     runs.append(make_run(3000, workloads=TWO[1:]))
@@ -135,7 +135,7 @@ def test_what_a_run_should_have_but_has_not_is_missing(remember: Remember) -> No
     without = tuple(replace(m, native=(), speedup=None) for m in python_only.measurements)
     runs.append(replace(python_only, measurements=without))
     large = next(t for t in history.trends(remember(runs)) if t.workload == "100 MB")
-    # The third run was not asked for this utility.
+    # The third run did not include this utility.
     assert [point.reason for point in large.points] == [
         "",
         "not in the results",
@@ -153,7 +153,7 @@ def test_utilities_can_be_chosen(remember: Remember) -> None:
     with pytest.raises(WorkbenchError, match="did you mean 'hash_file'") as caught:
         history.trends(kept, ["hash_fil"])
     assert caught.value.exit_code == 2
-    with pytest.raises(NothingToShow, match="no run has measured get_cpu_count"):
+    with pytest.raises(NothingToShow, match="no run measured get_cpu_count"):
         history.trends(kept, ["get_cpu_count"])
 
 
@@ -171,7 +171,7 @@ def test_text(slower: tuple[Trend, ...]) -> None:
     assert step.endswith("  2.94-3.06   slower -25.0% [-26.7%, -23.3%]")
     assert "*  9.00x  8.82-9.18   incomparable: uncommitted changes" in dirty
     commits = [slower[1].points[i].run.short_commit for i in (3, 4)]
-    assert lines[-3] == "step of hash_file: 9 KB"
+    assert lines[-3] == "step in hash_file: 9 KB"
     assert lines[-2].startswith(f"  4.00x to 3.00x, between {commits[0]} (2025-01-0")
     assert f" and {commits[1]} (2025-01-0" in lines[-2]
     assert lines[-1] == "8 runs, 1 step"
@@ -231,7 +231,7 @@ def test_names_are_harmless_everywhere(remember: Remember) -> None:
 
 
 @given(st.lists(st.none() | st.floats(1e-3, 1e3), max_size=40))
-def test_a_sparkline_has_a_sign_for_each_value(values: list[float | None]) -> None:
+def test_a_sparkline_has_a_character_for_each_value(values: list[float | None]) -> None:
     drawing = formats.sparkline(values)
     assert len(drawing) == len(values)
     for a, first in zip(values, drawing, strict=True):

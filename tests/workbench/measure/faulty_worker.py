@@ -1,4 +1,4 @@
-"""A worker that knows four utilities more, which raise, hang, die and print."""
+"""A worker with four additional utilities, which raise, hang, crash and print."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def utility(name: str) -> Utility:
 
 
 def _no_strategy(directory: object) -> Any:
-    raise AssertionError("no random inputs are wanted")
+    raise AssertionError("random inputs must not be used")
 
 
 def _select(names: Iterable[str]) -> tuple[Utility, ...]:

@@ -34,7 +34,7 @@ def test_a_worker_finds_what_this_process_finds(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("workbench-verify-*"))
 
 
-def test_differences_come_back_whole(tmp_path: Path) -> None:
+def test_mismatches_are_returned_unchanged(tmp_path: Path) -> None:
     pairing = Pairing("builtins:min", "builtins:max", Expression("[1, 2]"))
     (check,) = _check(pairing, tmp_path).checks
     assert check == verify([pairing.utility()], 0, sides=pairing.sides)[0]
@@ -45,11 +45,11 @@ def test_differences_come_back_whole(tmp_path: Path) -> None:
     ("function", "arguments", "time_limit", "reason"),
     [
         ("time:sleep", "600", 0.5, "no answer within 0.5 s"),
-        ("os:_exit", "3", 300.0, "the process ended with status 3"),
+        ("os:_exit", "3", 300.0, "the process exited with status 3"),
         ("os:kill", "__import__('os').getpid(), 9", 300.0, "the process was killed by signal 9"),
     ],
 )
-def test_what_hangs_or_dies_is_named(
+def test_functions_that_hang_or_crash_are_failures(
     tmp_path: Path, function: str, arguments: str, time_limit: float, reason: str
 ) -> None:
     pairing = Pairing(function, function, Expression(arguments))
@@ -57,13 +57,13 @@ def test_what_hangs_or_dies_is_named(
     assert found == Checked([], [Failure(f"equivalence of {function}", reason)])
 
 
-def test_utilities_that_were_not_reached_are_named(tmp_path: Path) -> None:
+def test_utilities_that_were_not_reached_are_failures(tmp_path: Path) -> None:
     found = _check(Pairing(), tmp_path, "format_float", "hash_file", deadline=monotonic())
     assert found == Checked(
         [],
         [
-            Failure("equivalence of format_float", "not reached before the time was over"),
-            Failure("equivalence of hash_file", "not reached before the time was over"),
+            Failure("equivalence of format_float", "not reached within the time budget"),
+            Failure("equivalence of hash_file", "not reached within the time budget"),
         ],
     )
 

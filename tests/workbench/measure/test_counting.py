@@ -62,7 +62,7 @@ def test_counts_are_kept_and_shown_beside_times(tmp_path: Path) -> None:
 
 
 @with_valgrind
-def test_what_cannot_be_counted_is_named(tmp_path: Path) -> None:
+def test_a_workload_that_cannot_be_counted_is_a_failure(tmp_path: Path) -> None:
     (failure,) = _compared("math:sqrt", "-1", tmp_path).failures
     assert failure.subject == "instructions of math:sqrt"
     assert "status 1: ValueError: math domain error" in failure.reason
@@ -70,7 +70,7 @@ def test_what_cannot_be_counted_is_named(tmp_path: Path) -> None:
 
 @pytest.fixture
 def no_valgrind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a program into the place of valgrind that only runs the command: start-up is quick."""
+    """Replace valgrind with a program that only runs the command, which starts quickly."""
     program = tmp_path / "bin" / "valgrind"
     program.parent.mkdir()
     program.write_text(
@@ -84,11 +84,11 @@ def no_valgrind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("function", "arguments", "reason"),
     [
-        ("os:_exit", "3", "the process ended with status 3"),
+        ("os:_exit", "3", "the process exited with status 3"),
         ("builtins:len", "''", "No such file or directory"),
     ],
 )
-def test_what_ends_or_writes_no_counts_is_named(
+def test_workers_that_exit_or_write_no_counts_are_failures(
     tmp_path: Path, function: str, arguments: str, reason: str
 ) -> None:
     (failure,) = _compared(function, arguments, tmp_path).failures
@@ -97,7 +97,7 @@ def test_what_ends_or_writes_no_counts_is_named(
 
 
 @with_valgrind
-def test_utilities_that_were_not_reached_are_named(tmp_path: Path) -> None:
+def test_utilities_that_were_not_reached_are_failures(tmp_path: Path) -> None:
     chosen = select(["format_float", "hash_file"])
     counted = count_instructions(chosen, Pairing(), Limits(60.0, monotonic(), str(tmp_path)))
     assert counted.counts == []
@@ -114,8 +114,8 @@ def test_without_valgrind_one_line_says_so(monkeypatch: pytest.MonkeyPatch, tmp_
     assert counted.failures == [
         Failure(
             "instructions",
-            "valgrind is not installed, and perf finds no counter here: "
-            "install the package 'valgrind' of your system",
+            "valgrind is not installed and perf cannot count instructions on this machine: "
+            "install valgrind with your package manager",
         )
     ]
 
@@ -124,7 +124,7 @@ def test_without_valgrind_one_line_says_so(monkeypatch: pytest.MonkeyPatch, tmp_
     ("totals", "message"),
     [
         ([b"totals: 5\n"] * 12, "more calls did not take more instructions"),
-        ([b"summary: 5\n"] * 12, "callgrind wrote no total into callgrind.1"),
+        ([b"summary: 5\n"] * 12, "callgrind wrote no total to callgrind.1"),
     ],
 )
 def test_counts_that_make_no_sense_are_refused(
@@ -136,14 +136,14 @@ def test_counts_that_make_no_sense_are_refused(
         counting._per_call(iter(range(1, 13)), tmp_path)
 
 
-def test_the_first_rounds_are_left_out(tmp_path: Path) -> None:
+def test_the_first_rounds_are_discarded(tmp_path: Path) -> None:
     few_more = [(999, 0), (0, 999), (7, 7), (100, 160), (100, 166), (100, 160)]
     for number, total in enumerate((total for pair in few_more for total in pair), 1):
         (tmp_path / f"callgrind.{number}").write_bytes(b"events: Ir\ntotals: %d\n" % total)
     assert counting._per_call(iter(range(1, 13)), tmp_path) == (10.0, 11.0, 10.0)
 
 
-# Stands for perf on machines without counters: 1,000,000 to start, 70 and 10 for a call.
+# Replaces perf on machines without counters: 1,000,000 to start, 70 and 10 for a call.
 PERF = """\
 import json, subprocess, sys
 if "--" not in sys.argv:

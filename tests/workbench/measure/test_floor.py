@@ -26,7 +26,7 @@ on_linux = pytest.mark.skipif(
 @on_linux
 def test_the_floor_is_timed_beside_both_sides(tmp_path: Path) -> None:
     chosen = select(["is_process_alive", "format_float"])
-    # Enough pairs that a busy machine moves no median.
+    # Enough pairs that a busy machine does not change the median.
     results = harness.measure(chosen, replace(TINY, pairs=31, seed=5))
     computing, calling = results.measurements
     assert (computing.floor, computing.floor_calls, computing.limit) == ((), "", None)
@@ -55,11 +55,11 @@ def test_without_the_extension_there_is_no_floor(monkeypatch: pytest.MonkeyPatch
     assert results.measurements[0].floor == ()
     assert results.failures == ()
     assert "extension is missing" in str(results.environment["floor_missing"])
-    assert "no floor: the workbench's own extension" in texts.measurements(results)
+    assert "no floor: the workbench extension" in texts.measurements(results)
     assert "floor_missing" not in harness.measure(select(["format_float"]), TINY).environment
 
 
-def test_a_floor_that_fails_is_named_and_the_sides_are_kept(
+def test_a_floor_that_fails_is_reported_and_the_sides_are_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def broken(_: Floor) -> Loop:

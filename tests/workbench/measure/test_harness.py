@@ -21,7 +21,7 @@ from workbench.results.model import Failure, Results
 
 
 @pytest.mark.usefixtures("faulty_workers")
-def test_faults_are_named_and_the_rest_is_measured() -> None:
+def test_faults_are_reported_and_the_rest_is_measured() -> None:
     utilities = [*faulty("raises", "hangs", "dies", "prints"), *select(["format_float"])]
     steps: list[tuple[int, int, str]] = []
     results = harness.measure(
@@ -66,7 +66,7 @@ def test_results_are_saved_as_they_grow(tmp_path: Path) -> None:
         ("processes", TINY),
     ],
 )
-def test_sampling_stops_at_the_target_or_the_most_processes(reason: str, plan: Plan) -> None:
+def test_sampling_stops_at_the_target_or_the_maximum(reason: str, plan: Plan) -> None:
     (measured,) = harness.measure(select(["format_float"]), plan).measurements
     assert measured.stopped == reason
     assert len(measured.python) == 2
@@ -106,7 +106,7 @@ def test_real_sides_in_real_processes() -> None:
 
 def test_identical_code_is_timed_against_itself() -> None:
     chosen = select(["base36_encode", "format_float", "is_process_alive", "truncate_long_string"])
-    # Enough pairs that a busy machine moves no median.
+    # Enough pairs that a busy machine does not change the median.
     results = harness.measure(chosen, replace(TINY, pairs=31, seed=5))
     assert [(c.utility, c.side) for c in results.controls] == [
         (name, side)
@@ -156,17 +156,17 @@ def test_the_budget_ends_a_run_whatever_is_under_way() -> None:
     results = harness.measure([*faulty("hangs"), *select(["format_float"])], plan)
     assert time.monotonic() - begin < plan.time_limit
     reasons = {failure.subject: failure.reason for failure in results.failures}
-    assert reasons["hangs/once"] == "not reached before the time was over"
+    assert reasons["hangs/once"] == "not reached within the time budget"
     assert {m.utility for m in results.measurements} <= {"format_float"}
 
 
 @pytest.mark.usefixtures("faulty_workers")
-def test_without_any_time_everything_is_named() -> None:
+def test_without_a_budget_every_workload_is_a_failure() -> None:
     results = harness.measure(select(["base36_encode"]), replace(TINY, budget_seconds=0.0))
     assert results.measurements == results.controls == ()
     assert [(f.subject, f.reason) for f in results.failures] == [
-        ("base36_encode/8 hex digits", "not reached before the time was over"),
-        ("base36_encode/32 hex digits", "not reached before the time was over"),
+        ("base36_encode/8 hex digits", "not reached within the time budget"),
+        ("base36_encode/32 hex digits", "not reached within the time budget"),
     ]
 
 

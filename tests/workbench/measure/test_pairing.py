@@ -49,18 +49,18 @@ def test_a_callable_is_compared_with_itself_and_kept(tmp_path: Path) -> None:
 
 
 def test_a_side_is_not_beside_itself() -> None:
-    with pytest.raises(WorkbenchError, match="native is one of the two sides already"):
+    with pytest.raises(WorkbenchError, match="native is already one of the two sides"):
         Pairing(beside=("python:f", "native"))
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Pairing("nativ"), "'nativ' is no side: it can be python, native, upstream or "),
-        (lambda: Pairing(beside=("other",)), "'other' is no side"),
+        (lambda: Pairing("nativ"), "'nativ' is not a side: use python, native, upstream or "),
+        (lambda: Pairing(beside=("other",)), "'other' is not a side"),
         (
             lambda: Pairing("python", "native", Expression()),
-            "'python' is no side: it can be package.module:name",
+            "'python' is not a side: use package.module:name",
         ),
     ],
 )
@@ -69,7 +69,7 @@ def test_sides_that_do_not_exist(make: Callable[[], Pairing], message: str) -> N
         make()
 
 
-def test_callables_that_differ_are_named() -> None:
+def test_callables_that_differ_are_a_failure() -> None:
     pairing = Pairing("builtins:min", "builtins:max", Expression("[1, 2]"))
     (failure,) = harness.measure((), TINY, pairing=pairing).failures
     assert failure.subject == "equivalence of builtins:max"
@@ -83,13 +83,13 @@ def test_callables_that_differ_are_named() -> None:
             Pairing("builtins:min", "builtins:no.such", Expression()),
             "cannot import builtins.no.such",
         ),
-        (Pairing("builtins:min", "math:pi", Expression("[1]")), "math.pi cannot be called"),
+        (Pairing("builtins:min", "math:pi", Expression("[1]")), "math.pi is not callable"),
         (Pairing("builtins:min", "builtins:max", Expression("1 +")), "cannot evaluate --setup"),
         (Pairing("builtins:min", "builtins:max", Expression("x")), "name 'x' is not defined"),
         (Pairing("builtins:min", "builtins:max", Expression("", "1 / 0")), "ZeroDivisionError"),
     ],
 )
-def test_callables_that_cannot_be_had(pairing: Pairing, message: str) -> None:
+def test_invalid_callables_and_expressions(pairing: Pairing, message: str) -> None:
     with pytest.raises(WorkbenchError, match=re.escape(message)):
         harness.measure((), TINY, pairing=pairing)
 
@@ -106,5 +106,5 @@ def test_originals_are_timed_where_they_can_be_imported(
     results = harness.measure(chosen, TINY, pairing=Pairing(UPSTREAM))
     assert [(m.utility, m.equivalent) for m in results.measurements] == [("format_float", True)]
     assert results.failures == (
-        Failure("estimate_fd_for_directory", "it replaces nothing to compare with"),
+        Failure("estimate_fd_for_directory", "no upstream function to compare with"),
     )

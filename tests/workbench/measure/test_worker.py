@@ -88,24 +88,24 @@ def test_a_slow_workload_still_gives_a_few_pairs() -> None:
     assert values == [[1.0] * 3]
 
 
-def test_the_worker_tells_what_it_does(tmp_path: Path) -> None:
+def test_the_worker_reports_events(tmp_path: Path) -> None:
     events = io.StringIO()
     asked = job("format_float", "base36_encode", scratch=str(tmp_path))
     asked["tasks"].append({"utility": "format_float", "workload": "none such", "sides": ["python"]})
     worker.run(asked, events)
-    told = [json.loads(line) for line in events.getvalue().splitlines()]
-    kinds = [event["event"] for event in told]
+    sent = [json.loads(line) for line in events.getvalue().splitlines()]
+    kinds = [event["event"] for event in sent]
     assert " ".join(kinds).count("start ready done") == 3
     assert " ".join(kinds).count("start failed") == 1
     assert len(kinds) == 11
-    assert {event["task"] for event in told if event["event"] == "start"} == {0, 1, 2, 3}
-    done = {event["task"]: event for event in told if event["event"] == "done"}
+    assert {event["task"] for event in sent if event["event"] == "start"} == {0, 1, 2, 3}
+    done = {event["task"]: event for event in sent if event["event"] == "done"}
     assert done.keys() == {0, 1, 2}
     for event in done.values():
         assert [len(values) for values in event["values"]] == [4, 4]
         assert all(value > 0 for values in event["values"] for value in values)
         assert [warmups[-1][0] for warmups in event["warmups"]] == event["loops"]
-    (failed,) = [event for event in told if event["event"] == "failed"]
+    (failed,) = [event for event in sent if event["event"] == "failed"]
     assert failed["reason"] == "format_float has no workload 'none such'"
 
 
@@ -113,16 +113,16 @@ SLOW_TO_START = """
 import json, os, sys, time
 json.load(sys.stdin)
 
-def tell(*events):
-    # In one piece: what follows "ready" is there at once, however busy the machine.
+def emit(*events):
+    # In one write: what follows "ready" arrives with it, even on a busy machine.
     os.write(1, b"".join(b'{"event": "%s"}\\n' % event for event in events))
 
 time.sleep(0.3)
-tell(b"start")
+emit(b"start")
 time.sleep(0.3)
-tell(b"ready", b"done")
+emit(b"ready", b"done")
 time.sleep(0.3)
-tell(b"start")
+emit(b"start")
 """
 
 
@@ -146,18 +146,20 @@ def test_starting_and_ending_do_not_count_against_the_time_limit(
     assert [event["event"] for event in events] == ["start", "done", "start"]
 
 
-@pytest.mark.parametrize("told", ["ready", "alive"])
-def test_silence_of_a_running_workload_does(told: str, other_worker: Callable[[str], None]) -> None:
-    other_worker(f'import time\nprint(\'{{"event": "{told}"}}\', flush=True)\ntime.sleep(60)')
+@pytest.mark.parametrize("last", ["ready", "alive"])
+def test_a_running_workload_has_a_time_limit(
+    last: str, other_worker: Callable[[str], None]
+) -> None:
+    other_worker(f'import time\nprint(\'{{"event": "{last}"}}\', flush=True)\ntime.sleep(60)')
     with pytest.raises(WorkerLostError, match=r"^no answer within 0\.01 s$"):
         list(run_job({}, 0.01, 0))
 
 
-@pytest.mark.parametrize("told", ["", 'print(\'{"event": "start"}\', flush=True)\n'])
-def test_starting_has_a_limit_of_its_own(
-    told: str, other_worker: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("before", ["", 'print(\'{"event": "start"}\', flush=True)\n'])
+def test_starting_has_a_separate_time_limit(
+    before: str, other_worker: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other_worker(f"import time\n{told}time.sleep(60)")
+    other_worker(f"import time\n{before}time.sleep(60)")
     monkeypatch.setattr(process, "START_LIMIT", 0.5)
     with pytest.raises(WorkerLostError, match=r"^not ready within 0\.5 s$"):
         list(run_job({}, 600.0, 0))

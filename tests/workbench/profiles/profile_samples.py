@@ -1,4 +1,4 @@
-"""Profiled programs: trees of calls, and the documents that profilers write of them."""
+"""Profiled programs: trees of calls, and the profiles of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REPLACED = {FUNCTIONS[0]: "format_float", FUNCTIONS[1]: "hash_file"}
 
 @dataclass(frozen=True)
 class Node:
-    """A function, whole milliseconds of its own, and what it called."""
+    """A function, its own time in milliseconds, and the functions it called."""
 
     place: ProfiledFunction
     own: int
@@ -47,7 +47,7 @@ def trees() -> st.SearchStrategy[Node]:
 
 
 def expected(tree: Node) -> dict[tuple[str, ProfiledFunction | None], int]:
-    """Milliseconds in the outermost replaced function of each stack, by utility and caller."""
+    """Return the milliseconds in the outermost replaced function, by utility and caller."""
     found: dict[tuple[str, ProfiledFunction | None], int] = defaultdict(int)
 
     def visit(node: Node, caller: ProfiledFunction | None) -> None:

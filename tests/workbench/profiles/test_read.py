@@ -39,7 +39,7 @@ few(); many(); many(); format_float(1)
 
 
 def program() -> Callable[[], None]:
-    """A program that calls a replaced function from three places."""
+    """Return a program that calls a replaced function from three places."""
     scope: dict[str, Any] = {}
     exec(compile(UTILS, "/x/sky/utils/common_utils.py", "exec"), scope)
     code = compile(CORE, "/x/sky/core.py", "exec")
@@ -93,7 +93,7 @@ def test_calls_are_those_of_the_program(profiler: type, tmp_path: Path) -> None:
     assert 0 < sum(use.seconds for use in found.uses) <= found.seconds
 
 
-def test_a_replaced_function_that_another_one_calls_goes_with_it(tmp_path: Path) -> None:
+def test_calls_between_replaced_functions_are_not_included(tmp_path: Path) -> None:
     inner = ("sky/utils/subprocess_utils.py", 9, "get_parallel_threads")
     outer = ("sky/utils/subprocess_utils.py", 5, "get_max_workers_for_file_mounts")
     caller = ("core.py", 1, "main")
@@ -148,7 +148,7 @@ def test_pyinstrument_itself(style: str, tmp_path: Path) -> None:
         ("", "hash_file", None),
     ],
 )
-def test_files_and_names_tell_what_is_replaced(
+def test_replaced_functions_are_found_by_file_and_name(
     path: str, function: str, utility: str | None
 ) -> None:
     assert FIND(path, function) == utility
@@ -157,10 +157,10 @@ def test_files_and_names_tell_what_is_replaced(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "neither JSON nor marshalled"),
-        (b"{}", "neither root_frame nor"),
-        (b"[1]", "no JSON object"),
-        (b"[" * 100_000, "nested too deep"),
+        (b"", "neither JSON nor marshalled data"),
+        (b"{}", "none of root_frame, frame_records and profiles"),
+        (b"[1]", "not a JSON object"),
+        (b"[" * 100_000, "nested too deeply"),
         (b"{\0\0\0", "cannot be unmarshalled"),
         (b"\xfb[\xff\xff\xff\x7f\0", "cannot be unmarshalled"),
         (marshal.dumps({("a", 1, "f"): (1, 1, 1.0)}), "cannot be unmarshalled"),
@@ -168,12 +168,12 @@ def test_files_and_names_tell_what_is_replaced(
         (marshal.dumps({("a", 1, "f"): (1, -1, 1.0, 1.0, {})}), "table of functions"),
         (marshal.dumps({("a", 1, "f"): (1, 1, 1.0, 1.0, {("b", 1, "g"): "x"})}), "table of"),
         (marshal.dumps({(7, 1, "f"): (1, 1, 1.0, 1.0, {})}), "table of functions"),
-        (b'{"root_frame": 7}', "root_frame are not those"),
-        (b'{"root_frame": {"function": "f"}}', "root_frame are not those"),
-        (b'{"frame_records": [["f", 1]]}', "frame_records are not those"),
-        (b'{"frame_records": [[["f\\u0000p\\u00001"], -1]]}', "frame_records are not those"),
-        (b'{"frame_records": [[["f\\u0000p\\u00001"], 1e999]]}', "frame_records are not those"),
-        (b'{"profiles": []}', "profiles are not those"),
+        (b'{"root_frame": 7}', "'root_frame' is not valid"),
+        (b'{"root_frame": {"function": "f"}}', "'root_frame' is not valid"),
+        (b'{"frame_records": [["f", 1]]}', "'frame_records' is not valid"),
+        (b'{"frame_records": [[["f\\u0000p\\u00001"], -1]]}', "'frame_records' is not valid"),
+        (b'{"frame_records": [[["f\\u0000p\\u00001"], 1e999]]}', "'frame_records' is not valid"),
+        (b'{"profiles": []}', "'profiles' is not valid"),
         (
             b'{"shared": {"frames": []}, "profiles": [{"type": "sampled", "unit": "bytes"}]}',
             "its unit is 'bytes'",
@@ -181,20 +181,18 @@ def test_files_and_names_tell_what_is_replaced(
         (
             b'{"shared": {"frames": [{"name": "f"}]}, "profiles": [{"type": "sampled", '
             b'"unit": "seconds", "samples": [[-1]], "weights": [1]}]}',
-            "a frame that is not there",
+            "a frame that does not exist",
         ),
     ],
 )
-def test_what_is_no_profile_is_refused_in_one_line(
-    content: bytes, why: str, tmp_path: Path
-) -> None:
+def test_invalid_profiles_are_refused_in_one_line(content: bytes, why: str, tmp_path: Path) -> None:
     path = tmp_path / "odd"
     path.write_bytes(content)
 
     with pytest.raises(WorkbenchError, match=why) as caught:
         load_profile(path)
     assert "\n" not in str(caught.value)
-    assert "not a profile of cProfile, pyinstrument" in str(caught.value)
+    assert "is not a cProfile, pyinstrument" in str(caught.value)
 
 
 JSON = st.recursive(
@@ -232,7 +230,7 @@ def test_no_json_breaks_the_reader(document: Any) -> None:
     assert found.seconds >= 0
 
 
-def test_a_profile_of_nothing_is_a_profile(tmp_path: Path) -> None:
+def test_an_empty_profile(tmp_path: Path) -> None:
     path = tmp_path / "empty.prof"
     cProfile.Profile().dump_stats(path)
 

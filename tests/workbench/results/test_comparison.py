@@ -48,7 +48,7 @@ def test_states(old: float, new: float, width: float, state: State) -> None:
 
 
 @given(st.floats(0.1, 10), st.floats(0.1, 10), st.floats(0, 0.5))
-def test_exchanged_results_change_the_direction_alone(a: float, b: float, width: float) -> None:
+def test_swapping_the_results_only_reverses_the_direction(a: float, b: float, width: float) -> None:
     opposite = {State.FASTER: State.SLOWER, State.SLOWER: State.FASTER}
     one, other = _results(_measured(a, width)), _results(_measured(b, width))
     (there,) = compare(one, other, 0.02)
@@ -62,7 +62,7 @@ def test_results_never_differ_from_themselves(speedup: float, width: float) -> N
     assert compare(results, results)[0].state in {State.SAME, State.UNDECIDED}
 
 
-def test_nothing_is_left_out() -> None:
+def test_every_workload_is_reported() -> None:
     kept = _measured(3.0, 0.001, "kept")
     lost = replace(_measured(3.0, workload="lost"), native=(), speedup=None)
     won = _measured(3.0, workload="lost")
@@ -87,25 +87,25 @@ def test_nothing_is_left_out() -> None:
         (
             {"python_version": "3.11.1"},
             {"python_version": "3.12.1"},
-            "python_version 3.11 against 3.12",
+            "python_version 3.11 vs. 3.12",
         ),
-        ({"machine": "x86_64"}, {"machine": "arm64"}, "machine x86_64 against arm64"),
-        ({"python_debug": 0}, {"python_debug": 1}, "python_debug 0 against 1"),
+        ({"machine": "x86_64"}, {"machine": "arm64"}, "machine x86_64 vs. arm64"),
+        ({"python_debug": 0}, {"python_debug": 1}, "python_debug 0 vs. 1"),
         ({"platform": "Linux-6.1-x"}, {"platform": "Linux-6.9-y"}, ""),
         (
             {"platform": "Linux-6.1-x"},
             {"platform": "macOS-14.1-x"},
-            "platform Linux against macOS",
+            "platform Linux vs. macOS",
         ),
-        ({"setup": "x = 1"}, {"setup": "x = 2"}, "setup x = 1 against x = 2"),
+        ({"setup": "x = 1"}, {"setup": "x = 2"}, "setup x = 1 vs. x = 2"),
         ({"git_commit": "a", "git_dirty": 0}, {"git_commit": "b", "git_dirty": 1}, ""),
         ({"cpu_model_name": "a"}, {"cpu_model_name": "b"}, ""),
         ({}, {"machine": "arm64"}, ""),
-        ({}, {"first_side": "upstream"}, "first_side python against upstream"),
+        ({}, {"first_side": "upstream"}, "first_side python vs. upstream"),
         ({"first_side": "upstream"}, {"first_side": "upstream"}, ""),
     ],
 )
-def test_only_what_changes_speedups_makes_incomparable(
+def test_only_facts_that_affect_speedups_make_runs_incomparable(
     old: dict[str, str | int], new: dict[str, str | int], reason: str
 ) -> None:
     measured = _measured(3.0, 0.001)
@@ -114,10 +114,10 @@ def test_only_what_changes_speedups_makes_incomparable(
     assert found.state is (State.INCOMPARABLE if reason else State.SAME)
 
 
-def test_samples_of_other_code_are_not_put_together() -> None:
+def test_samples_of_different_commits_are_not_merged() -> None:
     one, other = _results(git_commit="a"), _results(git_commit="b")
     assert what_differs(one, other) == ""
-    assert what_differs(one, other, same_code=True) == "git_commit a against b"
+    assert what_differs(one, other, same_code=True) == "git_commit a vs. b"
     assert what_differs(one, one, same_code=True) == ""
 
 

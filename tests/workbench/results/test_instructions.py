@@ -62,12 +62,12 @@ def test_other_counters_and_other_pythons_are_incomparable() -> None:
     other = replace(before, instructions=(replace(_count(1000, 100), counter="perf"),))
     assert _only(judge_instructions(other, STRICT, before)) == (
         Answer.INCOMPARABLE,
-        "instruction_counter callgrind against perf",
+        "instruction_counter callgrind vs. perf",
     )
     patched = replace(before, environment={"python_version": "3.11.8"})
     assert _only(judge_instructions(patched, STRICT, before)) == (
         Answer.INCOMPARABLE,
-        "instruction_python 3.11.7 against 3.11.8",
+        "instruction_python 3.11.7 vs. 3.11.8",
     )
 
 
@@ -86,7 +86,7 @@ def test_what_was_not_counted_is_missing_unless_it_is_too_large() -> None:
 
 
 def test_nothing_counted_is_an_error() -> None:
-    with pytest.raises(WorkbenchError, match="have no instructions"):
+    with pytest.raises(WorkbenchError, match="have no instruction counts"):
         judge_instructions(make_results(make_measurement()))
 
 

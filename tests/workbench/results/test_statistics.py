@@ -101,15 +101,15 @@ def test_a_neighbour_that_slows_both_sides_of_a_pair_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("python", "native", "message"),
     [
-        ((), (), "no pair"),
-        (((),), ((),), "no pair"),
+        ((), (), "no pairs"),
+        (((),), ((),), "no pairs"),
         (((1.0,),), (), "same samples"),
         (((1.0, 2.0),), ((1.0,),), "same samples"),
         (((1.0,),), ((0.0,),), "positive"),
         (((-1.0,),), ((1.0,),), "positive"),
     ],
 )
-def test_what_is_no_pair_is_refused(python: Samples, native: Samples, message: str) -> None:
+def test_invalid_pairs_are_refused(python: Samples, native: Samples, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         speedup(python, native)
 
@@ -193,7 +193,7 @@ def test_the_end_of_an_interval_has_its_chance_whatever_the_freedom(
 
 
 def test_small_chances_are_as_rare_as_they_say() -> None:
-    """Few processes that differ: with normal tails, 0.1% came up ten times as often."""
+    """Few processes that differ: with normal tails, 0.1% occurred ten times as often."""
     rng = np.random.default_rng(3)
     chances = []
     for trial in range(2000):

@@ -147,7 +147,7 @@ def test_pyperf_reads_the_file(tmp_path: Path) -> None:
         assert "hash_file/sha256 of 9 KB [native]" in done.stdout
 
 
-def test_environment_values_are_fit_to_one_line(tmp_path: Path) -> None:
+def test_environment_values_are_stored_on_one_line(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
     save_results(Results((make_measurement(),), {"a": " two\nlines ", "empty": " "}), path)
     assert load_results(path).environment == {"a": "two lines"}
@@ -175,7 +175,7 @@ def _document(tmp_path: Path) -> dict[str, object]:
     return document
 
 
-def test_files_that_are_no_results(tmp_path: Path) -> None:
+def test_files_that_are_not_results(tmp_path: Path) -> None:
     good = json.dumps(_document(tmp_path))
     foreign = pyperf.BenchmarkSuite(
         [pyperf.Benchmark([pyperf.Run([1.0], metadata={"name": "x"}, collect_metadata=False)])]
