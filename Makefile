@@ -80,7 +80,8 @@ format: $(INSTALLED) ## format Python and Rust
 	$(BIN)/ruff check --fix
 	for crate in $(CRATES); do (cd $$crate && cargo fmt) || exit; done
 
-wheels: $(INSTALLED) ## build the one wheel and try it on Debian's own Pythons, and on PYTHONS=...
+wheels: ## build sdists and wheels as for an index, check them, try them on Python 3.11 to 3.15 (or PYTHONS=...)
+	$(PYTHON) scripts/build_wheels.py
 	@command -v debootstrap >/dev/null || { apt-get -qq update && apt-get -qq install --yes debootstrap >/dev/null; }
 	scripts/try_wheels.sh $(PYTHONS)
 

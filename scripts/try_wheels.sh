@@ -1,36 +1,31 @@
 #!/usr/bin/env bash
-# Builds the one abi3 wheel of accelerated, and tries it where it has to work: on Debian's own Pythons in
-# chroots, and on every Python that is named. It runs the contract's tests on each.
+# Tries the wheels in build/dist (scripts/build_wheels.py makes them) on Python 3.11 to 3.15: on Debian's own
+# Pythons in chroots, and on every interpreter that is named or found. Each runs the tests of accelerated's
+# contract, and `workbench audit` from the base install. What cannot be had is named at the end.
 #
 #   scripts/try_wheels.sh [PYTHON]...
 #
 # Needs root and debootstrap. Debian comes from $DEBIAN_MIRROR, or from where apt has it; $SUITES names the
-# releases, bookworm and trixie if it is not set. The one named testing has the newest Python.
+# releases. Without PYTHON it takes python3.11 to python3.15 from PATH and from pyenv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-read -ra SUITES <<<"${SUITES:-bookworm trixie}"
-BUILD_PYTHON=${BUILD_PYTHON:-.venv/bin/python}
+read -ra SUITES <<<"${SUITES:-bookworm trixie sid}"
+DIST=$PWD/build/dist
 WHEELS=$PWD/build/wheels
 CHROOTS=$PWD/build/chroots
+TOOLS=$PWD/build/wheel-tools/bin
+MINORS=(11 12 13 14 15)
 PACKAGES=python3,python3-pip,python3-psutil,python3-pytest,python3-hypothesis
 # It compares files of the source tree, which an installation does not have.
 NOT_INSTALLED=test_the_version_is_the_same_everywhere
 
+declare -A tried=()
+missing=()
+
 fail() {
   echo "try_wheels: $*" >&2
   exit 1
-}
-
-build_wheel() {
-  rm -rf "$WHEELS"/accelerated-*.whl
-  ACCELERATED_REQUIRE_NATIVE=1 "$BUILD_PYTHON" -m pip wheel --quiet --no-deps --wheel-dir "$WHEELS" \
-    native/accelerated
-  wheel=$(echo "$WHEELS"/accelerated-*.whl)
-  case $wheel in
-    *-cp310-abi3-*.whl) echo "built ${wheel##*/}" ;;
-    *) fail "the wheel is not for every Python from 3.10 on: ${wheel##*/}" ;;
-  esac
 }
 
 mirror() {
@@ -54,72 +49,124 @@ make_chroot() {
   rm -rf "$root"
   mkdir -p "$root"
   with_own_mounts debootstrap --variant=minbase --include="$PACKAGES" "$suite" "$root" \
-    "$(mirror)" >"$root.log" 2>&1 || fail "debootstrap of $suite failed: see $root.log"
+    "$(mirror)" >"$root.log" 2>&1 || return 1
   touch "$root/.made"
+}
+
+# The base requirements of the workbench as wheels for that Python; fails where there is none.
+requirements_for() {
+  local version=$1 directory=$2
+  mkdir -p "$directory"
+  "$TOOLS/python" -m pip download --quiet --only-binary :all: --python-version "$version" \
+    --dest "$directory" "$DIST"/accel_workbench-*.whl >"$directory/log" 2>&1
 }
 
 # What is tried on each Python, in a directory with the wheel's tests in it.
 checks() {
-  cat <<EOF
+  cat <<'CHECKS'
 set -e
-"\$1" -c "import sys, accelerated
+"$1" -c "import sys, accelerated
 assert accelerated.backend() == 'native', accelerated.backend_info()
 assert 'site-packages' in accelerated.__file__ or 'dist-packages' in accelerated.__file__
 print('Python', sys.version.split()[0], accelerated.backend_info())"
-"\$1" -m pytest -q -c /dev/null --rootdir . -p no:cacheprovider tests/accelerated -k "not $NOT_INSTALLED"
-EOF
+CHECKS
+  echo "\"\$1\" -m pytest -q -c /dev/null --rootdir . -p no:cacheprovider tests/accelerated -k 'not $NOT_INSTALLED'"
+  if [ "$1" = with-workbench ]; then
+    cat <<'CHECKS'
+"$1" -c "import workbench._native"
+mkdir -p audited
+echo 'from sky.utils.common_utils import format_float' >audited/use.py
+echo 'print(format_float(1.5))' >>audited/use.py
+"$1" -m workbench audit audited --exit-zero >audited.txt
+tail -n 2 audited.txt | head -n 1
+CHECKS
+  fi
 }
 
-copy_tests() {
-  rm -rf "$1"
-  mkdir -p "$1/tests" "$1/benchmarks"
-  cp -r tests/accelerated "$1/tests/"
-  cp benchmarks/memory_growth.py "$1/benchmarks/"
+# Everything that the checks need, in one directory.
+prepare() {
+  local version=$1 place=$2 with=with-workbench
+  rm -rf "$place"
+  mkdir -p "$place/tests" "$place/benchmarks" "$place/wheels"
+  touch "$place/tests/__init__.py"
+  cp -r tests/accelerated "$place/tests/"
+  cp benchmarks/memory_growth.py "$place/benchmarks/"
+  cp "$DIST"/accelerated-*.whl "$place/wheels/"
+  if ! requirements_for "$version" "$place/wheels"; then
+    with=without-workbench
+    missing+=("the workbench on Python $version: $(grep -m 1 ERROR "$place/wheels/log")")
+  fi
+  checks "$with" >"$place/checks"
 }
 
 try_chroot() {
-  local root=$CHROOTS/$1
-  echo "== Debian $1"
-  copy_tests "$root/srv/accelerated"
-  cp "$wheel" "$root/srv/accelerated/"
-  checks >"$root/srv/accelerated/checks"
-  cat >"$root/srv/accelerated/run" <<'EOF'
-cd /srv/accelerated
+  local root=$CHROOTS/$1 version
+  version=$(chroot "$root" python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  echo "== Debian $1, Python $version"
+  prepare "$version" "$root/srv/tried"
+  cat >"$root/srv/tried/run" <<'EOF2'
+cd /srv/tried
 python3 -m pip install --quiet --no-index --no-deps --force-reinstall --break-system-packages \
-  --root-user-action=ignore ./accelerated-*.whl
+  --root-user-action=ignore --no-warn-script-location ./wheels/*.whl
 exec sh checks python3
-EOF
+EOF2
   # shellcheck disable=SC2016 # expanded by the inner shell
   with_own_mounts sh -c '
     mount --bind "$1" "$1"  # tests that unshare mounts need a root that is one
     for tree in proc sys dev; do mount --rbind "/$tree" "$1/$tree" || exit; done
     exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-      sh /srv/accelerated/run' sh "$root"
+      sh /srv/tried/run' sh "$root" || fail "Debian $1 failed"
+  tried[$version]+=" Debian $1,"
 }
 
 try_python() {
-  local python=$1 name place
+  local python=$1 name version place
   name=$("$python" -c 'import platform; print(platform.python_version())') || fail "no Python: $python"
+  version=$(cut -d. -f1,2 <<<"$name")
   place=$WHEELS/python-$name
-  echo "== $name"
+  echo "== Python $name ($python)"
   [ -x "$place/venv/bin/pytest" ] || {
     "$python" -m venv --clear "$place/venv"
     "$place/venv/bin/pip" install --quiet psutil pytest hypothesis
   }
-  "$place/venv/bin/pip" install --quiet --no-index --no-deps --force-reinstall "$wheel"
-  copy_tests "$place/tried"
-  checks >"$place/checks"
-  (cd "$place/tried" && sh "$place/checks" "$place/venv/bin/python")
+  prepare "$version" "$place/tried"
+  "$place/venv/bin/pip" install --quiet --no-index --no-deps --force-reinstall "$place/tried/wheels"/*.whl
+  (cd "$place/tried" && sh checks "$place/venv/bin/python") || fail "Python $name failed"
+  tried[$version]+=" $name,"
+}
+
+# The interpreters of PATH and pyenv, one for each minor version.
+interpreters() {
+  local minor candidate
+  for minor in "${MINORS[@]}"; do
+    for candidate in "python3.$minor" "${PYENV_ROOT:-$HOME/.pyenv}/versions/3.$minor".*/bin/python; do
+      if "$candidate" -c '' 2>/dev/null; then
+        echo "$candidate"
+        break
+      fi
+    done
+  done
 }
 
 [ "$(id -u)" = 0 ] || fail "only root can make chroots"
 command -v debootstrap >/dev/null || fail "debootstrap is missing: apt-get install debootstrap"
-build_wheel
+compgen -G "$DIST/*.whl" >/dev/null || fail "build/dist has no wheels: run scripts/build_wheels.py"
+pythons=("$@")
+[ $# -gt 0 ] || mapfile -t pythons < <(interpreters)
 for suite in "${SUITES[@]}"; do
-  make_chroot "$suite"
-  try_chroot "$suite"
+  if make_chroot "$suite"; then
+    try_chroot "$suite"
+  else
+    missing+=("Debian $suite: debootstrap failed, see $CHROOTS/$suite.log")
+  fi
 done
-for python in "$@"; do
+for python in "${pythons[@]}"; do
   try_python "$python"
 done
-echo "one wheel, $((${#SUITES[@]} + $#)) Pythons: all as they should be"
+echo "the wheels work on:"
+for minor in "${MINORS[@]}"; do
+  where=${tried[3.$minor]:-}
+  echo "  Python 3.$minor:${where:+${where%,}}"
+  [ -n "$where" ] || missing+=("Python 3.$minor: no Debian suite of \"${SUITES[*]}\", PATH or pyenv has it")
+done
+for what in "${missing[@]}"; do echo "not tried: $what"; done
