@@ -184,7 +184,7 @@ def test_two_runs_at_once_are_refused(here: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         for action in (write, undo):
-            with pytest.raises(WorkbenchError, match="another workbench migrate is at work"):
+            with pytest.raises(WorkbenchError, match="another 'workbench migrate' is running"):
                 action()
     finally:
         os.close(descriptor)
