@@ -164,16 +164,16 @@ def _unmeasured(results: Results) -> Iterator[Judgement]:
 def _speedups(
     results: Results, policy: Policy, margin: float, error_rate: float
 ) -> Iterator[Judgement]:
-    held: list[tuple[Measurement, Interval, float, str]] = [
+    limited: list[tuple[Measurement, Interval, float, str]] = [
         (m, m.speedup, least, why_undecidable(m, results))
         for m in results.measurements
         if m.speedup is not None and (least := policy.of(m.utility).min_speedup) is not None
     ]
     demands = [
         Demand(speedup, least / (1 + margin), freedom_of(m.native), not why)
-        for m, speedup, least, why in held
+        for m, speedup, least, why in limited
     ]
-    for (m, speedup, least, why), answer in zip(held, decide(demands, error_rate), strict=True):
+    for (m, speedup, least, why), answer in zip(limited, decide(demands, error_rate), strict=True):
         reason = f"{_show(speedup)}, required {least:.2f}x less {margin:.1%} noise"
         reason += f", {why}" if why else ""
         yield Judgement(m.utility, m.workload, answer, reason, "min_speedup")

@@ -96,7 +96,7 @@ def test_a_fast_function_that_is_wrong_fails() -> None:
     assert verdict.exit_code == 1
 
 
-def test_what_was_not_measured_is_missing() -> None:
+def test_unmeasured_workloads_are_missing() -> None:
     without_native = replace(make_measurement(), native=(), speedup=None)
     failures = (Failure("hash_file/sha256 of 9 KB", "no answer"), Failure("native", "not built"))
     results = make_results(without_native, failures=failures)
@@ -217,7 +217,7 @@ def test_a_utility_with_its_own_thresholds_must_be_measured() -> None:
     )
 
 
-def test_what_was_not_checked_does_not_pass() -> None:
+def test_unchecked_workloads_do_not_pass() -> None:
     verdict = judge(make_results(_measured(3.0, 3.1, equivalent=None)))
     assert verdict.exit_code == 3
     assert verdict.by_utility[0].reason == "equivalence was not checked"

@@ -62,7 +62,7 @@ def runs(draw: st.DrawFn) -> Results:
 
 @given(st.lists(runs(), min_size=1, max_size=3))
 @settings(max_examples=30)
-def test_what_is_added_to_a_file_is_loaded(
+def test_runs_added_to_a_file_are_loaded(
     tmp_path_factory: pytest.TempPathFactory, found: list[Results]
 ) -> None:
     check_that_all_come_back(str(tmp_path_factory.mktemp("store") / "history.db"), found)
@@ -70,7 +70,7 @@ def test_what_is_added_to_a_file_is_loaded(
 
 @given(found=st.lists(runs(), min_size=1, max_size=3))
 @settings(max_examples=15)
-def test_what_is_added_to_a_server_is_loaded(server: str, found: list[Results]) -> None:
+def test_runs_added_to_a_server_are_loaded(server: str, found: list[Results]) -> None:
     engine = sa.create_engine(server.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
         for table in ("workbench_entries", "workbench_runs", "workbench_history"):

@@ -62,7 +62,7 @@ def test_a_step_is_dated_by_the_commits_around_it(slower: tuple[Trend, ...]) -> 
         ]
 
 
-def test_what_is_incomparable_says_why_and_is_in_no_level(slower: tuple[Trend, ...]) -> None:
+def test_incomparable_points_have_a_reason_and_no_level(slower: tuple[Trend, ...]) -> None:
     trend = slower[0]
     assert trend.points[2].reason == "python_version 3.11 vs. 3.13"
     assert trend.points[5].reason == "uncommitted changes"
@@ -187,7 +187,7 @@ def test_text_of_a_step_without_commits(remember: Remember) -> None:
     assert ", between 2025-01-0" in text
 
 
-def test_an_utility_that_is_not_equivalent_says_so(remember: Remember) -> None:
+def test_a_utility_that_is_not_equivalent_is_marked(remember: Remember) -> None:
     results = make_run(1)
     different = replace(results.measurements[0], equivalent=False)
     (trend,) = history.trends(remember([replace(results, measurements=(different,))]))

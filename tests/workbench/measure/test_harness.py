@@ -150,7 +150,7 @@ def test_plans_are_found_by_name() -> None:
 
 
 @pytest.mark.usefixtures("faulty_workers")
-def test_the_budget_ends_a_run_whatever_is_under_way() -> None:
+def test_the_budget_ends_a_run_in_progress() -> None:
     plan = replace(TINY, budget_seconds=1.0)
     begin = time.monotonic()
     results = harness.measure([*faulty("hangs"), *select(["format_float"])], plan)

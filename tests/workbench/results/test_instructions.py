@@ -71,7 +71,7 @@ def test_other_counters_and_other_pythons_are_incomparable() -> None:
     )
 
 
-def test_what_was_not_counted_is_missing_unless_it_is_too_large() -> None:
+def test_uncounted_workloads_are_missing_unless_too_large() -> None:
     results = _counted(_count(1000, 100), _count(1000, 100, utility="hash_file"))
     large = make_measurement("format_float", "50 MB")
     results = replace(

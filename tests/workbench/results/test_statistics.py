@@ -154,7 +154,7 @@ def test_a_ratio_to_something_exact_is_the_interval_itself(a: Interval) -> None:
         assert getattr(found, name) == pytest.approx(getattr(a, name))
 
 
-def test_the_ends_of_an_interval_have_the_chance_of_its_level() -> None:
+def test_the_ends_of_an_interval_match_its_level() -> None:
     interval = Interval(2.0, 1.8, 2.3)
     assert chance_at_least(interval, 2.3) == pytest.approx(0.025, abs=1e-6)
     assert chance_at_most(interval, 1.8) == pytest.approx(0.025, abs=1e-6)
@@ -183,9 +183,7 @@ def test_very_many_degrees_of_freedom_are_normal() -> None:
 
 
 @given(st.integers(1, 60), st.floats(1.05, 4.0))
-def test_the_end_of_an_interval_has_its_chance_whatever_the_freedom(
-    freedom: int, high: float
-) -> None:
+def test_the_ends_of_an_interval_match_its_level_for_any_freedom(freedom: int, high: float) -> None:
     interval = Interval(1.0, 1 / high, high)
     assert chance_at_least(interval, high, freedom) == pytest.approx(0.025, abs=3e-4)
     assert chance_at_most(interval, 1 / high, freedom) == pytest.approx(0.025, abs=3e-4)

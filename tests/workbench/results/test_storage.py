@@ -114,7 +114,7 @@ results = st.builds(
 
 @given(results)
 @settings(max_examples=40)
-def test_what_is_saved_is_loaded(tmp_path: Path, found: Results) -> None:
+def test_saved_results_are_loaded_unchanged(tmp_path: Path, found: Results) -> None:
     path = tmp_path / "results.json"
     save_results(found, path)
     assert load_results(path) == found
