@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A shell starts what runs in the background with interrupts ignored; tests interrupt processes.
@@ -23,3 +25,25 @@ settings.register_profile(
     ],
 )
 settings.load_profile("repeatable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave tests with random inputs out of coverage, which would double their time.
+
+    Every line that counts is covered by an example.
+    """
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """Hide thousands of tests from the garbage collector, which would look at all of them often."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_teardown() -> None:
+    """Hide them again after a test that has used ``gc.unfreeze``."""
+    if not gc.get_freeze_count():
+        gc.freeze()

@@ -232,9 +232,9 @@ def test_hashing_can_be_interrupted(side: SimpleNamespace, tmp_path: Path) -> No
         file.truncate(2**36)
     timer = threading.Timer(0.3, signal.raise_signal, (signal.SIGINT,))
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
-    timer.start()
     try:
         with pytest.raises(KeyboardInterrupt):
+            timer.start()
             side.hash_file(str(path), "sha256")
     finally:
         timer.cancel()

@@ -34,8 +34,9 @@ def results_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def execute(name: str) -> Any:
     notebook: Any = nbformat.read(NOTEBOOKS / name, as_version=4)  # type: ignore[no-untyped-call]
+    limits = {"timeout": 250, "startup_timeout": 250}
     client = nbclient.NotebookClient(
-        notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}
+        notebook, resources={"metadata": {"path": str(NOTEBOOKS)}}, **limits
     )
     client.execute()
     return notebook
