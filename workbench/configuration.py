@@ -105,6 +105,8 @@ def _table(given: Path | None, names: Sequence[str]) -> Mapping[str, Any]:
         raise WorkbenchError(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
         raise WorkbenchError(f"{path} is not TOML: {error}") from error
+    except RecursionError:
+        raise WorkbenchError(f"{path} is not TOML: it is nested too deeply") from None
     table: Any = document
     for name in names:
         table = _mapping(table.get(name, {}), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +119,7 @@ def output_paths(formats: Sequence[str], output: Path) -> dict[str, Path]:
     One format goes to ``output`` itself, unless that is a directory. Raises WorkbenchError when a
     file cannot be written there.
     """
-    if len(formats) == 1 and not output.is_dir():
+    if len(formats) == 1 and not os.path.isdir(output):
         check_output(output)
         return {formats[0]: output}
     try:

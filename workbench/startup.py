@@ -17,10 +17,12 @@ def set_paths_aside() -> None:
     The directory that holds the workbench itself stays.
     """
     own = os.path.realpath(os.path.dirname(os.path.dirname(__file__)))
-    given = {os.path.abspath(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)}
-    foreign = [entry for entry in sys.path if os.path.abspath(entry) in given | {os.getcwd()}]
-    foreign = [entry for entry in foreign if os.path.realpath(entry) != own]
-    _set_aside.extend(os.path.abspath(entry) for entry in foreign)
+    given = {
+        _absolute(entry) for entry in ("", *os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    }
+    foreign = [entry for entry in sys.path if _absolute(entry) in given]
+    foreign = [entry for entry in foreign if os.path.realpath(_absolute(entry)) != own]
+    _set_aside.extend(map(_absolute, foreign))
     sys.path[:] = [entry for entry in sys.path if entry not in foreign]
 
 
@@ -34,3 +36,10 @@ def restore_paths() -> None:
     position = next(positions, len(sys.path))
     sys.path[position:position] = _set_aside
     _set_aside.clear()
+
+
+def _absolute(entry: str) -> str:
+    try:
+        return os.path.abspath(entry)
+    except OSError:  # the working directory is gone, which the command line reports
+        return entry

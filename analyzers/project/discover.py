@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,14 +45,22 @@ class Selection:
         """
         roots: dict[str, bool] = {}
         for path in (*self.paths, *self.listed):
-            if not path.exists():
-                raise PathError(f"{path}: no such file or directory")
-            if not path.is_file() and not path.is_dir():
+            mode = _mode(path)
+            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
                 raise PathError(f"{path}: not a file or directory; use - for standard input")
             location = os.path.abspath(path)
-            named = path in self.paths and not os.path.isdir(location)
+            named = path in self.paths and not stat.S_ISDIR(mode)
             roots[location] = roots.get(location, False) or named
         return roots
+
+
+def _mode(path: Path) -> int:
+    try:
+        return os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise PathError(f"{path}: no such file or directory") from None
+    except OSError as error:
+        raise PathError(f"{path}: {error.strerror}") from None
 
 
 def display(location: str, here: Path) -> str:

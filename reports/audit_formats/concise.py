@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from workbench.analyzers.model import Reference
-from workbench.formatting.terminal import visible, visible_path
-from workbench.reports.audit_formats.findings import Findings, at
+from workbench.formatting.terminal import PLAIN, Style, visible, visible_path
+from workbench.reports.audit_formats.findings import Findings, colored, place
 
 _LONGEST_TEXT = 2000
 
 
-def render(findings: Findings) -> str:
+def render(findings: Findings, style: Style = PLAIN) -> str:
     """Write ``path:line:column: verdict kind name (reason)`` lines; notices and errors likewise."""
-    lines = [line for file in findings.files for line in map(_line, file.references)]
-    lines += [f"{at(n)}: notice: {_plain(n.message)}" for n in findings.counts.notices]
+    lines = [_line(reference, style) for file in findings.files for reference in file.references]
     lines += [
-        f"{visible_path(error.subject)}: error: {_plain(error.reason)}"
+        f"{place(n, style)}: {colored('notice', 'notice', style)}: {_plain(n.message)}"
+        for n in findings.counts.notices
+    ]
+    lines += [
+        f"{style.bold(visible_path(error.subject))}: {style.red('error')}: {_plain(error.reason)}"
         for error in findings.counts.errors
     ]
     if findings.baseline:
@@ -22,10 +25,11 @@ def render(findings: Findings) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _line(reference: Reference) -> str:
+def _line(reference: Reference, style: Style) -> str:
     reason = f" ({_plain(reference.reason)})" if reference.reason else ""
-    what = f"{reference.verdict.value} {reference.kind.value} {_plain(reference.qualified_name)}"
-    return f"{at(reference)}: {what}{reason}"
+    what = f"{reference.kind.value} {_plain(reference.qualified_name)}"
+    verdict = reference.verdict.value
+    return f"{place(reference, style)}: {colored(verdict, verdict, style)} {what}{reason}"
 
 
 def _plain(text: str) -> str:

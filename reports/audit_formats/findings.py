@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from workbench.analyzers.model import Audit, FileAnalysis, Notice, Reference, Verdict
-from workbench.formatting.terminal import visible_path
+from workbench.formatting.terminal import Style, visible_path
 from workbench.formatting.units import counted
 from workbench.reports.builders.audit import AuditSummary, section
 from workbench.reports.model.audit import AuditSection, Remark
@@ -65,6 +65,19 @@ class Findings:
 def at(found: Reference | Notice | Remark) -> str:
     """Name a place so that editors and terminals can go to it."""
     return f"{visible_path(found.path)}:{found.line}:{found.column}"
+
+
+def place(found: Reference | Notice | Remark, style: Style) -> str:
+    """Name a place as `at` does, with its path in bold."""
+    path = visible_path(found.path)
+    return style.bold(path) + at(found).removeprefix(path)
+
+
+def colored(text: str, verdict: str, style: Style) -> str:
+    """Write a text in the colour of a verdict, or of ``notice``."""
+    if verdict == Verdict.REWRITE.value:
+        return style.green(text)
+    return style.faint(text) if verdict == Verdict.KEEP.value else style.yellow(text)
 
 
 def sentence(reference: Reference) -> str:

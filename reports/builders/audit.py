@@ -61,7 +61,7 @@ class AuditSummary:
             )
         except KeyError as error:
             raise ValueError(f"not an audit: {error.args[0]!r} is missing") from error
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
             raise ValueError(f"not an audit: {error}") from error
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import WorkbenchError
-from workbench.files import check_output, write_atomically
+from workbench.files import check_output, read_json, write_atomically
 
 
 def test_content_is_replaced_whole_and_the_mode_is_kept(tmp_path: Path) -> None:
@@ -75,6 +75,25 @@ def test_outputs_are_checked_before_the_work(tmp_path: Path) -> None:
             check_output(path, overwrite=overwrite)
     with pytest.raises(WorkbenchError, match="cannot write"):
         write_atomically(tmp_path / "missing" / "file", "")
+
+
+def test_names_as_long_as_the_system_allows(tmp_path: Path) -> None:
+    for name in ("x" * 255, "\u00e9" * 127):
+        write_atomically(tmp_path / name, "content")
+        assert (tmp_path / name).read_text() == "content"
+    with pytest.raises(WorkbenchError, match="File name too long"):
+        check_output(tmp_path / ("x" * 256))
+
+
+def test_json_of_any_content(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    for content in (b"", b"\0", b"\xff", b"[" * 100_000, b"1" * 5000, b'{"a": 1'):
+        path.write_bytes(content)
+        with pytest.raises(WorkbenchError, match=r"file\.json is not JSON: ") as caught:
+            read_json(path)
+        assert "\n" not in str(caught.value)
+    path.write_text('\ufeff{"a": [1]}', encoding="utf-8")
+    assert read_json(path) == {"a": [1]}
 
 
 def test_a_directory_that_is_not_writable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

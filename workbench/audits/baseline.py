@@ -41,7 +41,7 @@ def load_baseline(path: Path) -> Baseline:
     """
     summary, document = read_audit(path)
     return Baseline(
-        Counter((_recorded(r), str(r.get("fingerprint", ""))) for r in document["references"]),
+        Counter((_recorded(r), _fingerprint(r)) for r in document["references"]),
         Counter((notice.path, notice.message) for notice in summary.notices),
     )
 
@@ -110,6 +110,11 @@ def _take(counts: Counter[Any], key: object) -> bool:
 def _key(reference: Reference) -> Key:
     kept = reference.verdict.value == _KEEP
     return reference.path, reference.qualified_name, reference.kind.value, kept
+
+
+def _fingerprint(reference: Mapping[str, Any]) -> str:
+    found = reference.get("fingerprint")
+    return found if isinstance(found, str) else ""
 
 
 def _recorded(reference: Mapping[str, Any]) -> Key:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from workbench.analyzers.model import Audit
 from workbench.analyzers.rules import Rule
 from workbench.audits.scope import AuditScope
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
-from workbench.files import read_bytes
+from workbench.files import read_json
 
 if TYPE_CHECKING:
     from workbench.reports.builders.audit import AuditSummary
@@ -75,10 +74,7 @@ def read_audit(path: Path) -> tuple[AuditSummary, Mapping[str, Any]]:
     """Read an audit as `load_audit` does, and return the parsed document too."""
     from workbench.reports.builders.audit import AuditSummary
 
-    try:
-        document: Any = json.loads(read_bytes(path))
-    except ValueError as error:
-        raise WorkbenchError(f"{path} is not JSON: {error}") from error
+    document: Any = read_json(path)
     try:
         summary = AuditSummary.from_json(document)
     except ValueError as error:

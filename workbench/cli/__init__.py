@@ -1,130 +1,103 @@
-"""The command line: parses, calls one function of the public API, prints."""
+"""The command line: parses, calls one function of the public API, prints.
+
+What the commands need is imported by them, so that an error of an import is reported like others.
+"""
 
 from __future__ import annotations
 
-import io
+import errno
 import os
+import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from contextlib import suppress
 
-import click
-
-from workbench.errors import DONE, USAGE, WorkbenchError
+from workbench.cli._streams import OutputError, standard_streams
+from workbench.errors import INCOMPLETE, WorkbenchError
 
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
-
-_COMMANDS = {
-    "utilities": "List the functions that can be replaced.",
-    "audit": "Find every reference to a replaceable function.",
-    "migrate": "Rewrite those references, or show how.",
-    "verify": "Check that native behaves as Python does.",
-    "bench": "Time both sides of each utility in pairs.",
-    "report": "Turn results into a document.",
-    "compare": "Put two results side by side.",
-    "gate": "Pass or fail results.",
-    "history": "Keep results, and find when a speedup changed.",
-    "doctor": "Check that the installation is whole.",
-}
-
-
-class _Commands(click.Group):
-    """Imports a command's module only when that command runs."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
-        if cmd_name not in _COMMANDS:
-            return None
-        command = import_module(f"workbench.cli.{cmd_name}").command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
-
-
-def _print_version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    del parameter
-    if value and not ctx.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"workbench {version('accel-workbench')}")
-        ctx.exit()
-
-
-@click.group(
-    cls=_Commands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]}
-)
-@click.option(
-    "--version",
-    is_flag=True,
-    expose_value=False,
-    is_eager=True,
-    callback=_print_version,
-    help="Show the version and exit.",
-)
-def workbench() -> None:
-    """Find the Python that can move to a native backend, move it, prove it was worth it.
-
-    \b
-    Exit codes:
-      0  done
-      1  findings, or a failed gate
-      2  wrong usage or configuration
-      3  something could not be analysed or measured; each such thing is named
-
-    \b
-    Examples:
-      workbench audit src
-      workbench migrate src --diff | git apply
-      workbench bench --fast -o results.json
-      workbench report results.json --format html -o report.html
-    """
+_LONGEST_MESSAGE = 500
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; errors are one line on standard error."""
-    _let_every_character_print()
-    try:
-        return _run(list(sys.argv[1:] if arguments is None else arguments))
-    except WorkbenchError as error:
-        return _fail(str(error), error.exit_code)
-    except click.ClickException as error:
-        context = getattr(error, "ctx", None)
-        advice = f" (see '{context.command_path} --help')" if context else ""
-        return _fail(error.format_message() + advice, USAGE)
-    except KeyboardInterrupt:
-        return _fail("interrupted", _INTERRUPTED)
-    except BrokenPipeError:
-        # Nobody reads on; the interpreter must not try to flush again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _BROKEN_PIPE
+    """Run the command line and return its exit code; errors are one line on standard error.
 
-
-def _run(arguments: list[str]) -> int:
-    # Not by click's own main, which has other exit codes and prints more than a line.
-    try:
-        with workbench.make_context("workbench", arguments) as context:
-            status = workbench.invoke(context)
-    except click.exceptions.Exit as done:
-        status = done.exit_code
-    sys.stdout.flush()
-    return status if isinstance(status, int) else DONE
-
-
-def _fail(message: str, status: int) -> int:
-    click.echo(f"workbench: error: {' '.join(message.split())}", err=True)
+    Without ``arguments`` those of the process are used, which ends afterwards. Nothing is raised.
+    """
+    given = tuple(sys.argv[1:] if arguments is None else arguments)
+    with standard_streams():
+        try:
+            status = _run(list(given))
+            sys.stdout.flush()
+        except BaseException as error:  # a panic of native code is no Exception
+            if arguments is None:
+                _end_at_once_if_interrupted()
+            try:
+                status = _report(error, debug=_wants_traceback(given))
+            except Exception:  # such as too little memory even for a message
+                status = INCOMPLETE
     return status
 
 
-def _let_every_character_print() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+def _run(arguments: list[str]) -> int:
+    from workbench.cli._root import run
+
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise WorkbenchError(f"cannot use the current directory: {error.strerror}") from error
+    return run(arguments)
+
+
+def _wants_traceback(arguments: Sequence[str]) -> bool:
+    # Looked up here too, because an error may come before the options are parsed.
+    return "--debug" in arguments or os.environ.get("WORKBENCH_DEBUG", "0") not in {"", "0"}
+
+
+def _end_at_once_if_interrupted() -> None:
+    """Let a second interrupt end the process without a traceback from the interpreter's exit."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _report(error: BaseException, *, debug: bool) -> int:
+    """Say in one line what ended the command, and return its exit code."""
+    if isinstance(error, KeyboardInterrupt):
+        return _fail("error: interrupted", _INTERRUPTED)
+    if isinstance(error, WorkbenchError):
+        return _fail(f"error: {error}", error.exit_code)
+    if isinstance(error, OutputError):
+        if error.errno == errno.EPIPE:
+            return _BROKEN_PIPE
+        return _fail(f"error: cannot write standard output: {error.strerror}", INCOMPLETE)
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    error.__traceback__ = None  # frees what the frames hold, should memory be short
+    if isinstance(error, MemoryError):
+        return _fail("error: out of memory", INCOMPLETE)
+    advice = "please report it" if debug else "please report it (traceback with --debug)"
+    return _fail(f"internal error: {_named(error)}; {advice}", INCOMPLETE)
+
+
+def _named(error: BaseException) -> str:
+    """Name an exception as tracebacks do, in one line that is not too long."""
+    try:
+        message = " ".join(str(error).split())
+    except Exception:  # its own code may be what is wrong
+        message = ""
+    if len(message) > _LONGEST_MESSAGE:
+        message = f"{message[: _LONGEST_MESSAGE - 1]}…"
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def _fail(message: str, status: int) -> int:
+    line = " ".join(message.split())
+    with suppress(ImportError):  # which may be what the message is about
+        from workbench.formatting.terminal import visible_path
+
+        line = visible_path(line)
+    print(f"workbench: {line}", file=sys.stderr)
+    return status

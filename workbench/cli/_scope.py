@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
@@ -11,20 +10,35 @@ from typing import Any
 import click
 
 from workbench.audits.scope import STDIN, AuditScope, paths_in
+from workbench.cli import _completion
+from workbench.cli._streams import read_standard_input
 from workbench.files import read_bytes
 
 _CACHE = Path(".workbench_cache")
 
 _PARAMETERS = (
-    click.argument("paths", metavar="PATH...", nargs=-1),
+    click.argument("paths", metavar="PATH...", nargs=-1, shell_complete=_completion.files),
     click.option(
         "--files-from",
         metavar="FILE",
+        shell_complete=_completion.files,
         help="Audit the files listed there too, one a line or NUL-separated; - reads the list "
         "from standard input.",
     ),
-    click.option("--select", multiple=True, metavar="UTILITY", help="Look for these alone."),
-    click.option("--ignore", multiple=True, metavar="UTILITY", help="Do not look for these."),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="UTILITY",
+        shell_complete=_completion.utilities,
+        help="Look for these alone.",
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        metavar="UTILITY",
+        shell_complete=_completion.utilities,
+        help="Do not look for these.",
+    ),
     click.option(
         "--exclude",
         multiple=True,
@@ -70,7 +84,7 @@ def scope_options(command: Callable[..., int]) -> Callable[..., int]:
         scope = AuditScope(
             paths=tuple(Path(path) for path in paths if path != STDIN),
             listed=_listed(files_from),
-            stdin=sys.stdin.buffer.read() if STDIN in paths else None,
+            stdin=read_standard_input() if STDIN in paths else None,
             stdin_name=stdin_name,
             select=_names(select),
             ignore=_names(ignore),
@@ -92,7 +106,7 @@ def _listed(files_from: str | None) -> tuple[Path, ...]:
     if files_from is None:
         return ()
     from_input = files_from == STDIN
-    return paths_in(sys.stdin.buffer.read() if from_input else read_bytes(Path(files_from)))
+    return paths_in(read_standard_input() if from_input else read_bytes(Path(files_from)))
 
 
 def _names(given: Iterable[str]) -> tuple[str, ...]:

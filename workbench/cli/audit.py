@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from workbench.audits.scope import AuditScope
-from workbench.cli import _shared
+from workbench.cli import _completion, _shared
+from workbench.cli._color import output_style
 from workbench.cli._scope import scope_options
+from workbench.formatting.terminal import PLAIN
 from workbench.reports.audit_formats import FORMATS
 
 
@@ -26,6 +28,7 @@ from workbench.reports.audit_formats import FORMATS
     "--output",
     multiple=True,
     metavar="[FORMAT:]FILE",
+    shell_complete=_completion.files,
     help="Write to this file instead of standard output; repeat it for several formats.",
 )
 def command(
@@ -67,6 +70,7 @@ def command(
         found = audit(scope, show and (lambda done, total: show(done, total, "")))
     shown = findings(found, known)
     for document in documents:
-        _shared.deliver(render(shown, document.format), document.path)
+        style = output_style() if document.path is None else PLAIN
+        _shared.deliver(render(shown, document.format, style), document.path)
     _shared.name_errors((error.path, error.message) for error in found.errors)
     return exit_code(shown.audit, findings=not exit_zero)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("bench")
-@click.argument("names", metavar="[UTILITY]...", nargs=-1)
+@_shared.names_argument
 @click.option("--fast", "plan", flag_value="fast", help="A first look: 15% intervals, 1 minute.")
 @click.option("--rigorous", "plan", flag_value="rigorous", help="For publication: 2% intervals.")
 @click.option(
@@ -117,9 +117,9 @@ def command(  # noqa: PLR0913, PLR0917
         for path in kept:
             click.echo(f"{path} has what was measured until now", err=True)
         raise
-    click.echo(texts.measurements(results), nl=False)
+    _shared.show(texts.measurements(results))
     unstable = stability.check(results) if check else ()
-    click.echo(texts.instabilities(unstable), nl=False)
+    _shared.show(texts.instabilities(unstable))
     _shared.name_errors((failure.subject, failure.reason) for failure in results.failures)
     if results.failures:
         return INCOMPLETE

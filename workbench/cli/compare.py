@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from workbench.cli import _shared
+
 
 @click.command("compare")
 @click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
@@ -29,5 +31,5 @@ def command(old: Path, new: Path) -> int:
 
     before, after = load_results(old), load_results(new)
     found = compare(before, after)
-    click.echo(texts.comparisons(found, noise(before, after)), nl=False)
+    _shared.show(texts.comparisons(found, noise(before, after)))
     return exit_code(found)

@@ -24,5 +24,5 @@ def command(require_native: bool) -> int:
 
     with _shared.progress("doctor") as show:
         found = doctor.examine(require_native=require_native, progress=show)
-    click.echo(texts.diagnosis(found), nl=False)
+    _shared.show(texts.diagnosis(found))
     return found.exit_code

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from workbench.cli import _shared
+from workbench.cli._color import output_style
 
 _FORMATS = ("text", "json", "junit", "markdown", "github")
 
@@ -92,5 +93,8 @@ def command(  # noqa: PLR0913, PLR0917
     else:
         with _shared.progress("gate") as show:
             _, verdict = until_decided(found, policy, before, budget, show)
-    click.echo(formats.FORMATS[format_](verdict), nl=False)
+    if format_ == "text":
+        _shared.show(formats.to_text(verdict, output_style()))
+    else:
+        _shared.show(formats.FORMATS[format_](verdict))
     return verdict.exit_code

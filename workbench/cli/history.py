@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from workbench.cli import _shared
+from workbench.cli._group import CommandGroup
 
 _store_option = click.option(
     "--store",
@@ -15,10 +16,9 @@ _store_option = click.option(
     metavar="STORE",
     help="An SQLite file, or postgresql://USER@HOST/NAME; PGPASSWORD and ~/.pgpass are used.",
 )
-_names_argument = click.argument("names", metavar="[UTILITY]...", nargs=-1)
 
 
-@click.group("history", no_args_is_help=False)
+@click.group("history", cls=CommandGroup, no_args_is_help=False)
 def command() -> None:
     """Keep results over time, and find when a speedup changed.
 
@@ -51,11 +51,11 @@ def add(results: Path, store: str) -> None:
 
     place = locate(store)
     added = history.add(load_results(results), store)
-    click.echo(formats.added(added, place), nl=False)
+    _shared.show(formats.added(added, place))
 
 
 @command.command("show")
-@_names_argument
+@_shared.names_argument
 @_store_option
 @click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text")
 @_shared.output_option
@@ -85,7 +85,7 @@ def show(names: tuple[str, ...], store: str, format_: str, output: Path | None) 
 
 
 @command.command("plot")
-@_names_argument
+@_shared.names_argument
 @_store_option
 @click.option(
     "-o",

@@ -10,6 +10,7 @@ import click
 
 from workbench.audits.scope import AuditScope
 from workbench.cli import _shared
+from workbench.cli._color import diff_style, on_terminal
 from workbench.cli._scope import scope_options
 
 if TYPE_CHECKING:
@@ -77,9 +78,7 @@ def _show(done: Migration) -> int:
     from workbench.migration.model import Mode
 
     if done.mode is Mode.DIFF:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(done.diff)
-        sys.stdout.buffer.flush()
+        _show_diff(done.diff)
     else:
         verb = "would change" if done.mode is Mode.CHECK else "changed"
         for path in done.paths:
@@ -92,6 +91,18 @@ def _show(done: Migration) -> int:
     if done.mode in {Mode.WRITE, Mode.COMMIT}:
         click.echo(texts.summary(done), nl=False, err=True)
     return done.exit_code
+
+
+def _show_diff(diff: bytes) -> None:
+    """Write a diff byte for byte, unless a person reads it on a terminal."""
+    from workbench.migration import texts
+
+    if on_terminal(sys.stdout):
+        _shared.show(texts.diff_to_read(diff, diff_style()))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(diff)
+    sys.stdout.buffer.flush()
 
 
 def _undo(scope: AuditScope) -> int:

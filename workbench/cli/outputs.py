@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ def outputs(
     paths = [output.path for output in found if output.path is not None]
     for number, path in enumerate(paths):
         check_output(path)
-        if path.resolve() in [earlier.resolve() for earlier in paths[:number]]:
+        if os.path.realpath(path) in map(os.path.realpath, paths[:number]):
             raise WorkbenchError(f"two outputs go to {path}: give each its own file")
     plain = any(output.path == Path(value) for output, value in zip(found, values, strict=True))
     if not found or (format is not None and not plain):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from workbench.cli import _shared
+
 _FORMATS = ("text", "html", "json", "markdown", "csv")
 """Those of `workbench.reports.render`, which is slow to import."""
 _file = click.Path(path_type=Path)
@@ -71,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917
     wanted = reporting.formats(formats, opened)
     if output is None and not opened:
         reporting.refuse_several(wanted)
-        click.echo(reporting.render_report(reporting.load_report(sources), wanted[0]), nl=False)
+        _shared.show(reporting.render_report(reporting.load_report(sources), wanted[0]))
         return
     paths = reporting.output_paths(wanted, output or reporting.page_for_browser())
     reporting.write_report(reporting.load_report(sources), paths)

@@ -8,7 +8,7 @@ from statistics import median
 
 from workbench.catalog import Utility
 from workbench.doctor import Check, Diagnosis, Probe
-from workbench.formatting.terminal import visible
+from workbench.formatting.terminal import PLAIN, Style, visible
 from workbench.formatting.units import counted, interval, seconds, times
 from workbench.results.comparison import Comparison
 from workbench.results.curves import break_even
@@ -33,23 +33,24 @@ def catalog(utilities: Iterable[Utility]) -> str:
     return _text(lines[:-1])
 
 
-def equivalences(checks: Sequence[Equivalence]) -> str:
+def equivalences(checks: Sequence[Equivalence], style: Style = PLAIN) -> str:
     """Write one line for each utility, and the first calls that tell the two sides apart."""
     lines = []
     for check in checks:
-        state = "ok" if check.equivalent else "DIFFERS"
-        lines.append(f"{check.utility:<34}{state:<8}{check.cases:>8,} calls")
+        state = style.green(f"{'ok':<8}") if check.equivalent else style.red(f"{'DIFFERS':<8}")
+        lines.append(f"{visible(f'{check.utility:<34}')}{state}{check.cases:>8,} calls")
         for mismatch in check.mismatches[:_MOST_MISMATCHES]:
-            lines.append(f"  {mismatch.call}")
-            lines.append(f"    {check.sides[0]} {mismatch.expected}")
-            lines.append(f"    {check.sides[1]} {mismatch.actual}")
+            lines.append(_whole(f"  {mismatch.call}"))
+            lines.append(_whole(f"    {check.sides[0]} {mismatch.expected}"))
+            lines.append(_whole(f"    {check.sides[1]} {mismatch.actual}"))
         rest = len(check.mismatches) - _MOST_MISMATCHES
         if rest > 0:
             lines.append(f"  and {rest:,} more")
     agree = sum(check.equivalent for check in checks)
     sides = checks[0].sides if checks else ("python", "native")
-    lines.append(f"{agree} of {len(checks)} utilities: {sides[1]} behaves as {sides[0]} does")
-    return _text(lines)
+    total = f"{agree} of {len(checks)} utilities: {sides[1]} behaves as {sides[0]} does"
+    lines.append(style.green(total) if agree == len(checks) else style.red(total))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def measurements(results: Results) -> str:
@@ -177,4 +178,9 @@ def _probe(probe: Probe) -> list[str]:
 
 
 def _text(lines: Iterable[str]) -> str:
-    return "".join(f"{visible(line, len(line))}\n" for line in lines)
+    return "".join(f"{_whole(line)}\n" for line in lines)
+
+
+def _whole(line: str) -> str:
+    """Make every character of a line show, however long it is."""
+    return visible(line, len(line))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from workbench.cli import _shared
+
 
 @click.command("utilities")
-@click.argument("names", metavar="[UTILITY]...", nargs=-1)
+@_shared.names_argument
 def command(names: tuple[str, ...]) -> None:
     """List the catalog: utilities, what they replace, announced speedups, workloads.
 
@@ -18,4 +20,4 @@ def command(names: tuple[str, ...]) -> None:
     from workbench.catalog import select
     from workbench.cli import texts
 
-    click.echo(texts.catalog(select(names)), nl=False)
+    _shared.show(texts.catalog(select(names)))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from workbench.cli import _shared
+from workbench.cli._color import output_style
 
 
 @click.command("verify")
-@click.argument("names", metavar="[UTILITY]...", nargs=-1)
+@_shared.names_argument
 @click.option(
     "--examples",
     type=click.IntRange(min=0),
@@ -56,5 +57,5 @@ def command(names: tuple[str, ...], examples: int, seed: int, against: str, side
     selected = select(names)
     with _shared.progress("verify") as show:
         checks = verify(selected, examples, seed, show, (against, side))
-    click.echo(texts.equivalences(checks), nl=False)
+    _shared.show(texts.equivalences(checks, output_style()))
     return DONE if all(check.equivalent for check in checks) else FINDINGS

@@ -1,4 +1,4 @@
-"""Plain text in columns, counted in terminal cells."""
+"""Text in columns, counted in terminal cells, and in colours where they are wanted."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from workbench.formatting.github import LONGEST_TEXT, command
 from workbench.formatting.markdown import code, prose
-from workbench.formatting.terminal import visible
+from workbench.formatting.terminal import PLAIN, Style, visible
 from workbench.gate.judge import GateVerdict
 from workbench.gate.policy import Answer
 
@@ -15,7 +15,7 @@ _XML = '<?xml version="1.0" encoding="utf-8"?>'
 _MARKS = {Answer.PASS: "pass", Answer.FAIL: "**fail**"}
 
 
-def to_text(verdict: GateVerdict) -> str:
+def to_text(verdict: GateVerdict, style: Style = PLAIN) -> str:
     """Write one line for each utility that does not pass, and a count of all answers."""
     lines = []
     for worst in sorted(verdict.by_utility, key=lambda j: list(Answer).index(j.answer)):
@@ -27,8 +27,9 @@ def to_text(verdict: GateVerdict) -> str:
         )
         more = f" (and {others} more)" if others else ""
         place = f"{worst.utility}: {worst.workload}" if worst.workload else worst.utility
-        lines.append(f"{worst.answer.value:<13}{visible(place)}: {visible(worst.reason)}{more}\n")
-    return "".join([*lines, f"gate: {_counts(verdict)}\n"])
+        answer = _colored(f"{worst.answer.value:<13}", worst.answer, style)
+        lines.append(f"{answer}{style.bold(visible(place))}: {visible(worst.reason)}{more}\n")
+    return "".join([*lines, f"gate: {_counts(verdict, style)}\n"])
 
 
 def to_json(verdict: GateVerdict) -> str:
@@ -100,10 +101,16 @@ FORMATS = {
 }
 
 
-def _counts(verdict: GateVerdict) -> str:
+def _counts(verdict: GateVerdict, style: Style = PLAIN) -> str:
     worst = [judgement.answer for judgement in verdict.by_utility]
     return ", ".join(
-        f"{worst.count(answer)} {answer.value}"
-        for answer in reversed(Answer)
-        if answer in {Answer.PASS, Answer.FAIL, *worst}
+        _colored(f"{worst.count(a)} {a.value}", a, style) if a in worst else f"0 {a.value}"
+        for a in reversed(Answer)
+        if a in {Answer.PASS, Answer.FAIL, *worst}
     )
+
+
+def _colored(text: str, answer: Answer, style: Style) -> str:
+    if answer is Answer.PASS:
+        return style.green(text)
+    return style.red(text) if answer is Answer.FAIL else style.yellow(text)

@@ -8,19 +8,23 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from workbench.errors import WorkbenchError
-from workbench.files import make_state_directory
+from workbench.files import DAMAGE, decode_json, make_state_directory
 from workbench.history import schema
 from workbench.history.database import reading, writing
 from workbench.history.location import DEFAULT_STORE, File, Server, locate
 from workbench.history.model import Added, History, HistoryEntry, NothingToShow, Run
 from workbench.results.comparison import noise
 from workbench.results.model import Control, Failure, Interval, Measurement, Results
+
+_LEAST_RATIO = 1e-50
+"""What is smaller, or larger than its inverse, was not measured and overflows in statistics."""
 
 
 def add(results: Results, store: str | Path = DEFAULT_STORE) -> Added:
@@ -58,7 +62,11 @@ def load(store: str | Path = DEFAULT_STORE) -> History:
         if not os.path.exists(place.path):
             raise nothing
     with reading(place) as connection:
-        runs = _runs(connection) if _has_history(connection, place) else ()
+        known = _has_history(connection, place)
+        try:
+            runs = _runs(connection) if known else ()
+        except DAMAGE as error:
+            raise WorkbenchError(f"cannot use {place}: it is damaged: {error}") from error
     if not runs:
         raise nothing
     return History(runs)
@@ -191,15 +199,17 @@ def _columns(entry: HistoryEntry) -> dict[str, Any]:
 
 def _runs(connection: sa.Connection) -> tuple[Run, ...]:
     entries = _entries(connection.execute(_by(schema.entries, "run_id", "position")))
-    rows = connection.execute(_by(schema.runs, "date", "digest"))
+    rows = connection.execute(_by(schema.runs, "date", "digest")).all()
+    if any(row.id not in entries for row in rows):
+        raise ValueError("a run has no measurements")
     return tuple(
         Run(
-            digest=row.digest,
+            digest=_text(row.digest),
             date=row.date.replace(tzinfo=UTC),
-            margin=row.margin,
-            entries=tuple(entries.get(row.id, ())),
-            environment=json.loads(row.environment),
-            failures=tuple(Failure(*pair) for pair in json.loads(row.failures)),
+            margin=_ratio(row.margin),
+            entries=tuple(entries[row.id]),
+            environment=dict(decode_json(row.environment)),
+            failures=tuple(Failure(*map(_text, pair)) for pair in decode_json(row.failures)),
         )
         for row in rows
     )
@@ -213,15 +223,40 @@ def _entries(rows: Iterable[sa.Row[Any]]) -> dict[int, list[HistoryEntry]]:
     found: dict[int, list[HistoryEntry]] = {}
     for row in rows:
         entry = HistoryEntry(
-            utility=row.utility,
-            workload=row.workload,
-            speedup=None if row.speedup is None else Interval(row.speedup, row.low, row.high),
-            python_seconds=row.python_seconds,
-            native_seconds=row.native_seconds,
-            samples=row.samples,
+            utility=_text(row.utility),
+            workload=_text(row.workload),
+            speedup=_interval(row),
+            python_seconds=_number(row.python_seconds),
+            native_seconds=None if row.native_seconds is None else _number(row.native_seconds),
+            samples=int(_number(row.samples)),
             equivalent=row.equivalent,
-            equivalence_cases=row.equivalence_cases,
+            equivalence_cases=int(_number(row.equivalence_cases)),
             primary=row.is_primary,
         )
         found.setdefault(row.run_id, []).append(entry)
     return found
+
+
+def _interval(row: sa.Row[Any]) -> Interval | None:
+    if row.speedup is None:
+        return None
+    return Interval(_ratio(row.speedup), _ratio(row.low), _ratio(row.high))
+
+
+def _text(value: object) -> str:
+    # SQLite keeps any value in any column.
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or not 0 <= value < inf:
+        raise ValueError(f"{value!r} is out of range")
+    return value
+
+
+def _ratio(value: object) -> float:
+    if not _LEAST_RATIO < (ratio := _number(value)) < 1 / _LEAST_RATIO:
+        raise ValueError(f"{value!r} is out of range")
+    return ratio

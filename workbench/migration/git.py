@@ -93,7 +93,7 @@ def repository(directory: Path) -> Repository | None:
         return None
     if not done.returncode:
         return Repository(Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
-    if any((parent / ".git").exists() for parent in (directory, *directory.parents)):
+    if any(os.path.exists(parent / ".git") for parent in (directory, *directory.parents)):
         raise WorkbenchError(f"git cannot use {directory}: {_reason(done.stderr)}")
     return None
 
@@ -107,7 +107,7 @@ def repositories(directories: Iterable[Path]) -> tuple[Repository, ...]:
 
 def _holder(directory: Path) -> Path | None:
     """Return the nearest directory that looks like a work tree, without starting git."""
-    return next((d for d in (directory, *directory.parents) if (d / ".git").exists()), None)
+    return next((d for d in (directory, *directory.parents) if os.path.exists(d / ".git")), None)
 
 
 def _git(directory: Path, *arguments: str, given: bytes = b"") -> _Completed:

@@ -24,7 +24,7 @@ from typing import Any
 from workbench.analyzers.rewriting.write import FileChange
 from workbench.atomic import sync_directory
 from workbench.errors import WorkbenchError
-from workbench.files import make_state_directory, read_bytes, write_atomically
+from workbench.files import decode_json, make_state_directory, read_bytes, write_atomically
 
 KEPT_RUNS = 10
 """Older runs cannot be taken back."""
@@ -59,7 +59,7 @@ class JournalRun:
 def home() -> Path:
     """The directory that holds ``.workbench``: the git work tree's, else the current one."""
     here = Path.cwd().resolve()
-    return next((d for d in (here, *here.parents) if (d / ".git").exists()), here)
+    return next((d for d in (here, *here.parents) if os.path.exists(d / ".git")), here)
 
 
 def state_directory() -> Path:
@@ -162,7 +162,7 @@ def _to_json(change: FileChange, base: Path) -> dict[str, Any]:
 def _read(path: Path, base: Path) -> JournalRun:
     data = read_bytes(path)
     try:
-        header, *lines = [json.loads(line) for line in gzip.decompress(data).splitlines()]
+        header, *lines = [decode_json(line) for line in gzip.decompress(data).splitlines()]
         if (header["format"], header["version"]) != (_FORMAT, _VERSION):
             raise ValueError("another format")
         if len(lines) != header["files"]:
@@ -180,8 +180,13 @@ def _from_json(line: dict[str, Any], base: Path) -> JournalEntry:
     original = base64.b64decode(line["original"], validate=True)
     if digest(original) != line["before"]:
         raise ValueError("an original is damaged")
-    location = Path(os.path.normpath(base / line["path"]))
-    return JournalEntry(location, line["before"], str(line["after"]), int(line["mode"]), original)
+    path, mode = line["path"], line["mode"]
+    if b"\0" in os.fsencode(path):  # which fails for what no path can hold
+        raise ValueError("a path holds a NUL")
+    if type(mode) is not int or mode not in range(0o10000):
+        raise ValueError("a mode is out of range")
+    location = Path(os.path.normpath(base / path))
+    return JournalEntry(location, line["before"], str(line["after"]), mode, original)
 
 
 def _in_words(error: Exception) -> str:

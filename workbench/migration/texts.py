@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.formatting import markdown
-from workbench.formatting.terminal import visible
+from workbench.formatting.terminal import Style, visible
 from workbench.formatting.units import counted
 from workbench.migration.model import Migration
 
@@ -47,9 +47,20 @@ def summary(done: Migration) -> str:
     return _text(lines)
 
 
+def diff_to_read(diff: bytes, style: Style) -> str:
+    """Write a diff for a terminal, to be read and not applied: every character shows."""
+    lines = diff.decode("utf-8", "replace").split("\n")
+    return "\n".join(style.diff_line(_with_tabs(line)) for line in lines)
+
+
+def _with_tabs(line: str) -> str:
+    return "\t".join(visible(part, len(part)) for part in line.split("\t"))
+
+
 def undone(result: Undone) -> str:
     """Write what an undo restored, for a terminal."""
-    lines = [f"{counted(len(result.restored), 'file')} restored; undid the run of {result.created}"]
+    restored = counted(len(result.restored), "file")
+    lines = [f"{restored} restored; undid the run of {visible(result.created)}"]
     if result.already:
         lines.append(f"{counted(result.already, 'file')} already in the original state")
     if result.earlier:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import WorkbenchError
-from workbench.files import read_bytes
+from workbench.files import decode_json, read_bytes
 from workbench.profiles.model import Labels, Profile, ProfileError
 
 if TYPE_CHECKING:
@@ -71,9 +70,7 @@ def _read(data: bytes, find: Labels) -> Profile:
     from workbench.profiles.samples import read_samples
 
     try:
-        document = json.loads(data)
-    except RecursionError as error:
-        raise ProfileError("its JSON is nested too deeply") from error
+        document = decode_json(data)
     except ValueError as error:
-        raise ProfileError("it is neither JSON nor marshalled data") from error
+        raise ProfileError(f"it is neither JSON nor marshalled: {error}") from error
     return read_samples(document, find)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workbench.files import decode_json
 from workbench.results.model import (
     FLOOR,
     NATIVE,
@@ -33,6 +34,8 @@ _MEASUREMENT_KEYS = (
 )
 _BESIDE = "beside "
 """Prefix of the names of sides that are not part of the comparison."""
+_LEAST, _MOST = 1e-50, 1e50
+"""Bounds of plausible seconds and instructions; ratios of values between them are finite."""
 _RUN_KEYS = ("loops", "date", "duration")
 
 Metadata = dict[str, str | int | float]
@@ -61,7 +64,8 @@ def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
     counts: dict[tuple[str, str, str], dict[str, pyperf.Benchmark]] = {}
     for benchmark in benchmarks:
         about = benchmark.get_metadata()
-        missing = [key for key in ("utility", "workload", "side") if key not in about]
+        names = ("utility", "workload", "side")
+        missing = [name for name in names if not isinstance(about.get(name), str)]
         if missing:
             raise ValueError(f"benchmark '{benchmark.get_name()}' has no {missing[0]}")
         if about.get("workbench_format") != _FORMAT:
@@ -76,7 +80,7 @@ def from_benchmarks(benchmarks: list[pyperf.Benchmark]) -> Results:
             workloads.setdefault(_place(about), {})[side] = benchmark
     common = benchmarks[0].get_metadata()
     environment = {k: v for k, v in common.items() if k not in (*_MEASUREMENT_KEYS, *_RUN_KEYS)}
-    failures = json.loads(common.get("workbench_failures", "[]"))
+    failures = decode_json(common.get("workbench_failures", "[]"))
     return Results(
         tuple(_measurement(w) for place, w in workloads.items() if place.curve is None),
         environment,
@@ -238,7 +242,11 @@ def _count(key: tuple[str, str, str], sides: Mapping[str, pyperf.Benchmark]) -> 
 
 
 def _samples(runs: list[pyperf.Run]) -> Samples:
-    return tuple(tuple(run.values) for run in runs)
+    samples = tuple(tuple(run.values) for run in runs)
+    for value in (value for process in samples for value in process):
+        if not _LEAST < value < _MOST:
+            raise ValueError(f"a sample of {value:g} is out of range")
+    return samples
 
 
 def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
@@ -271,7 +279,7 @@ def _measurement(by_side: dict[str, pyperf.Benchmark]) -> Measurement:
         floor_calls=about.get("floor_calls", ""),
         limit=limit(python, floor) if floor else None,
         beside={side.removeprefix(_BESIDE): samples[side] for side in beside},
-        equivalence_examples=tuple(map(str, json.loads(about.get("equivalence_examples", "[]")))),
+        equivalence_examples=tuple(map(str, decode_json(about.get("equivalence_examples", "[]")))),
     )
 
 

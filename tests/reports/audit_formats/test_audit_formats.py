@@ -21,7 +21,7 @@ from tests.reports.audit_formats.audit_samples import (
 )
 from workbench.analyzers.model import Audit, Verdict
 from workbench.formatting.columns import cells
-from workbench.formatting.terminal import visible
+from workbench.formatting.terminal import Style, visible
 from workbench.reports.audit_formats import FORMATS, render
 from workbench.reports.audit_formats.findings import Findings
 from workbench.reports.audit_formats.markdown import LONGEST_COMMENT
@@ -87,6 +87,17 @@ def test_order_is_stable_and_nothing_hostile_gets_out(
     assert again == text
     assert text.endswith("\n") or not text
     assert all(line.isprintable() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(audits())
+@settings(max_examples=25)
+def test_a_style_adds_colors_and_nothing_else(name: str, audit: Audit) -> None:
+    styled = render(findings(audit, 1), name, Style(color=True))
+    unstyled = render(findings(audit, 1), name)
+    assert re.sub(r"\x1b\[\d+m", "", styled) == unstyled
+    if name not in {"text", "concise"}:
+        assert styled == unstyled
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import gzip
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,10 +32,30 @@ def broken_results(here: Path) -> None:
     (here / "no-values.json").write_text(json.dumps(document))
 
 
+@pytest.fixture
+def odd_files(here: Path) -> None:
+    """Files that only an attacker, or a broken disk, would write."""
+    deep = "[" * 100_000 + "]" * 100_000
+    (here / "deep.json").write_text(deep)
+    (here / "deep.toml").write_text(f"deep = {deep}")
+    (here / "deep.json.gz").write_bytes(gzip.compress(deep.encode()))
+    packed = gzip.compress((here / "results.json").read_bytes())
+    (here / "cut.json.gz").write_bytes(packed[:-20])
+    (here / "damaged.json.gz").write_bytes(packed[:50] + b"\xff" * 50 + packed[100:])
+    infinite = '{"schema_version": 1, "summary": {"files_scanned": 1e999}}'
+    (here / "infinite.json").write_text(infinite)
+    (here / "loop").symlink_to("loop")
+
+
 BAD_INPUT = [
     # arguments, exit code, what the line says
     ("", 2, "Missing command"),
-    ("bnech", 2, "No such command 'bnech'"),
+    ("bnech", 2, "No such command 'bnech'. Did you mean 'bench'? (see 'workbench --help')"),
+    ("adit code", 2, "No such command 'adit'. Did you mean 'audit'?"),
+    ("history ad", 2, "Did you mean 'add'? (see 'workbench history --help')"),
+    ("nothing", 2, "No such command 'nothing'. (see"),
+    ("--versoin", 2, "--version"),
+    ("audit code --fromat json", 2, "--format"),
     ("utilities hash_fil", 2, "did you mean 'hash_file'?"),
     ("audit", 2, "Missing argument"),
     ("audit no/such/path", 2, "no/such/path"),
@@ -42,6 +65,14 @@ BAD_INPUT = [
     ("audit code -o sarif:missing/a", 2, "directory missing does not exist"),
     ("audit code -o json:", 2, "names no file"),
     ("audit code -o a -o json:a", 2, "two outputs go to a"),
+    (f"audit {'x' * 300}", 2, "File name too long"),
+    ("audit loop", 2, "loop: Too many levels of symbolic links"),
+    ("audit code/uses.py/more", 2, "no such file or directory"),
+    (f"audit code -o {'x' * 300}", 2, "File name too long"),
+    ("audit code -o loop", 2, "cannot write loop: Too many levels of symbolic links"),
+    ("audit code --baseline loop", 2, "cannot read loop: Too many levels of symbolic links"),
+    ("audit code --baseline deep.json", 2, "deep.json is not JSON: it is nested too deeply"),
+    ("audit code --config deep.toml", 2, "deep.toml is not TOML: it is nested too deeply"),
     ("audit code --baseline missing.json", 2, "cannot read missing.json"),
     ("audit code --baseline notes.txt", 2, "notes.txt is not JSON"),
     ("audit code --baseline list.json", 2, "list.json is not an audit"),
@@ -63,6 +94,14 @@ BAD_INPUT = [
     ("report code", 2, "cannot read code: Is a directory"),
     ("report notes.txt", 2, "notes.txt is not a pyperf file"),
     ("report list.json", 2, "list.json is not a pyperf file"),
+    ("report deep.json", 2, "deep.json is not a pyperf file: it is nested too deeply"),
+    ("report deep.json.gz", 2, "deep.json.gz is not a pyperf file: it is nested too deeply"),
+    ("report cut.json.gz", 2, "its compression is damaged"),
+    ("report damaged.json.gz", 2, "its compression is damaged"),
+    ("report results.json --audit deep.json", 2, "deep.json is not JSON: it is nested too deeply"),
+    ("report results.json --audit infinite.json", 2, "infinite.json is not an audit"),
+    ("report results.json --profile deep.json", 2, "it is nested too deeply"),
+    ("report results.json --migration deep.json", 2, "deep.json is not a unified diff"),
     ("report results.json --audit missing.json", 2, "cannot read missing.json"),
     ("report results.json --audit notes.txt", 2, "notes.txt is not JSON"),
     ("report results.json --audit list.json", 2, "list.json is not an audit"),
@@ -103,7 +142,7 @@ BAD_INPUT = [
 
 
 @pytest.mark.parametrize(("arguments", "exit_code", "said"), BAD_INPUT, ids=lambda v: str(v)[:40])
-@pytest.mark.usefixtures("broken_results")
+@pytest.mark.usefixtures("broken_results", "odd_files")
 def test_bad_input_is_one_clear_line(
     arguments: str, exit_code: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,3 +174,22 @@ def test_bad_input_in_a_real_process() -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("workbench: error: notes.txt is not a pyperf file: ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        ("gate {}", "results.json"),
+        ("report {}", "results.json"),
+        ("audit code --exit-zero --files-from {}", "list"),
+        ("audit code --exit-zero --config {}", "/dev/null"),
+        ("gate -", "results.json"),
+    ],
+)
+def test_pipes_are_read_like_files(command: str, file: str, here: Path) -> None:
+    (here / "list").write_text("code/plain.py\n")
+    pipe = command.format(f"<(cat {file})")
+    script = f"{sys.executable} -m workbench {pipe} < {file}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout

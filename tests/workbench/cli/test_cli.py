@@ -9,7 +9,7 @@ import pytest
 
 import workbench
 from tests.workbench.command_line import MIGRATABLE, run
-from workbench.cli import main
+from workbench.cli import _shared, main
 
 COMMANDS = [
     "utilities",
@@ -23,11 +23,12 @@ COMMANDS = [
     "history",
     "doctor",
 ]
+IN_HISTORY = ["add", "show", "plot"]
 
 
 def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from workbench.cli import main; main(['--help'])\n"
+        "import sys; from workbench.cli import _shared, main; main(['--help'])\n"
         "heavy = {'hypothesis', 'libcst', 'matplotlib', 'numpy', 'pandas', 'pyperf', 'rich'}\n"
         "print('heavy:', sorted(heavy & sys.modules.keys()))"
     )
@@ -46,12 +47,22 @@ def test_code_in_the_current_directory_is_never_imported(tmp_path: Path) -> None
     assert "uses.py:" in done.stdout
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ["", *COMMANDS, *(f"history {name}" for name in IN_HISTORY)])
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([name, "--help"]) == 0
+    assert main([*name.split(), "--help"]) == 0
     text = capsys.readouterr().out
     assert f"workbench {name}" in text.split("Examples:")[1]
     assert all(len(line) <= 80 for line in text.splitlines())
+    assert main([*name.split(), "-h"]) == 0
+    assert capsys.readouterr().out == text
+    assert ("--debug" in text) == (name == "")
+
+
+def test_the_list_of_commands_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
+    for group, names in (([], COMMANDS), (["history"], IN_HISTORY)):
+        assert main([*group, "--help"]) == 0
+        listed = capsys.readouterr().out.split("Commands:\n")[1]
+        assert [line.split()[0] for line in listed.splitlines() if line[2:3] != " "] == names
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,18 +95,16 @@ def test_output_that_a_terminal_cannot_show_is_no_traceback() -> None:
     assert "announced   7.00" in done.stdout
 
 
-@pytest.mark.parametrize("no_color", [False, True])
-def test_progress_shows_on_a_terminal_alone(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, no_color: bool
+@pytest.mark.parametrize("patience", [0, 600])
+def test_progress_shows_on_a_terminal_when_work_takes_long(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, patience: int
 ) -> None:
-    if no_color:
-        monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(_shared, "_PATIENCE", patience)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    monkeypatch.setenv("TERM", "xterm")
     assert main(["verify", "base36_encode", "--examples", "0"]) == 0
     captured = capsys.readouterr()
-    assert "verify" in captured.err
-    assert ("\x1b[3" in captured.err) == (not no_color)
+    assert ("verify base36_encode" in captured.err) == (patience == 0)
+    assert captured.err.endswith("\x1b[1A\x1b[2K") == (patience == 0)
     assert "\x1b" not in captured.out
 
 

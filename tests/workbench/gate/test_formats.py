@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.formatting.terminal import Style
 from workbench.gate.formats import FORMATS, to_github, to_json, to_junit, to_markdown, to_text
 from workbench.gate.judge import GateVerdict, Judgement
 from workbench.gate.policy import Answer
@@ -29,6 +30,14 @@ def test_text_has_one_line_for_each_utility_that_does_not_pass() -> None:
         "missing      odd: a|b: 100% gone:\\nyes",
         "gate: 1 pass, 1 missing, 1 fail",
     ]
+
+
+@given(st.lists(judgements, max_size=5))
+def test_a_style_adds_colors_and_nothing_else(found: list[Judgement]) -> None:
+    verdict = GateVerdict(tuple(found))
+    styled = to_text(verdict, Style(color=True))
+    assert re.sub(r"\x1b\[\d+m", "", styled) == to_text(verdict)
+    assert ("\x1b[31mfail" in styled) == any(j.answer is Answer.FAIL for j in verdict.by_utility)
 
 
 def test_json_has_everything() -> None:

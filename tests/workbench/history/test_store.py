@@ -259,14 +259,35 @@ def test_files_that_are_not_a_history(tmp_path: Path) -> None:
         assert not path.is_file() or path.read_bytes() == content
 
 
-def test_a_damaged_history(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("runs", "environment", "not JSON"),
+        ("runs", "environment", "null"),
+        ("runs", "environment", "[" * 100_000),
+        ("runs", "failures", "[[1]]"),
+        ("runs", "digest", b"\xff"),
+        ("runs", "date", b"\xff"),
+        ("runs", "id", -1),
+        ("runs", "margin", "much"),
+        ("runs", "margin", 0),
+        ("entries", "utility", b"\xff"),
+        ("entries", "low", "less"),
+        ("entries", "high", 0),
+        ("entries", "speedup", 1e300),
+        ("entries", "samples", "many"),
+        ("entries", "python_seconds", -1),
+    ],
+)
+def test_a_damaged_history(tmp_path: Path, table: str, column: str, value: object) -> None:
     path = tmp_path / "history.db"
     history.add(make_run(1), path)
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE workbench_runs SET environment = 'not JSON'")
+        connection.execute(f"UPDATE workbench_{table} SET {column} = ?", (value,))
     connection.close()
-    with pytest.raises(WorkbenchError, match=r"cannot use .*: JSONDecodeError"):
+    with pytest.raises(WorkbenchError, match=r"cannot use .*: it is damaged: ") as caught:
         history.load(path)
+    assert "\n" not in str(caught.value)
 
 
 def test_other_tables_on_a_server_are_ignored(server: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import gzip
+import hashlib
 import json
 import os
 import stat
@@ -192,10 +193,14 @@ def test_two_runs_at_once_are_refused(here: Path) -> None:
     assert undo().restored == ("src/a.py",)
 
 
+EMPTY = hashlib.sha256(b"").hexdigest()
+
+
 def _invalid(**changes: object) -> bytes:
+    """Return a journal with other values in its header, or in its one file."""
     header = {"format": "workbench migration journal", "version": 1, "created": "x", "files": 1}
-    entry = {"path": "a", "before": "0", "after": "0", "mode": 1, "original": ""}
-    lines = ({**header, **changes}, entry)
+    entry = {"path": "a", "before": EMPTY, "after": "0", "mode": 1, "original": ""}
+    lines = ({key: changes.get(key, part[key]) for key in part} for part in (header, entry))
     return gzip.compress("\n".join(map(json.dumps, lines)).encode())
 
 
@@ -208,7 +213,17 @@ INVALID = {
     "another format": _invalid(format="another"),
     "a newer version": _invalid(version=2),
     "too few files": _invalid(files=2),
-    "a damaged original": _invalid(),
+    "a damaged original": _invalid(before="0"),
+    "deep JSON": gzip.compress(b"[" * 100_000),
+    "cut gzip": _invalid()[:-9],
+    "damaged gzip": _invalid()[:20] + b"\xff" * 20 + _invalid()[40:],
+    "no text": gzip.compress(b"\xff\xfe\xfd\n{}"),
+    "a path with a NUL": _invalid(path="a\0b"),
+    "a path of no bytes": _invalid(path="\ud800"),
+    "a path that is a number": _invalid(path=1),
+    "a mode that is text": _invalid(mode="x"),
+    "a mode out of range": _invalid(mode=1 << 40),
+    "an infinite mode": _invalid(mode=float("inf")),
 }
 
 

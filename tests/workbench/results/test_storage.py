@@ -162,6 +162,15 @@ def test_a_compressed_file_is_read(tmp_path: Path) -> None:
     assert load_results(packed) == results
 
 
+def test_results_are_compressed_for_a_name_that_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "results.json.gz"
+    results = make_results(make_measurement())
+    save_results(results, path)
+    assert path.read_bytes().startswith(b"\x1f\x8b")
+    assert load_results(path) == results
+    assert len(pyperf.BenchmarkSuite.load(str(path)).get_benchmarks()) == 2
+
+
 def test_saving_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(WorkbenchError, match="nothing was measured"):
         save_results(Results(()), tmp_path / "results.json")
@@ -192,6 +201,8 @@ def test_files_that_are_not_results(tmp_path: Path) -> None:
         "version": (good.replace('"1.0"', '"9.9"'), "is not a pyperf file"),
         "binary": ("\0\x01", "is not a pyperf file"),
         "foreign": ((tmp_path / "foreign.json").read_text(), "has no utility"),
+        "deep": ("[" * 100_000, "is not a pyperf file: it is nested too deeply"),
+        "no text": (good.replace('"format_float"', "1.5"), "has no utility"),
         "format": (good.replace('"workbench_format": 1', '"workbench_format": 99'), "format 99"),
         "native only": (good.replace('"side": "python"', '"side": "other"'), "no Python side"),
         "value": (good.replace('"announced_speedup": 4.0', '"announced_speedup": "four"'), "four"),
