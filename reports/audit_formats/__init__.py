@@ -1,4 +1,4 @@
-"""One audit in several formats, one module for each."""
+"""Write an audit in several formats, one module per format."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _MODULES = {
     "markdown": "markdown",
 }
 FORMATS = tuple(_MODULES)
-"""Names of the formats that :func:`render` writes."""
+"""Names of the formats that :func:`render` supports."""
 
 
 def render(findings: Findings, format: str) -> str:
-    """Write what an audit found as one of :data:`FORMATS`; the same findings give the same text.
+    """Return findings in one of :data:`FORMATS`; equal findings give equal text.
 
-    Raises ValueError for any other format.
+    Raises ValueError for an unknown format.
     """
     if format not in _MODULES:
         raise ValueError(f"unknown audit format {format!r}: use one of {', '.join(FORMATS)}")

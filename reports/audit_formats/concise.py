@@ -1,4 +1,4 @@
-"""One line for each reference, for grep and for editors."""
+"""An audit with one line per reference, for grep and editors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST_TEXT = 2000
 
 
 def render(findings: Findings) -> str:
-    """Write ``path:line:column: verdict kind name (reason)`` lines; notices and errors likewise."""
+    """Return ``path:line:column: verdict kind name (reason)`` lines, notices and errors."""
     lines = [line for file in findings.files for line in map(_line, file.references)]
     lines += [f"{at(n)}: notice: {_plain(n.message)}" for n in findings.counts.notices]
     lines += [

@@ -1,4 +1,4 @@
-"""An audit for people: a block for each file, then statistics, in 80 columns."""
+"""An audit as text of 80 columns: a block per file, then statistics."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from workbench.reports.model.audit import Tally
 
 _INDENT = "    "
 _LONGEST_TEXT = 2000
-_COLUMNS = (("places", 7), ("files", 6), ("rewrite", 8), ("review", 7), ("keep", 5))
+_COLUMNS = (("references", 11), ("files", 6), ("rewrite", 8), ("review", 7), ("keep", 5))
 
 
 def render(findings: Findings) -> str:
-    """Write each place as ``path:line:column`` with what was found, and why, below it."""
+    """Return the findings as ``path:line:column`` lines with reasons below, and statistics."""
     blocks = [_file(file) for file in findings.files]
     counts = findings.counts
     if counts.errors:
@@ -28,7 +28,7 @@ def render(findings: Findings) -> str:
 
 
 def _file(file: FileAnalysis) -> list[str]:
-    """The references and notices of a file by their place; what does not fit goes below it."""
+    """Return the findings of a file by position; long ones continue on indented lines."""
     places = sorted(_places(file))
     narrow = all(cells(f"{place} {what}") <= WIDTH for _, place, what, _ in places)
     lines = []
