@@ -1,15 +1,15 @@
-"""The analyzers on some 31,000 published files: no crash, ruff's references, rewriting that holds.
+"""Check the analyzers on about 31,000 published files: crashes, references, rewrites.
 
     python benchmarks/corpus.py [--files N] [--seed N]
 
-1. Every file is audited for the catalog's functions; the places are compared with those that
-   ruff's TID251 reports.
-2. The same for twelve names that nearly everybody uses, on N files (default 2,000).
-3. Those files are rewritten: each must parse as before, the others keep every byte, and a second
-   run has nothing left to do.
+1. Audit all files for the functions of the catalog, and compare the references with those of
+   ruff's TID251.
+2. Do the same for twelve widely used names on N files (default 2,000).
+3. Rewrite those files: each must still parse, all others must be unchanged, and a second run must
+   have nothing to do.
 
-Each difference is listed with its reason in build/benchmarks/corpus.txt. Exit code 1 when there is
-one without a reason, a crash, or a file that rewriting broke.
+All differences are listed with their reasons in build/benchmarks/corpus.txt. The exit code is 1 if
+there is a difference without a known reason, a crash, or a file that the rewrite broke.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ COMMON_RULES = tuple(
 
 @dataclass
 class Report:
-    """What came out, to be printed and stored."""
+    """The results, to be printed and stored."""
 
     lines: list[str] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
@@ -64,13 +64,13 @@ class Report:
         print(line, flush=True)
 
     def fail(self, line: str) -> None:
-        """Add something that must not be."""
+        """Add a failure."""
         self.failures += 1
         self.details.append(f"FAILED {line}")
 
 
 def main() -> int:
-    """Run the three parts; 0 if all holds, 1 if not, 2 if the corpus cannot be had."""
+    """Run the three parts; return 0, 1 if a check fails, or 2 if the corpus is not available."""
     options = _options()
     try:
         base = corpus()
@@ -82,18 +82,20 @@ def main() -> int:
     copy = _copy_some(base, options.files, options.seed)
     _compare(f"common names, {options.files:,} files", _wheels(copy), COMMON_RULES, report)
     _rewrite(_wheels(copy), report)
-    report.say(f"{report.failures} things that must not be")
+    report.say(f"{report.failures} failures")
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(OUTPUT, "\n".join([*report.lines, "", *report.details]) + "\n")
     print("\n".join(line for line in report.details if line.startswith("FAILED")))
-    print(f"every difference: {OUTPUT}")
+    print(f"all differences: {OUTPUT}")
     return 1 if report.failures else 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--files", type=int, default=2000, help="files to rewrite (default 2000)")
-    parser.add_argument("--seed", type=int, default=1, help="chooses the files (default 1)")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="seed for the choice of files (default 1)"
+    )
     return parser.parse_args()
 
 
@@ -119,7 +121,7 @@ def _compare(title: str, code_bases: Sequence[Path], names: Sequence[Rule], repo
         for difference in different:
             _list(difference, report)
             reasons[f"only {difference.side}: {difference.reason}"] += 1
-    report.say(f"{title}: {files:,} files audited, {equal:,} references as ruff has them")
+    report.say(f"{title}: {files:,} files audited, {equal:,} references also reported by ruff")
     for reason, count in reasons.most_common():
         report.say(f"  {count:6,}  {reason}")
 
@@ -134,7 +136,7 @@ def _list(difference: Difference, report: Report) -> None:
 
 
 def _copy_some(base: Path, count: int, seed: int) -> Path:
-    """Copy files that have one of the common names, with the packages they stand in."""
+    """Copy files that contain one of the common names, with the `__init__.py` of their packages."""
     names = [rule.old.rpartition(".")[2].encode() for rule in COMMON_RULES]
     holding = [path for path, data in contents(base) if any(name in data for name in names)]
     chosen = random.Random(seed).sample(holding, min(count, len(holding)))
@@ -170,7 +172,7 @@ def _rewrite(code_bases: Sequence[Path], report: Report) -> None:
             report.fail(f"{crash.path}: crash after rewriting: {crash.message}")
     report.say(
         f"rewriting: {changed:,} of {files:,} files changed; "
-        f"{left:,} left alone, their edits not proved harmless"
+        f"{left:,} left unchanged, because their edits could not be proved safe"
     )
 
 
