@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds the one abi3 wheel of accelerated, and tries it where it has to work: on Debian's own Pythons in
-# chroots, and on every Python that is named. It runs the contract's tests on each.
+# Builds the abi3 wheel of accelerated and runs the contract tests with it on the Pythons of Debian, in
+# chroots, and on each given Python.
 #
 #   scripts/try_wheels.sh [PYTHON]...
 #
-# Needs root and debootstrap. Debian comes from $DEBIAN_MIRROR, or from where apt has it; $SUITES names the
-# releases, bookworm and trixie if it is not set. The one named testing has the newest Python.
+# Needs root and debootstrap. $DEBIAN_MIRROR is the mirror of Debian (default: that of apt), $SUITES the
+# releases (default: bookworm trixie). The release "testing" has the newest Python.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ BUILD_PYTHON=${BUILD_PYTHON:-.venv/bin/python}
 WHEELS=$PWD/build/wheels
 CHROOTS=$PWD/build/chroots
 PACKAGES=python3,python3-pip,python3-psutil,python3-pytest,python3-hypothesis
-# It compares files of the source tree, which an installation does not have.
+# It compares files of the source tree, which are not installed.
 NOT_INSTALLED=test_the_version_is_the_same_everywhere
 
 fail() {
@@ -29,7 +29,7 @@ build_wheel() {
   wheel=$(echo "$WHEELS"/accelerated-*.whl)
   case $wheel in
     *-cp310-abi3-*.whl) echo "built ${wheel##*/}" ;;
-    *) fail "the wheel is not for every Python from 3.10 on: ${wheel##*/}" ;;
+    *) fail "the wheel does not support all Pythons from 3.10 on: ${wheel##*/}" ;;
   esac
 }
 
@@ -38,11 +38,11 @@ mirror() {
   if [ -z "$found" ]; then
     found=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
   fi
-  [ -n "$found" ] || fail "apt knows no mirror of Debian: name one in DEBIAN_MIRROR"
+  [ -n "$found" ] || fail "apt has no mirror of Debian: set DEBIAN_MIRROR"
   echo "$found"
 }
 
-# Everything that is mounted in between vanishes with the namespace, also when this is killed.
+# Mounts disappear with the namespace, even if this script is killed.
 with_own_mounts() {
   unshare --mount --propagation private "$@"
 }
@@ -50,7 +50,7 @@ with_own_mounts() {
 make_chroot() {
   local suite=$1 root=$CHROOTS/$1
   [ -e "$root/.made" ] && return
-  echo "making a chroot of $suite (some minutes)"
+  echo "creating a chroot of $suite (takes some minutes)"
   rm -rf "$root"
   mkdir -p "$root"
   with_own_mounts debootstrap --variant=minbase --include="$PACKAGES" "$suite" "$root" \
@@ -58,7 +58,7 @@ make_chroot() {
   touch "$root/.made"
 }
 
-# What is tried on each Python, in a directory with the wheel's tests in it.
+# Checks to run on each Python, in a directory with the tests.
 checks() {
   cat <<EOF
 set -e
@@ -91,7 +91,7 @@ exec sh checks python3
 EOF
   # shellcheck disable=SC2016 # expanded by the inner shell
   with_own_mounts sh -c '
-    mount --bind "$1" "$1"  # tests that unshare mounts need a root that is one
+    mount --bind "$1" "$1"  # tests that unshare mounts need the root to be a mount point
     for tree in proc sys dev; do mount --rbind "/$tree" "$1/$tree" || exit; done
     exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
       sh /srv/accelerated/run' sh "$root"
@@ -112,7 +112,7 @@ try_python() {
   (cd "$place/tried" && sh "$place/checks" "$place/venv/bin/python")
 }
 
-[ "$(id -u)" = 0 ] || fail "only root can make chroots"
+[ "$(id -u)" = 0 ] || fail "creating chroots needs root"
 command -v debootstrap >/dev/null || fail "debootstrap is missing: apt-get install debootstrap"
 build_wheel
 for suite in "${SUITES[@]}"; do
@@ -122,4 +122,4 @@ done
 for python in "$@"; do
   try_python "$python"
 done
-echo "one wheel, $((${#SUITES[@]} + $#)) Pythons: all as they should be"
+echo "the wheel works on all $((${#SUITES[@]} + $#)) Pythons"
