@@ -18,7 +18,8 @@ from workbench.results.statistics import speedup
 _WIDTH = 96
 _LEGEND = (
     "share: floor and call from Python as a fraction of the native time. py/publ: time of the "
-    "Python implementation divided by that of the published function. ! marks a value outside its target."
+    "Python implementation divided by that of the published function. ! marks a value "
+    "outside its target."
 )
 
 
