@@ -1,11 +1,10 @@
-"""How fast the audit is beside ruff, ast-grep and semgrep, and how far from ripgrep, the floor.
+"""Compare the speed of the audit with ruff, ast-grep and semgrep, and with ripgrep as the floor.
 
     python benchmarks/audit.py [--quick] [--rounds N]
 
-Times whole processes, one after the other, in rounds: each round runs every tool once, in another
-order, so that a slow moment of the machine meets all of them. No tool has a cache of its own,
-except where "again" says so; the files are in the system's page cache. Memory is sampled in a run
-that is not timed.
+Times whole processes in interleaved rounds. Each round runs every tool once, in rotating order, so
+that slow phases of the machine affect all tools. Tools start without a cache of their own, except
+those marked "again"; the files are in the page cache. Memory is sampled in a separate run.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ OUTPUT = BUILD / "benchmarks"
 
 
 def main() -> int:
-    """Measure, print and store the table; 1 if a target is missed, 2 if it cannot be measured."""
+    """Run the benchmark; return 1 if a target is missed and 2 if it cannot be measured."""
     options = _options()
     try:
         install()
@@ -64,7 +63,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="only SkyPilot, not the corpus")
+    parser.add_argument("--quick", action="store_true", help="measure SkyPilot only")
     parser.add_argument("--rounds", type=int, default=5, help="timed runs of each tool (default 5)")
     options = parser.parse_args()
     if options.rounds < 1:
@@ -75,14 +74,14 @@ def _options() -> argparse.Namespace:
 def _measure(key: str, base: Path, options: argparse.Namespace, scratch: str) -> tuple[Line, ...]:
     directory = Path(scratch)
     tools = [peer for peer in peers(rules(), directory) if key in peer.code_bases]
-    lasting = Path(tempfile.mkdtemp(dir=directory))
+    warm = Path(tempfile.mkdtemp(dir=directory))
     times: dict[str, list[float]] = {tool.name: [] for tool in tools}
     found: dict[str, str] = {}
-    for number in range(-1, options.rounds):  # the first round fills the page cache and counts
+    for number in range(-1, options.rounds):  # the first round warms the page cache and counts
         _show(f"{base.name}: round {number + 1} of {options.rounds}")
         start = number % len(tools)
         for tool in (*tools[start:], *tools[:start]):
-            run = timed([*tool.command, str(base)], _place(tool, lasting, directory), tool.accept)
+            run = timed([*tool.command, str(base)], _directory(tool, warm, directory), tool.accept)
             if number < 0:
                 found[tool.name] = tool.count(run.output)
             else:
@@ -93,15 +92,15 @@ def _measure(key: str, base: Path, options: argparse.Namespace, scratch: str) ->
             tool.name,
             found[tool.name],
             tuple(times[tool.name]),
-            peak_memory([*tool.command, str(base)], _place(tool, lasting, directory), tool.accept),
+            peak_memory([*tool.command, str(base)], _directory(tool, warm, directory), tool.accept),
         )
         for tool in tools
     )
 
 
-def _place(tool: Peer, lasting: Path, directory: Path) -> Path:
-    """The directory to run in: a new one, which has no cache, or the one of the runs before."""
-    return lasting if tool.warm else Path(tempfile.mkdtemp(dir=directory))
+def _directory(tool: Peer, warm: Path, directory: Path) -> Path:
+    """Return the working directory: a new one without a cache, or the one of earlier runs."""
+    return warm if tool.warm else Path(tempfile.mkdtemp(dir=directory))
 
 
 def _show(text: str) -> None:

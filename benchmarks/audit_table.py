@@ -1,4 +1,4 @@
-"""The table of `benchmarks/audit.py`, and the targets it is held to."""
+"""Table and targets of `benchmarks/audit.py`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Line:
-    """What one tool took for one code base: seconds of each round, peak memory in bytes."""
+    """One tool on one code base: seconds of each round, peak memory in bytes."""
 
     tool: str
     found: str
@@ -29,13 +29,13 @@ class Line:
 
     @property
     def median(self) -> float:
-        """Median seconds."""
+        """Median of the seconds."""
         return statistics.median(self.seconds)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """All tools on one code base; ``key`` is what the targets call it."""
+    """All tools on one code base; ``key`` is its name in the targets."""
 
     key: str
     name: str
@@ -43,13 +43,13 @@ class Measured:
     lines: tuple[Line, ...]
 
     def line(self, tool: str) -> Line:
-        """The line of a tool."""
+        """Return the line of a tool."""
         return next(line for line in self.lines if line.tool == tool)
 
 
 @dataclass(frozen=True)
 class Target:
-    """A limit that is not to be exceeded, in the ``unit``, and what was measured."""
+    """An upper limit and the measured value, both in ``unit``."""
 
     text: str
     measured: float
@@ -58,12 +58,12 @@ class Target:
 
     @property
     def reached(self) -> bool:
-        """Whether the measured value keeps the limit."""
+        """Whether the measured value is within the limit."""
         return self.measured <= self.limit
 
 
 def targets(measured: Sequence[Measured]) -> list[Target]:
-    """What issue and README promise, judged by medians of whole processes."""
+    """Return the targets with the measured values, which are medians over whole processes."""
     return [target for one in measured for target in _TARGETS[one.key](one)]
 
 
@@ -94,15 +94,15 @@ def markdown(
     versions: Mapping[str, str],
     rounds: int,
 ) -> str:
-    """The whole page: conditions, one table for each code base, the targets."""
+    """Return the page: conditions, one table per code base, targets."""
     tools = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     machine = f"{environment.get('cpu_model_name', 'unknown CPU')}, {environment['cpu_count']} CPUs"
     parts = [
-        "# Audit: speed beside other tools",
+        "# Audit: speed compared with other tools",
         f"{date.today()}, {machine}, {environment['platform']}, "
         f"Python {environment['python_version']}; {tools}. Whole processes, {rounds} interleaved "
-        "rounds, files in the page cache, no caches of the tools but where it says `again`. "
-        "`ratio` is to the median of our own audit.",
+        "rounds, files in the page cache; tools have no caches except where marked `again`. "
+        "`ratio` is relative to the median of `workbench audit`.",
         *(_table(one) for one in measured),
         "## Targets",
         _judgement(targets(measured)),

@@ -1,4 +1,4 @@
-"""The code bases that the benchmarks read: SkyPilot, and a corpus of published wheels."""
+"""Code bases for the benchmarks: SkyPilot, and a corpus of published wheels."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ CORPUS_WHEELS = (
 
 
 class UnavailableError(RuntimeError):
-    """Something that must be downloaded cannot be had; the message is one line."""
+    """A download failed; the message is one line."""
 
 
 def skypilot() -> Path:
-    """SkyPilot's wheel, unpacked; downloaded where it is not there yet."""
+    """Return the directory of the unpacked SkyPilot wheel; download it if necessary."""
     if not SKYPILOT.is_dir():
         _unpack(_download(SKYPILOT_WHEEL, BUILD / "wheels"), SKYPILOT, suffixes=None)
     return SKYPILOT
 
 
 def corpus() -> Path:
-    """The Python files of all wheels of the corpus, one directory for each wheel."""
+    """Return the directory of the corpus, with the Python files of each wheel in a subdirectory."""
     for requirement in CORPUS_WHEELS:
         directory = CORPUS / requirement.replace("==", "-")
         if not directory.is_dir():
@@ -52,25 +52,25 @@ def corpus() -> Path:
 
 
 def python_files(code_base: Path) -> list[Path]:
-    """The Python files of a code base, sorted."""
+    """Return the Python files of a code base, sorted."""
     return sorted(path for path in code_base.rglob("*.py") if path.is_file())
 
 
 def _download(requirement: str, directory: Path) -> Path:
-    """Fetch one wheel, whatever Python it asks for: it is read, not installed."""
+    """Download a wheel, whichever Python it requires: it is only read."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest"]
     command += [str(directory), "--only-binary=:all:", "--python-version=3.12", requirement]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     name = requirement.partition("==")[0].replace("-", "_").lower()
     wheels = [path for path in directory.glob("*.whl") if path.name.lower().startswith(f"{name}-")]
     if done.returncode != 0 or not wheels:
-        reason = (done.stderr.strip().splitlines() or ["no wheel came"])[-1]
+        reason = (done.stderr.strip().splitlines() or ["no wheel found"])[-1]
         raise UnavailableError(f"{requirement} cannot be downloaded: {reason}")
     return wheels[0]
 
 
 def _unpack(wheel: Path, directory: Path, suffixes: Iterable[str] | None) -> None:
-    """Unpack the files with these suffixes (all for None); what is there is whole."""
+    """Unpack files with these suffixes (None for all); ``directory`` appears only when complete."""
     wanted = None if suffixes is None else tuple(suffixes)
     partial = directory.with_name(f"{directory.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)

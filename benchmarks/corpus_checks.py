@@ -1,4 +1,4 @@
-"""The checks of `benchmarks/corpus.py`: against ruff, and of what the codemod writes."""
+"""Checks of `benchmarks/corpus.py`: comparison with ruff, and rewritten files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DOTTED = re.compile(r"\w*(?:\s*\.\s*\w+)*")
 
 @dataclass(frozen=True)
 class Difference:
-    """A place that only one of the two reports, and why; ``known`` if that is as it should be."""
+    """A reference that only one tool reports, with the reason; ``known`` if it is expected."""
 
     place: Place
     side: str
@@ -38,11 +38,11 @@ class Difference:
 
 
 class CrashError(RuntimeError):
-    """The audit raised or took its process down; the message names the file."""
+    """The audit raised an exception or its process died."""
 
 
 def survey(paths: Sequence[Path], rules: Sequence[Rule]) -> tuple[Audit, list[FileError]]:
-    """Audit in a process of its own; what crashes it is left out and named."""
+    """Audit in a separate process; return the audit and the files that crash it."""
     try:
         return _isolated(paths, rules), []
     except CrashError as crash:
@@ -60,7 +60,7 @@ def _isolated(paths: Sequence[Path], rules: Sequence[Rule]) -> Audit:
             return pool.submit(audit, list(paths), tuple(rules)).result()
         except BrokenProcessPool:
             raise CrashError("the process died") from None
-        except Exception as error:  # whatever it is, it is what we look for
+        except Exception as error:  # any exception is a finding
             raise CrashError(f"{type(error).__name__}: {error}") from error
 
 
@@ -78,7 +78,7 @@ def _joined(audits: Sequence[Audit]) -> Audit:
 
 
 def ruff_places(code_base: Path, rules: Iterable[Rule]) -> tuple[set[Place], set[str]]:
-    """Every use of the old names that ruff reports, and the files that it cannot parse."""
+    """Return the references that ruff reports and the files that it cannot parse."""
     lines = ["exclude = []", "respect-gitignore = false", "[lint.flake8-tidy-imports.banned-api]"]
     lines += [f'"{rule.old}".msg = "moved"' for rule in rules]
     with tempfile.TemporaryDirectory() as directory:
@@ -102,7 +102,7 @@ def ruff_places(code_base: Path, rules: Iterable[Rule]) -> tuple[set[Place], set
 def differences(
     found: Audit, places: set[Place], unparsed: set[str]
 ) -> tuple[int, list[Difference]]:
-    """How many places both report, and each one that only one of them does."""
+    """Return the number of references that both report, and the differences."""
     ours: dict[Place, Reference] = {}
     for file in found.files:
         path = os.path.realpath(file.location)
@@ -125,15 +125,15 @@ def _why_only_ours(place: Place, reference: Reference, unparsed: set[str]) -> tu
     if place[0] in unparsed:
         return "ruff cannot parse the file", True
     if reference.verdict is Verdict.REVIEW:
-        return f"to be reviewed: {reference.reason}", True
+        return f"needs review: {reference.reason}", True
     text = _line(place)
     if text is None:
-        return "ruff reads UTF-8 alone", True
+        return "ruff reads only UTF-8", True
     last = place[3].rpartition(".")[2]
     _, *attributes = _DOTTED.findall(text, place[2] - 1)[0].split(".")
     if last in (attribute.strip() for attribute in attributes) or text.endswith("\\"):
         return "through a module that ruff does not follow", False
-    return "a bare name, whose import ruff reports", True
+    return "a bare name; ruff reports its import", True
 
 
 def _why_only_ruff(place: Place, strings: set[Place], failed: set[str]) -> tuple[str, bool]:
@@ -160,21 +160,21 @@ def _line(place: Place) -> str | None:
 
 
 def rewrite(found: Audit) -> list[FileError]:
-    """Write the edits of an audit; what cannot be written is returned."""
+    """Write the edits of an audit; return the files that could not be written."""
     return list(write(found).errors)
 
 
 def broken(original: bytes, path: Path) -> str:
-    """Why a rewritten file is worse than it was; empty if it is not."""
+    """Return how the rewrite broke a file; empty if it did not."""
     import libcst as cst
 
     new = path.read_bytes()
     if (error := _compile_error(new)) and not _compile_error(original):
-        return f"does not compile any more: {error}"
+        return f"no longer compiles: {error}"
     try:
         cst.parse_module(new)
     except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError) as failure:
-        return f"LibCST cannot parse it any more: {failure}"
+        return f"LibCST can no longer parse it: {failure}"
     return ""
 
 
@@ -189,6 +189,6 @@ def _compile_error(data: bytes) -> str:
 
 
 def contents(directory: Path) -> Iterator[tuple[Path, bytes]]:
-    """Every Python file below a directory with what it holds."""
+    """Yield the Python files below a directory with their contents."""
     for path in sorted(directory.rglob("*.py")):
         yield path, path.read_bytes()

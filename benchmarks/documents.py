@@ -1,7 +1,7 @@
-"""How long people wait for the command line and for reports.
+"""Measure how long users wait for the command line and for reports.
 
-Prints seconds, the best of several runs, beside the target: `workbench --help`, the report of the
-demo as a whole process, and a page with 20,000 places, rendered. Needs `make demo` to have run.
+Prints seconds (best of several runs) and targets for `workbench --help`, for the report of the demo
+as a whole process, and for rendering a page with 20,000 references. Run `make demo` first.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ WORKBENCH = str(Path(sys.executable).with_name("workbench"))
 
 
 def main() -> int:
-    """Measure and print; exit code 1 when a target is missed, 2 without the demo's files."""
+    """Measure and print; return 1 if a target is missed, 2 without the files of the demo."""
     results = DEMO / "results.json"
     if not results.is_file():
-        print(f"{results} is not there: run `make demo` first", file=sys.stderr)
+        print(f"{results} not found: run `make demo` first", file=sys.stderr)
         return 2
     report = [WORKBENCH, "report", str(results), "--audit", str(DEMO / "audit.json")]
     page = [*report, "--format", "html", "-o", str(DEMO / "timed.html")]
@@ -37,7 +37,7 @@ def main() -> int:
         ("workbench --help", 0.15, best(lambda: run(WORKBENCH, "--help"))),
         ("the demo's report as HTML, whole process", 3.0, best(lambda: run(*page))),
         (
-            f"rendering a page with {PLACES:,} places",
+            f"rendering a page with {PLACES:,} references",
             3.0,
             best(lambda: render(build_report(measured, places()), "html")),
         ),
@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def best(action: Callable[[], object]) -> float:
-    """Seconds that the action takes, the best of some rounds."""
+    """Return the seconds that the action takes, best of several rounds."""
     durations = []
     for _ in range(ROUNDS):
         start = time.perf_counter()
@@ -58,12 +58,12 @@ def best(action: Callable[[], object]) -> float:
 
 
 def run(*command: str) -> None:
-    """Run a command that must succeed."""
+    """Run a command; raises CalledProcessError if it fails."""
     subprocess.run(command, check=True, capture_output=True)
 
 
 def places() -> AuditSummary:
-    """An audit with very many references."""
+    """Return an audit with many references."""
     document = {
         "schema_version": 1,
         "summary": {"files_scanned": PLACES},

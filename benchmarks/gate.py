@@ -1,11 +1,11 @@
-"""Measures the gate itself: how often it is wrong, on a quiet machine and beside a busy neighbour.
+"""Measure the error rates of the gate, on a quiet machine and next to a busy neighbour.
 
     python benchmarks/gate.py [--quick] [--runs N] [--peer-runs N] [--only PART]... [--resume]
 
-Gate runs over unchanged code, and over a native function slowed by known parts; the same question
-put to pyperf and pytest-benchmark; coverage of the intervals on synthetic data; seconds until a
-speedup is known. Writes gate.json, which grows with each run (--resume goes on with it), gate.md
-and the power curve gate.svg into build/benchmarks.
+Runs the gate on unchanged code and on a native function with known slowdowns, compares it with
+pyperf and pytest-benchmark, checks the coverage of the intervals on synthetic data, and measures
+the time to a verdict. Writes gate.json (extended by each run; continue with --resume), gate.md and
+the power curve gate.svg to build/benchmarks.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ OUTPUT = BUILD / "benchmarks" / "gate.json"
 PARTS = ("coverage", "gate", "peers", "verdicts")
 
 _ROUNDS = tuple((0.0, 0.20, 0.0, 0.50, other, 0.0, 0.20, 0.0, 0.50) for other in (0.05, 0.10))
-"""What is gated against one baseline, in turns: of 200 runs over unchanged code half as many slowed
-by 20% and by 50%, and an eighth as many by 5% and by 10%, which no target is about."""
+"""Slowdowns that are gated against one baseline, in turn. For 200 runs on unchanged code, there are
+100 each with 20% and 50%, and 25 each with 5% and 10%, which have no target."""
 
 
 TRIALS = 1000
-"""For coverage, which takes seconds: with fewer, chance alone would miss its target."""
+"""For coverage. With fewer trials, the target could be missed by chance."""
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much is done: ``runs`` over unchanged code under each condition, and so on."""
+    """Numbers of runs under each condition; ``runs`` is those on unchanged code."""
 
     runs: int
     peer_runs: int
@@ -65,7 +65,7 @@ QUICK = Amounts(runs=12, peer_runs=4, verdicts=1)
 
 
 class Benchmark:
-    """Does what is missing from the findings, and saves them after each step."""
+    """Runs the steps that the findings lack, and saves the findings after each step."""
 
     def __init__(self, found: Findings, amounts: Amounts, output: Path) -> None:
         self._found = found
@@ -73,7 +73,7 @@ class Benchmark:
         self._output = output
 
     def coverage(self) -> None:
-        """Try synthetic data."""
+        """Measure the coverage on synthetic data."""
         known = {one.situation for one in self._found.coverage}
         for situation in gate_coverage.SITUATIONS:
             if situation.name not in known:
@@ -82,7 +82,7 @@ class Benchmark:
                 self._save()
 
     def under(self, name: str, parts: Sequence[str]) -> None:
-        """Do the other parts under one condition."""
+        """Run the other parts under one condition."""
         condition = self._found.conditions[name]
         with (
             neighbour() if name == NEIGHBOUR else nullcontext(),
@@ -112,7 +112,7 @@ class Benchmark:
                 self._save()
 
     def _gate(self, name: str, condition: Condition) -> None:
-        """Gate in rounds, each against a baseline of its own, until there are enough runs."""
+        """Run the gate in rounds, each with its own baseline, until there are enough runs."""
         while len(condition.at(0.0)) < self._amounts.runs:
             rounds, done = divmod(len(condition.gate), len(_ROUNDS[0]))
             self._show(f"{name}: gate, {len(condition.at(0.0))} of {self._amounts.runs} unchanged")
@@ -142,25 +142,25 @@ class Benchmark:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print and store the table.
+    """Run the benchmark.
 
-    Returns 0, 1 if a target is missed, 2 when it cannot be measured, 3 when a part was left out.
+    Returns 0, 1 if a target is missed, 2 if it cannot be measured, or 3 if a part was skipped.
     """
-    asked = _options(arguments)
-    # Ended by a signal, it still ends the neighbour and what it has started in order.
+    options = _options(arguments)
+    # Exit normally on SIGTERM, so that the neighbour and other child processes are stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        found = load(asked.output) if asked.resume else Findings(environment.collect())
-        _measure(found, asked)
+        found = load(options.output) if options.resume else Findings(environment.collect())
+        _measure(found, options)
     except (WorkbenchError, UnavailableError, CommandError) as error:
         print(f"gate.py: {error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        print(f"gate.py: interrupted; --resume goes on with {asked.output}", file=sys.stderr)
+        print(f"gate.py: interrupted; use --resume to continue {options.output}", file=sys.stderr)
         return 128 + signal.SIGINT
     table = markdown(found, _about(found))
-    write_atomically(asked.output.with_suffix(".md"), table)
-    draw(found, asked.output.with_suffix(".svg"))
+    write_atomically(options.output.with_suffix(".md"), table)
+    draw(found, options.output.with_suffix(".svg"))
     print(table, end="")
     reached = {target.reached for target in targets(found)}
     if False in reached:
@@ -171,30 +171,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     add = parser.add_argument
-    add("--quick", action="store_true", help="a first look, in some minutes")
-    add("--runs", type=int, help=f"gate runs over unchanged code, each (default {LONG.runs})")
+    add("--quick", action="store_true", help="make few runs, in some minutes")
+    add("--runs", type=int, help=f"gate runs on unchanged code per condition (default {LONG.runs})")
     add("--peer-runs", type=int, help=f"runs of each other tool (default {LONG.peer_runs})")
-    add("--only", action="append", choices=PARTS, help="leave out the other parts")
-    add("--resume", action="store_true", help="go on with what the output file has")
+    add("--only", action="append", choices=PARTS, help="skip the other parts")
+    add("--resume", action="store_true", help="continue the output file")
     add("-o", "--output", type=Path, default=OUTPUT, help="JSON file to write")
     options = parser.parse_args(arguments)
     if min(options.runs or 1, options.peer_runs or 1) < 1:
-        parser.error("there must be at least 1 run")
+        parser.error("--runs and --peer-runs must be at least 1")
     return options
 
 
-def _measure(found: Findings, asked: argparse.Namespace) -> None:
-    amounts = QUICK if asked.quick else LONG
+def _measure(found: Findings, options: argparse.Namespace) -> None:
+    amounts = QUICK if options.quick else LONG
     amounts = replace(
         amounts,
-        runs=asked.runs or amounts.runs,
-        peer_runs=asked.peer_runs or amounts.peer_runs,
+        runs=options.runs or amounts.runs,
+        peer_runs=options.peer_runs or amounts.peer_runs,
     )
-    parts = asked.only or PARTS
+    parts = options.only or PARTS
     if {"peers", "verdicts"} & {*parts}:
         gate_peers.install()
         found.tools = gate_peers.versions()
-    benchmark = Benchmark(found, amounts, asked.output)
+    benchmark = Benchmark(found, amounts, options.output)
     for name in CONDITIONS:
         benchmark.under(name, parts)
     if "coverage" in parts:
@@ -205,15 +205,15 @@ def _about(found: Findings) -> list[str]:
     facts = found.environment
     tools = ", ".join(f"{name} {version}" for name, version in sorted(found.tools.items()))
     return [
-        f"{datetime.now():%Y-%m-%d %H:%M}, by `python benchmarks/gate.py`",
+        f"{datetime.now():%Y-%m-%d %H:%M}, `python benchmarks/gate.py`",
         f"machine: {facts.get('cpu_model_name', 'unknown CPU')}, {facts['cpu_count']} CPUs, "
         f"{facts['platform']}, {facts['python_implementation']} {facts['python_version']}; "
         f"{tools or 'no other tools'}",
-        f"a gate run: `bench --fast` over {', '.join(gate_runs.UTILITIES)}, "
+        f"gate run: `bench --fast` over {', '.join(gate_runs.UTILITIES)}, "
         "then `gate --max-regression 10% --measure "
         f"{gate_runs.EFFORT.budget_seconds:g}` against a baseline of 20 processes or more",
-        f"slowed: {FUNCTION}, by a checksum of so many bytes",
-        "neighbour: a process for each CPU that loads it on and off, 0.3 s each on average",
+        f"slowed function: {FUNCTION}, with an additional checksum",
+        "neighbour: one process per CPU with random bursts and pauses, 0.3 s on average",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The power curve: how often the gate fails a function, by how much slower it is."""
+"""Power curve of the gate: share of runs that fail, by slowdown."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from gate_runs import FAIL, SLOWDOWNS
 from gate_table import interval_of_share
 
 _TITLES = {
-    "answer": "10% may be lost, as by default",
-    "strict": "0% may be lost, no second look",
+    "answer": "10% regression allowed (default)",
+    "strict": "0% regression allowed, without measuring again",
 }
 
 
 def draw(found: Findings, path: Path) -> None:
-    """Write the chart, as what the suffix of ``path`` says."""
+    """Write the chart in the format of the suffix of ``path``."""
     import matplotlib
 
     matplotlib.use("Agg")

@@ -1,8 +1,8 @@
-"""How often the 95% interval of a speedup covers the truth, on synthetic pairs.
+"""Measure how often the 95% interval of a speedup covers the truth, on synthetic pairs.
 
-The pairs have what the harness meets: noise of each sample, processes that differ, both sides
-slowing down during a process, samples of either side that were interrupted, and sampling that stops
-when the interval is narrow enough.
+The pairs model what the harness encounters: noise of samples, differences between processes, drift
+of both sides during a process, interrupted samples, and sampling that stops when the interval is
+narrow enough.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from workbench.results.statistics import relative_width, speedup
 
 TRUTH = 3.0
 _RESAMPLES = 400
-"""As many as the harness takes to decide whether to stop."""
+"""The number that the harness uses to decide whether to stop."""
 
 
 @dataclass(frozen=True)
 class Situation:
     """A kind of synthetic data.
 
-    ``between`` and ``within`` are the standard deviations of a process and of a sample, relative;
-    ``drift`` is how much slower both sides are at the end of a process; a part ``outliers`` of the
-    samples of either side takes longer, by half of its time on average. With ``stops``, processes
-    are added as the plan says, until the interval is narrow enough.
+    ``between`` and ``within`` are the relative standard deviations between processes and within a
+    process. ``drift`` is the slowdown of both sides at the end of a process. A fraction
+    ``outliers`` of the samples of each side takes longer, by half on average. With ``stops``,
+    processes are added according to the plan until the interval is narrow enough.
     """
 
     name: str
@@ -61,7 +61,7 @@ SITUATIONS = (
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many intervals of a situation covered the truth, and how wide they were (median)."""
+    """Number of intervals of a situation that covered the truth, and their median width."""
 
     situation: str
     trials: int
@@ -70,12 +70,12 @@ class Coverage:
 
     @property
     def share(self) -> float:
-        """The part that covered it."""
+        """Fraction of the intervals that covered the truth."""
         return self.covered / self.trials
 
 
 def measure(situation: Situation, trials: int, seed: int = 0) -> Coverage:
-    """Try a situation so many times; the same ``seed`` gives the same answer."""
+    """Simulate a situation ``trials`` times; the same ``seed`` gives the same result."""
     intervals = list(_intervals(situation, trials, np.random.default_rng(seed)))
     covered = sum(found.low <= TRUTH <= found.high for found in intervals)
     width = float(np.median([relative_width(found) for found in intervals]))

@@ -1,4 +1,4 @@
-"""What `benchmarks/gate.py` has found so far, in a file that grows with each run."""
+"""Findings of `benchmarks/gate.py`, in a file that each run extends."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _SCHEMA = 1
 
 @dataclass
 class Condition:
-    """What was found under one condition, in the order of the runs."""
+    """Findings under one condition, in the order of the runs."""
 
     achieved: dict[float, Interval] = field(default_factory=dict)
-    """How many times longer the slowed function took, by the slowdown wanted."""
+    """Measured ratio of slowed to unchanged time, by intended slowdown."""
     gate: list[GateRun] = field(default_factory=list)
     peers: dict[str, list[PeerRun]] = field(default_factory=dict)
     verdicts: list[TimeToVerdict] = field(default_factory=list)
@@ -39,12 +39,12 @@ class Condition:
 
 @dataclass
 class Findings:
-    """Everything, with the conditions it was found under."""
+    """All findings, with the environment."""
 
     environment: Mapping[str, Any]
     tools: Mapping[str, str] = field(default_factory=dict)
     sizes: dict[float, int] = field(default_factory=dict)
-    """Bytes that slow the function down, by slowdown."""
+    """Bytes to checksum, by slowdown."""
     conditions: dict[str, Condition] = field(
         default_factory=lambda: {name: Condition() for name in CONDITIONS}
     )
@@ -52,7 +52,7 @@ class Findings:
 
 
 def save(found: Findings, path: Path) -> None:
-    """Write everything as JSON."""
+    """Write the findings as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(
         path, json.dumps({"schema_version": _SCHEMA, **asdict(found)}, indent=1) + "\n"
@@ -60,7 +60,7 @@ def save(found: Findings, path: Path) -> None:
 
 
 def load(path: Path) -> Findings:
-    """Read what ``save`` wrote. Raises WorkbenchError, one line, for anything else."""
+    """Load a file written by ``save``. Raises WorkbenchError for other files."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["schema_version"] != _SCHEMA:

@@ -1,7 +1,7 @@
-"""The same question put to pyperf and pytest-benchmark: has this unchanged function got slower?
+"""Runs of pyperf and pytest-benchmark on unchanged code, to count their false alarms.
 
-They are installed into an environment of their own. Each run is compared with the tool's own run
-before, one after the other, as their users do.
+The tools are installed in a separate environment. Each run is compared with the previous run of the
+same tool, as users do.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ def test_native(benchmark):
 
 @dataclass(frozen=True)
 class PeerRun:
-    """One run of a tool over unchanged code: whether it called it slower, and its seconds."""
+    """One run of a tool on unchanged code; ``failed`` if it reported a slowdown."""
 
     failed: bool
     seconds: float
 
 
 def install() -> None:
-    """Put the tools into a virtual environment of their own, once.
+    """Install the tools in a separate virtual environment, unless they are there.
 
-    Raises UnavailableError, one line, when that is not possible.
+    Raises UnavailableError if that fails.
     """
     if (TOOLS / ".installed").exists():
         return
@@ -69,11 +69,11 @@ def versions() -> dict[str, str]:
 
 
 Measure = Callable[[Path, Path | None], bool]
-"""Writes a run into the first file, and says whether it is slower than the one in the second."""
+"""Writes a run to the first file; returns whether it is slower than the run in the second."""
 
 
 class Peer:
-    """Runs a tool again and again, and lets it compare each run with the one before."""
+    """Runs a tool repeatedly and compares each run with the previous one."""
 
     def __init__(self, directory: Path, measure: Measure) -> None:
         self._directory = directory
@@ -82,9 +82,9 @@ class Peer:
         self._before: Path | None = None
 
     def run(self) -> PeerRun:
-        """Measure and compare; the first time, measure something to compare with before.
+        """Measure, and compare with the previous run; the first call measures one to compare with.
 
-        Raises CommandError when the tool breaks.
+        Raises CommandError if the tool fails.
         """
         if self._before is None:
             self._before = self._next()
@@ -102,13 +102,13 @@ class Peer:
 
 
 def pyperf(new: Path, before: Path | None) -> bool:
-    """Time the function with pyperf, and ask it whether that is significantly slower."""
+    """Time the function with pyperf; return whether pyperf finds it significantly slower."""
     pyperf_timeit(FUNCTION, "native", new, "--fast")
     return before is not None and "slower" in pyperf_compare(before, new)
 
 
 def pyperf_timeit(name: str, side: str, output: Path, *options: str) -> None:
-    """Time a function of ours, which takes ``options`` of `pyperf timeit` and its arguments."""
+    """Time one of our functions with `pyperf timeit` and its ``options``."""
     setup = _SETUP.format(side=side, name=name)
     quiet = ("--quiet", "--inherit-environ=PYTHONPATH", "-o", str(output))
     statement = f"function({_ARGUMENTS.get(name, '')})"
@@ -119,12 +119,12 @@ _ARGUMENTS = {"format_float": "1234567.89, 2"}
 
 
 def pyperf_compare(old: Path, new: Path) -> str:
-    """Return what pyperf says of two of its files; it hides what is not significant."""
+    """Return the output of `pyperf compare_to`, which omits insignificant differences."""
     return _run(["-m", "pyperf", "compare_to", str(old), str(new)]).stdout
 
 
 def pytest_benchmark(new: Path, before: Path | None) -> bool:
-    """Time the function with pytest-benchmark, and let it fail a median 10% above the other."""
+    """Time the function with pytest-benchmark; return whether its median is 10% slower."""
     test = new.with_name("test_native.py")
     test.write_text(_TEST, encoding="utf-8")
     options = ["-q", "-p", "no:cacheprovider", f"--rootdir={new.parent}"]
@@ -144,7 +144,7 @@ TOOLS_TO_RUN = {PYPERF: pyperf, PYTEST: pytest_benchmark}
 def _run(
     arguments: Sequence[str], accept: Sequence[int] = (0,)
 ) -> subprocess.CompletedProcess[str]:
-    """Run the tools' Python, which can import our functions."""
+    """Run the Python of the tools with our functions on its path."""
     path = str(Path(accelerated.__file__).parents[1])
     done = subprocess.run(
         [str(_PYTHON), *arguments],
@@ -154,6 +154,6 @@ def _run(
         check=False,
     )
     if done.returncode not in accept:
-        said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise CommandError(f"{' '.join(arguments[1:3])} ended with {done.returncode}: {said}")
+        last = (done.stderr.strip().splitlines() or ["no error message"])[-1]
+        raise CommandError(f"{' '.join(arguments[1:3])} exited with {done.returncode}: {last}")
     return done

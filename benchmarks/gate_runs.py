@@ -1,7 +1,7 @@
-"""Runs of the gate, whose right answer is known: code unchanged, or slower by a known part.
+"""Runs of the gate with a known correct answer: unchanged code, or code with a known slowdown.
 
-A run is what a user types before a change is merged: `workbench bench`, then `workbench gate
---baseline BASE --measure SECONDS`. The baseline is measured with more care, as it is once for many.
+A run is what a user does before merging a change: `workbench bench`, then `workbench gate
+--baseline BASE --measure SECONDS`. The baseline takes more samples, because many runs share it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from workbench.results.comparison import compare, noise
 from workbench.results.model import Results
 
 UTILITIES = ("format_float", "is_process_alive", FUNCTION)
-"""Of different kinds: computing, one system call, reading files of the kernel."""
+"""Of different kinds: computation, a system call, reading kernel files."""
 SLOWDOWNS = (0.05, 0.10, 0.20, 0.50)
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
 
@@ -35,13 +35,13 @@ _STRICT = Policy(Thresholds(min_speedup=None, max_regression=0.0))
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured for a run, for its baseline, and again for what is undecided."""
+    """Plans for a run, for its baseline, and for measuring undecided workloads again."""
 
     run: Plan
     baseline: Plan
     again: Plan
     budget_seconds: float
-    """For measuring again, as of `gate --measure`."""
+    """For measuring again, as in `gate --measure`."""
 
 
 _RUN = replace(FAST, name="gate benchmark", examples=0)
@@ -57,9 +57,9 @@ EFFORT = Effort(
 class GateRun:
     """One run of the gate; ``slowdown`` is 0 for unchanged code.
 
-    ``answer`` is the gate's for a regression of 10% allowed, measuring again what is undecided;
-    ``first`` its answer without that, and ``strict`` that for no regression allowed at all.
-    ``change`` is the interval of the slowed function's speedup over the baseline's, at the end.
+    ``answer`` is for an allowed regression of 10%, after undecided workloads were measured again;
+    ``first`` is the answer without measuring again, and ``strict`` the one for no allowed
+    regression. ``change`` is the final interval of the ratio of the speedup to the baseline's.
     """
 
     slowdown: float
@@ -72,14 +72,14 @@ class GateRun:
 
 
 def baseline(effort: Effort = EFFORT) -> Results:
-    """Measure what the runs are compared with."""
+    """Measure the baseline."""
     return measure(select(UTILITIES), effort.baseline)
 
 
 def run(before: Results, slowdown: float, size: int, effort: Effort = EFFORT) -> GateRun:
-    """Measure, with ``size`` bytes more to do for one native function, and judge.
+    """Measure with a checksum of ``size`` bytes added to one native function, and judge.
 
-    Raises WorkbenchError when something could not be measured.
+    Raises WorkbenchError if something could not be measured.
     """
     start = time.perf_counter()
     slowed = slowed_by(size) if slowdown else nullcontext()
@@ -90,7 +90,7 @@ def run(before: Results, slowdown: float, size: int, effort: Effort = EFFORT) ->
         results, last = remeasure.until_decided(results, _TOLERANT, before, effort.budget_seconds)
     changes = [c.change for c in compare(before, results) if c.utility == FUNCTION and c.change]
     if results.failures or len(changes) != 1:
-        raise WorkbenchError(f"not everything could be measured: {results.failures}")
+        raise WorkbenchError(f"some measurements are missing: {results.failures}")
     return GateRun(
         slowdown,
         time.perf_counter() - start,

@@ -1,4 +1,4 @@
-"""The table of `benchmarks/gate.py`, and the targets it is held to."""
+"""Table and targets of `benchmarks/gate.py`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEAST_FASTER = 3.0
 
 @dataclass(frozen=True)
 class Target:
-    """Something promised, what was measured, and whether it is kept (None: not measured)."""
+    """A target, the measured value, and whether it was reached (None if not measured)."""
 
     text: str
     wanted: str
@@ -29,7 +29,7 @@ class Target:
 
 
 def interval_of_share(count: int, total: int) -> tuple[float, float]:
-    """Return the 95% interval of a share.
+    """Return the 95% confidence interval of a proportion.
 
     Source: Wilson, "Probable inference, the law of succession, and statistical inference", Journal
     of the American Statistical Association 22:158, 1927.
@@ -43,7 +43,7 @@ def interval_of_share(count: int, total: int) -> tuple[float, float]:
 
 
 def targets(found: Findings) -> list[Target]:
-    """Hold what was found to what was promised."""
+    """Return the targets with the measured values."""
     judged = [
         target for name in CONDITIONS for target in _of_condition(name, found.conditions[name])
     ]
@@ -52,7 +52,7 @@ def targets(found: Findings) -> list[Target]:
     worst = min(found.coverage, key=lambda coverage: coverage.share)
     measured = f"{worst.share:.1%} of {worst.trials:,} ({worst.situation})"
     reached = worst.share >= _LEAST_COVERAGE
-    text = "coverage of the 95% interval, in the worst situation"
+    text = "coverage of the 95% interval, worst situation"
     return [*judged, Target(text, f"at least {_LEAST_COVERAGE:.0%}", measured, reached)]
 
 
@@ -65,10 +65,10 @@ def _of_condition(name: str, condition: Condition) -> Iterator[Target]:
     )
     for slowdown, least in _LEAST_CAUGHT.items():
         runs = condition.at(slowdown)
-        text = f"{name}: {slowdown:.0%} slower is caught"
+        text = f"{name}: {slowdown:.0%} slower fails"
         reached = _share(runs) >= least if runs else None
         yield Target(text, f"at least {least:.0%}", _counted(runs), reached)
-    text = f"{name}: a speedup within 5%, against pyperf"
+    text = f"{name}: time to a speedup within 5%, compared with pyperf"
     wanted = f"at least {_LEAST_FASTER:g} times as fast"
     if not condition.verdicts:
         yield Target(text, wanted, _NONE, None)
@@ -86,15 +86,15 @@ def _counted(runs: Sequence[GateRun]) -> str:
 
 
 def markdown(found: Findings, about: Sequence[str]) -> str:
-    """Write the whole page: the run, the gate, its peers, coverage, time, targets."""
+    """Return the page: run, gate, other tools, coverage, time to a verdict, targets."""
     parts = [
-        "# The gate, measured",
+        "# Error rates of the gate",
         "\n".join(f"- {line}" for line in about),
-        "## Unchanged code, and a native function made slower\n\n"
-        "Answers with 10% allowed and `--measure`; beside them how many fail at the first look, "
-        "and at that with 0% allowed. `achieved` is the slowdown that the harness saw in pairs.\n\n"
-        + "\n".join(_gate(found)),
-        "## Unchanged code, other tools\n\n" + "\n".join(_peers(found)),
+        "## Unchanged code and slowed native function\n\n"
+        "Answers are for an allowed regression of 10% with `--measure`. `fail at first` and `fail, "
+        "0% allowed` count failures before measuring again. `achieved` is the slowdown that the "
+        "harness measured in pairs.\n\n" + "\n".join(_gate(found)),
+        "## Other tools on unchanged code\n\n" + "\n".join(_peers(found)),
         "## Coverage of the 95% interval\n\n" + "\n".join(_coverage(found)),
         "## Time to a verdict\n\n" + "\n".join(_verdicts(found)),
         "## Targets\n\n" + "\n".join(_targets(found)),
@@ -104,7 +104,7 @@ def markdown(found: Findings, about: Sequence[str]) -> str:
 
 def _gate(found: Findings) -> Iterator[str]:
     yield (
-        "| machine | slower by | achieved | runs | fail | 95% interval | undecided | pass "
+        "| machine | slower by | achieved | runs | fail | 95% CI | undecided | pass "
         "| fail at first | fail, 0% allowed | seconds (median) | margin (median) |"
     )
     yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
@@ -138,7 +138,7 @@ def _count(runs: Sequence[GateRun], which: str, answer: str) -> int:
 
 
 def _peers(found: Findings) -> Iterator[str]:
-    yield "| machine | tool | runs | called slower | 95% interval | seconds (median) |"
+    yield "| machine | tool | runs | reported slower | 95% CI | seconds (median) |"
     yield "|---|---|--:|--:|--:|--:|"
     for name in CONDITIONS:
         for tool, runs in found.conditions[name].peers.items():
@@ -157,7 +157,7 @@ def _coverage(found: Findings) -> Iterator[str]:
 
 
 def _verdicts(found: Findings) -> Iterator[str]:
-    yield "| machine | times | our seconds | width | pyperf's | width | ours at that width |"
+    yield "| machine | runs | our seconds | width | pyperf seconds | width | ours at that width |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for name in CONDITIONS:
         runs = found.conditions[name].verdicts
@@ -174,7 +174,7 @@ def _verdicts(found: Findings) -> Iterator[str]:
 
 def _targets(found: Findings) -> Iterator[str]:
     words = {True: "reached", False: "missed", None: "not measured"}
-    yield "| target | wanted | measured | |"
+    yield "| target | required | measured | |"
     yield "|---|---|---|---|"
     for target in targets(found):
         cells = (target.text, target.wanted, target.measured, words[target.reached])

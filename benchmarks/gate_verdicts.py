@@ -1,4 +1,4 @@
-"""Seconds until a speedup is known to within 5%, beside `pyperf timeit` twice with its defaults."""
+"""Time until a speedup is known to within 5%, compared with running `pyperf timeit` twice."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ PYPERF_OPTIONS: tuple[str, ...] = ()
 
 @dataclass(frozen=True)
 class TimeToVerdict:
-    """One speedup, known in two ways: seconds, and the relative width of its 95% interval.
+    """Time to one speedup, and relative width of its 95% interval, with the harness and pyperf.
 
-    ``same_seconds`` is what it took us to an interval as narrow as pyperf's, 5% or less.
+    ``same_seconds`` is the time of the harness until its interval is as narrow as that of pyperf.
     """
 
     seconds: float
@@ -41,9 +41,9 @@ class TimeToVerdict:
 def measure_both(
     directory: Path, plan: Plan = OURS, options: tuple[str, ...] = PYPERF_OPTIONS
 ) -> TimeToVerdict:
-    """Measure one workload with the harness, and with pyperf, each until it has a verdict.
+    """Measure one workload with the harness and with pyperf, each until it has a verdict.
 
-    Raises CommandError or WorkbenchError when one of them cannot.
+    Raises CommandError or WorkbenchError if one of them fails.
     """
     start = time.perf_counter()
     sides = [directory / f"{side}.json" for side in ("python", "native")]
@@ -72,9 +72,10 @@ def _ours(plan: Plan) -> tuple[float, float]:
 
 
 def _interval(suite: Path) -> Interval:
-    """Return the 95% interval of the mean time in a file of pyperf, which itself gives none.
+    """Return the 95% interval of the mean time in a pyperf file.
 
-    From the means of its processes: the values of one process are no independent samples.
+    It is computed from the means of the processes, because the values of one process are not
+    independent.
     """
     (benchmark,) = json.loads(suite.read_text(encoding="utf-8"))["benchmarks"]
     values = [run["values"] for run in benchmark["runs"] if "values" in run]

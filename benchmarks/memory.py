@@ -1,9 +1,9 @@
-"""Does memory grow over a million calls of each utility, native side?
+"""Check that memory does not grow over a million calls of each native utility.
 
     python benchmarks/memory.py [--calls N] [--side native|python] [UTILITY]...
 
-Each utility is called as usual, with non-ASCII input, and where it raises. What takes more than
-100 us is called less often, as the table says. Exits 1 if anything grows with the calls.
+Each utility is called with usual input, with non-ASCII input, and with input that raises. Calls
+that take more than 100 us are repeated less often. Exits with 1 if memory grows with the calls.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ SLOW_SECONDS = 100e-6
 
 
 def main() -> int:
-    """Print a line for each situation."""
+    """Print a line per situation; return 1 if memory grows."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("utilities", nargs="*", metavar="UTILITY", help="all if none is named")
+    parser.add_argument(
+        "utilities", nargs="*", metavar="UTILITY", help="utilities to check (default: all)"
+    )
     parser.add_argument("--calls", type=int, default=10**6)
     parser.add_argument("--side", choices=["native", "python"], default="native")
     options = parser.parse_args()

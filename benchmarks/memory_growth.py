@@ -1,4 +1,4 @@
-"""What a process holds: Python's memory, the C library's, references to arguments, descriptors."""
+"""Resources held by a process: Python objects, C heap, references to arguments, descriptors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Case:
-    """One call to be repeated."""
+    """A call to repeat."""
 
     utility: str
     situation: str
@@ -30,11 +30,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Held:
-    """What the process holds at a moment.
+    """Resources that the process holds at one time.
 
-    Unlike the resident size, none of it depends on what the kernel or an allocator keeps spare:
-    ``blocks`` are Python's small objects, ``heap`` the bytes in use in the C library's heap, which
-    has Python's larger objects and everything of Rust.
+    Unlike the resident size, they exclude memory that the kernel or an allocator keeps in reserve.
+    ``blocks`` is the number of Python's small objects. ``heap`` is the number of bytes in use in
+    the heap of the C library, which holds Python's larger objects and all allocations of Rust.
     """
 
     blocks: int
@@ -44,7 +44,7 @@ class Held:
 
     @classmethod
     def now(cls, case: Case) -> Held:
-        """Look after what is unreachable has been freed."""
+        """Return the current resources, after a garbage collection."""
         gc.collect()
         return cls(
             sys.getallocatedblocks(),
@@ -63,10 +63,10 @@ class Held:
         )
 
     def grows_with(self, calls: int) -> bool:
-        """Tell whether every third call, or more of them, has left something behind.
+        """Return whether at least every third call leaked.
 
-        The smallest block of either allocator has 16 bytes; what is kept once, for later calls, is
-        far less than that for each.
+        The smallest block of either allocator has 16 bytes. Caches that are filled once take far
+        less than that per call.
         """
         third = max(calls // 3, 50)
         leaks = (self.blocks, self.heap // 16, self.references)
@@ -74,7 +74,7 @@ class Held:
 
     @property
     def size(self) -> int:
-        """Bytes that are held, small Python objects counted with the least that they take."""
+        """Bytes held; small Python objects count as 16 bytes, their minimum."""
         return self.heap + 16 * self.blocks
 
 
@@ -91,7 +91,7 @@ class _HeapInfo(ctypes.Structure):
 
 
 def heap_in_use() -> int:
-    """Bytes that ``malloc`` has given out; 0 where the C library does not tell."""
+    """Return the bytes allocated with ``malloc``; 0 if the C library does not report them."""
     mallinfo2 = getattr(ctypes.CDLL(None), "mallinfo2", None)
     if mallinfo2 is None:
         return 0
@@ -101,9 +101,9 @@ def heap_in_use() -> int:
 
 
 def growth(function: Callable[..., Any], case: Case, calls: int) -> Held:
-    """Call again and again, exceptions included, and return what is held more than before.
+    """Call repeatedly, ignoring exceptions, and return the growth of the held resources.
 
-    What a library keeps once, whenever that is, does not come back in a second round: a leak does.
+    A one-time allocation of a library does not occur again in a second round; a leak does.
     """
     with _variables(case.environment):
         repeat_call(function, case.args, WARM_UP)
@@ -117,7 +117,7 @@ def growth(function: Callable[..., Any], case: Case, calls: int) -> Held:
 
 
 def seconds(function: Callable[..., Any], case: Case) -> float:
-    """Time one call, on a machine that may be busy."""
+    """Return the time of one call, best of several rounds."""
     rounds = []
     with _variables(case.environment):
         for _ in range(ROUNDS):
@@ -128,7 +128,7 @@ def seconds(function: Callable[..., Any], case: Case) -> float:
 
 
 def repeat_call(function: Callable[..., Any], args: tuple[Any, ...], calls: int) -> None:
-    """Make the calls and drop whatever comes back."""
+    """Call repeatedly; discard results and exceptions."""
     for _ in repeat(None, calls):
         try:
             function(*args)
@@ -139,7 +139,7 @@ def repeat_call(function: Callable[..., Any], args: tuple[Any, ...], calls: int)
 
 
 def cases(directory: Path) -> Iterator[Case]:
-    """Every utility as it is usually called, with non-ASCII input, and where it raises."""
+    """Yield calls of all utilities: usual, with non-ASCII input, and raising."""
     yield from _reading(directory)
     yield from _listing(directory)
     yield from _text_and_numbers()

@@ -1,10 +1,10 @@
-"""A busy neighbour: loads every CPU, on and off in a random pattern, while a benchmark runs.
+"""A busy neighbour: loads all CPUs in random bursts while a benchmark runs.
 
     with neighbour(): ...
 
-It is a process of its own with one child for each CPU. They end with the block, and with the
-process that began it however that ends: the kernel kills them then (Linux), and each looks for its
-parent between two bursts.
+It is a separate process with one child per CPU. The processes end with the block. They also end if
+their parent dies in any way: the kernel kills them (Linux), and each child checks for its parent
+between bursts.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 MEAN_BUSY = 0.3
-"""Seconds of a burst on average; as long a pause follows, as random."""
+"""Mean seconds of a burst, and of the pause after it; both are random."""
 _LONGEST = 2.0
 _PR_SET_PDEATHSIG = 1
 
 
 @contextmanager
 def neighbour() -> Iterator[int]:
-    """Load all CPUs that this process may use until the block is left; gives the process id."""
+    """Load all CPUs that this process may use during the block; yield the process id."""
     command = [sys.executable, __file__, str(os.getpid())]
-    # A Ctrl-C is for the benchmark, which then ends the neighbour in its own way.
+    # Ctrl-C must reach only the benchmark, which then stops the neighbour.
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         yield process.pid
@@ -39,7 +39,7 @@ def neighbour() -> Iterator[int]:
 
 
 def main() -> None:
-    """Fork one child for each CPU, and load it until the parent is gone."""
+    """Fork one child per CPU, which loads it until the parent ends."""
     _end_with(int(sys.argv[1]))
     leader = os.getpid()
     cpus = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _end_with(parent: int) -> None:
-    """Let the kernel kill this process when its parent ends, and end now if that is gone."""
+    """Have the kernel kill this process when its parent ends; exit if it has ended already."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -73,7 +73,7 @@ def _load(cpu: int | None, parent: int) -> None:
     while os.getppid() == parent:
         end = time.monotonic() + min(source.expovariate(1 / MEAN_BUSY), _LONGEST)
         while time.monotonic() < end:
-            # Caches are shared as well as time.
+            # Also use the shared caches.
             data[:] = bytes(data[1:]) + b"x"
         time.sleep(min(source.expovariate(1 / MEAN_BUSY), _LONGEST))
 

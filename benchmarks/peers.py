@@ -1,4 +1,4 @@
-"""The tools that `benchmarks/audit.py` compares, each with rules for the same names."""
+"""Tools that `benchmarks/audit.py` compares, with rules for the same names."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ _BIN = TOOLS / "bin"
 _WORKBENCH = str(Path(sys.executable).with_name("workbench"))
 
 Count = Callable[[bytes], str]
-"""What the output of a tool says that it found."""
+"""Extracts the number of findings from the output of a tool."""
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A tool: its command line, to which the code base is added, and how to read its output."""
+    """A tool: its command, to which the code base is appended, and the parser of its output."""
 
     name: str
     command: tuple[str, ...]
     count: Count
     accept: tuple[int, ...] = (0,)
     warm: bool = False
-    """Whether it may find the cache that its last run left."""
+    """Whether it may use the cache of its previous run."""
     code_bases: str = "ab"
 
 
 def install() -> None:
-    """Put the tools into a virtual environment of their own, once."""
+    """Install the tools in a separate virtual environment, unless they are there."""
     if all((_BIN / name).exists() for name in ("ruff", "ast-grep", "semgrep", "rg")):
         return
     print(f"installing {', '.join(PACKAGES)} into {TOOLS}", file=sys.stderr, flush=True)
@@ -50,17 +50,17 @@ def install() -> None:
 
 
 def versions() -> dict[str, str]:
-    """The versions of the tools."""
+    """Return the versions of the tools."""
     listed = [str(_BIN / "python"), "-m", "pip", "list", "--format=json"]
     packages = json.loads(subprocess.run(listed, capture_output=True, check=True).stdout)
     return {p["name"]: p["version"] for p in packages if p["name"] in PACKAGES}
 
 
 def peers(rules: Sequence[Rule], directory: Path) -> list[Peer]:
-    """The tools, with their configurations written into ``directory``."""
+    """Write configurations to ``directory`` and return the tools."""
     audit = (_WORKBENCH, "audit", "--exit-zero", "--format", "json")
     diff = (_WORKBENCH, "migrate", "--diff")
-    incomplete = (0, 3)  # some files of the corpus are not valid Python, on purpose
+    incomplete = (0, 3)  # some files of the corpus are intentionally invalid
     return [
         Peer(AUDIT, audit, _workbench_references, incomplete),
         Peer(AGAIN, audit, _workbench_references, incomplete, warm=True),
@@ -87,7 +87,7 @@ def _ruff(rules: Sequence[Rule], directory: Path) -> tuple[str, ...]:
 
 
 def _ast_grep(rules: Sequence[Rule], directory: Path) -> tuple[str, ...]:
-    """It resolves no names: the rules take the module's usual names, and imports of the name."""
+    """Match usual spellings and imports, because ast-grep does not resolve names."""
     documents = []
     for number, rule in enumerate(rules):
         module, _, name = rule.old.rpartition(".")

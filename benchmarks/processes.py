@@ -1,4 +1,4 @@
-"""Run a command as a whole: its time, its output, its peak memory over all processes."""
+"""Run a command; measure its time, or its peak memory over all processes."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _BETWEEN_SAMPLES = 0.01
 
 
 class CommandError(RuntimeError):
-    """A command that ended as it should not; the message says which and how."""
+    """A command failed; the message has its name and exit code."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a command: ``seconds`` of wall time from start to end, and what it printed."""
+    """Wall time and output of a command."""
 
     seconds: float
     output: bytes
 
 
 def timed(command: Sequence[str], directory: Path, accept: Sequence[int] = (0,)) -> Run:
-    """Run ``command`` in ``directory``; raises `CommandError` for another exit code."""
+    """Run ``command`` in ``directory``. Raises CommandError for other exit codes."""
     output, errors = directory / "stdout", directory / "stderr"
     with output.open("wb") as out, errors.open("wb") as err:
         start = time.perf_counter()
@@ -37,9 +37,9 @@ def timed(command: Sequence[str], directory: Path, accept: Sequence[int] = (0,))
 
 
 def peak_memory(command: Sequence[str], directory: Path, accept: Sequence[int] = (0,)) -> int:
-    """Bytes that the command and all its descendants hold together at most, sampled.
+    """Return the peak memory in bytes of a command and its descendants, by sampling.
 
-    Pages that several processes share count once (proportional set size of Linux).
+    Pages shared by several processes count once (Linux proportional set size).
     """
     errors = directory / "stderr"
     with errors.open("wb") as err:
@@ -54,8 +54,8 @@ def peak_memory(command: Sequence[str], directory: Path, accept: Sequence[int] =
 
 def _check(command: Sequence[str], code: int, accept: Sequence[int], errors: Path) -> None:
     if code not in accept:
-        said = errors.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
-        raise CommandError(f"{Path(command[0]).name} ended with exit code {code}: {said[-1]}")
+        lines = errors.read_text(errors="replace").strip().splitlines() or ["no error message"]
+        raise CommandError(f"{Path(command[0]).name} failed with exit code {code}: {lines[-1]}")
 
 
 def _descendants(process: psutil.Process) -> list[psutil.Process]:

@@ -1,4 +1,4 @@
-"""How much a native function has to do besides to be slower by a part, and whether it is."""
+"""Slow a native function by a given fraction, and measure the achieved slowdown."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from workbench.results.model import Interval
 PLAN = replace(DEFAULT, name="slowdown", target_width=0.02)
 _CORRECTIONS = 3
 _BYTES_FOR_ALL = 26_000
-"""Whose checksum takes about as long as the function; corrections make up for another machine."""
+"""Bytes whose checksum takes about as long as the function; corrected by measurement."""
 
 
 def size_for(slowdown: float, plan: Plan = PLAN) -> int:
-    """Find how many bytes make the function slower by a part, 0.05 for 5%.
+    """Find the number of bytes that slows the function by a fraction, 0.05 for 5%.
 
-    What the wrapper itself costs is part of it, so that the least possible is some 3%. The time of
-    a checksum is no straight line: the size is corrected by what the harness sees of it.
+    The wrapper itself costs about 3%, which is the minimum. The time of a checksum is not linear in
+    its size, so the size is corrected by what the harness measures.
     """
     size = 0
     for _ in range(_CORRECTIONS):
@@ -39,9 +39,9 @@ def size_for(slowdown: float, plan: Plan = PLAN) -> int:
 
 
 def achieved(size: int, plan: Plan = PLAN) -> Interval:
-    """Measure with the harness how many times longer the slowed function takes.
+    """Measure the ratio of the slowed to the unchanged time with the harness.
 
-    Raises WorkbenchError when that cannot be measured.
+    Raises WorkbenchError if it cannot be measured.
     """
     pairing = Pairing("slowed:slow", "slowed:bare", Expression())
     with _environment(size):
@@ -55,15 +55,15 @@ def achieved(size: int, plan: Plan = PLAN) -> Interval:
 
 @contextmanager
 def slowed_by(size: int) -> Iterator[None]:
-    """Let the workers that the harness starts in this block have the slowed function as native."""
-    # The harness has no option for that: nobody else wants a slower native side.
+    """Replace the native function with the slowed one in workers started during the block."""
+    # The harness has no option for this, because only this benchmark needs it.
     with _environment(size), patch.object(process, "_WORKER", "slowed"):
         yield
 
 
 @contextmanager
 def _environment(size: int) -> Iterator[None]:
-    """Workers get the path and the variables of this process."""
+    """Set the path and the variables that workers inherit."""
     path = [*sys.path, str(Path(__file__).parent)]
     with patch.dict(os.environ, {BYTES: str(size)}), patch.object(sys, "path", path):
         yield

@@ -1,9 +1,9 @@
-"""A native function made slower by a known part, to see whether the gate finds it.
+"""A native function with a known slowdown, to test whether the gate detects it.
 
-As a module it has the function ``bare`` and ``slow``, so that the harness can time one against the
-other. As a program it is a worker of the harness in which the slow one takes the native one's
-place. What slows it is a checksum of as many bytes as the environment says: unlike a loop of
-Python, its time does not depend on what the interpreter has run before.
+As a module, it has the functions ``bare`` and ``slow``, which the harness can compare. As a
+program, it is a worker of the harness in which the slow function replaces the native one. The
+slowdown is a checksum, whose size is an environment variable: unlike the time of a Python loop, its
+time does not depend on what the interpreter ran before.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import accelerated._native
 from workbench.measure import worker
 
 FUNCTION = "get_mem_size_gb"
-"""Takes no arguments, and some microseconds: a wrapper of Python can be 5% of them."""
+"""Takes no arguments and some microseconds, so that a Python wrapper can cost less than 5%."""
 BYTES = "WORKBENCH_BENCHMARK_BYTES"
 
 
 def slower(function: Callable[[], Any], size: int) -> Callable[[], Any]:
-    """Wrap a function in a call that makes a checksum of ``size`` bytes first."""
+    """Return a function that computes a checksum of ``size`` bytes and then calls ``function``."""
     data = bytes(size)
 
     def slowed() -> Any:

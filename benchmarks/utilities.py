@@ -1,7 +1,7 @@
-"""Times published function, Python implementation, native and floor in the same pairs.
+"""Time published function, Python implementation, native implementation and floor together.
 
-The published functions live in an environment of their own, build/upstream, which ``make upstream``
-sets up. Writes a pyperf suite, and the table as Markdown beside it.
+The published functions are in a separate environment, build/upstream, which ``make upstream``
+creates. Writes a pyperf suite, and the table as Markdown next to it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from utility_table import about, hold, to_markdown, to_text
+from utility_table import about, compare, to_markdown, to_text
 
 from workbench import load_results, save_results, utilities
 from workbench.errors import DONE, INCOMPLETE, USAGE, WorkbenchError
@@ -31,7 +31,7 @@ _NEW, _OLD = "0.14.1", "0.10.5"
 _ONLY_IN_OLD = "is_process_alive"
 _PUBLISHED = (
     f"skypilot {_NEW}; {_ONLY_IN_OLD} of {_OLD}; "
-    "estimate_fd_for_directory has none, our Python implementation stands for it"
+    "estimate_fd_for_directory has none, so our Python implementation is used"
 )
 
 
@@ -44,19 +44,19 @@ class Part:
     python_path: Path | None = None
 
     def command(self, output: Path, *options: str) -> list[str]:
-        """Return the command that measures them, to be run in the environment of UPSTREAM."""
+        """Return the command that measures them in the environment of UPSTREAM."""
         beside = [] if self.baseline == "python" else ["--beside", "python"]
         bench = [str(UPSTREAM / "bin" / "workbench"), "bench", *self.names]
         return [*bench, "--baseline", self.baseline, *beside, *options, "-o", str(output)]
 
     def environment(self) -> dict[str, str]:
-        """Return variables that keep what the package writes below UPSTREAM."""
+        """Return environment variables that make the package write below UPSTREAM."""
         path = {"PYTHONPATH": str(self.python_path)} if self.python_path else {}
         return {**os.environ, "HOME": str(UPSTREAM), **path}
 
 
 def parts() -> tuple[Part, ...]:
-    """Split the catalog by where the published functions come from."""
+    """Split the catalog by the origin of the published functions."""
     catalog = utilities()
     new = (u.name for u in catalog if u.replaces and u.name != _ONLY_IN_OLD)
     none = (u.name for u in catalog if not u.replaces)
@@ -68,9 +68,9 @@ def parts() -> tuple[Part, ...]:
 
 
 def measure(options: Sequence[str]) -> Results:
-    """Measure all parts, one after the other, and put the results together.
+    """Measure all parts, one after the other, and combine the results.
 
-    Raises WorkbenchError when one of them gives none.
+    Raises WorkbenchError if one of them fails.
     """
     found = []
     with tempfile.TemporaryDirectory(prefix="benchmark-") as directory:
@@ -81,13 +81,13 @@ def measure(options: Sequence[str]) -> Results:
                 command, env=part.environment(), stdout=subprocess.DEVNULL, check=False
             )
             if done.returncode not in (DONE, INCOMPLETE) or not output.exists():
-                raise WorkbenchError(f"{' '.join(command)} ended with status {done.returncode}")
+                raise WorkbenchError(f"{' '.join(command)} failed with exit code {done.returncode}")
             found.append(load_results(output))
-    return together(found)
+    return combined(found)
 
 
-def together(found: Sequence[Results]) -> Results:
-    """Put results of different utilities together, under the first one's environment."""
+def combined(found: Sequence[Results]) -> Results:
+    """Combine results of different utilities, with the environment of the first."""
     return replace(
         found[0],
         measurements=tuple(m for results in found for m in results.measurements),
@@ -98,13 +98,13 @@ def together(found: Sequence[Results]) -> Results:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmark; returns 0, 3 when something could not be measured, 2 when nothing was."""
+    """Run the benchmark; return 0, 3 if the results are incomplete, or 2 if there are none."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="a first look, in a minute or two")
+    parser.add_argument("--fast", action="store_true", help="measure less, in a minute or two")
     parser.add_argument("-o", "--output", type=Path, default=OUTPUT, help="pyperf suite to write")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        return _run(asked.output, ["--fast"] if asked.fast else [])
+        return _run(options.output, ["--fast"] if options.fast else [])
     except WorkbenchError as error:
         print(f"utilities.py: {error}", file=sys.stderr)
         return error.exit_code
@@ -112,14 +112,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(output: Path, options: list[str]) -> int:
     if not (UPSTREAM / ".installed").exists():
-        print("utilities.py: no published functions here: run 'make upstream'", file=sys.stderr)
+        print("utilities.py: no published functions found: run 'make upstream'", file=sys.stderr)
         return USAGE
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     check_output(output)
     date = f"{datetime.now():%Y-%m-%d %H:%M}"
     results = measure(options)
     save_results(results, output)
-    table = hold(results)
+    table = compare(results)
     command = " ".join(["python", "benchmarks/utilities.py", *options])
     facts = about(results, date, command)
     write_atomically(output.with_suffix(".md"), to_markdown(table, facts))

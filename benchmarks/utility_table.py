@@ -1,4 +1,4 @@
-"""Holds measurements against the targets, and writes down what was reached and what was not."""
+"""Compare measurements with the targets, as text and Markdown."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from workbench.results.statistics import speedup
 
 _WIDTH = 96
 _LEGEND = (
-    "share: of the floor and a call from Python in the native time. py/publ: time of the Python "
-    "implementation over that of the published function. ! is outside what is asked."
+    "share: floor and call from Python as a fraction of the native time. py/publ: time of the "
+    "Python implementation divided by that of the published function. ! marks a value "
+    "outside its target."
 )
 
 
 @dataclass(frozen=True)
 class Row:
-    """One workload against its target; times in seconds, medians."""
+    """One workload and its target; times are median seconds."""
 
     target: Target
     published: float
@@ -36,27 +37,27 @@ class Row:
     share: float | None
     limit: Interval | None
     python_ratio: Interval | None
-    """Python implementation over published function; None where one stands for the other."""
+    """Python implementation over published function; None if there is no published one."""
     primary: bool
 
     @property
     def name(self) -> str:
-        """Utility and workload."""
+        """Name of utility and workload."""
         return f"{self.target.utility}: {self.target.workload}"
 
     @property
     def is_fast(self) -> bool:
-        """Whether the speedup is what is asked."""
+        """Whether the speedup reaches its target."""
         return self.speedup.estimate >= self.target.speedup
 
     @property
     def is_near(self) -> bool | None:
-        """Whether the share of the floor is what is asked; None without a floor."""
+        """Whether the share of the floor reaches its target; None without a floor."""
         return None if self.share is None else self.share >= LEAST_SHARE
 
     @property
     def is_fair(self) -> bool | None:
-        """Whether the Python implementation is as fast as the published function."""
+        """Whether the Python implementation is about as fast as the published function."""
         if self.python_ratio is None:
             return None
         return PYTHON_RATIO[0] <= self.python_ratio.estimate <= PYTHON_RATIO[1]
@@ -64,13 +65,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """All workloads that were measured, in the order of the targets."""
+    """All measured workloads, in the order of the targets."""
 
     rows: tuple[Row, ...]
     missing: tuple[tuple[str, str], ...]
-    """What has no row, and why."""
+    """Subjects without a row, and reasons."""
     unsure: tuple[str, ...]
-    """What makes the numbers less sure than they could be."""
+    """Sources of uncertainty in the numbers."""
 
     @property
     def mean(self) -> float | None:
@@ -80,8 +81,8 @@ class Table:
         return fmean(speedups) if len(speedups) == expected else None
 
 
-def hold(results: Results) -> Table:
-    """Hold a run of published functions against native, Python beside them, to the targets."""
+def compare(results: Results) -> Table:
+    """Compare a run of published functions, Python and native with the targets."""
     found = {(m.utility, m.workload): m for m in results.measurements if m.speedup}
     rows = []
     missing = [(failure.subject, failure.reason) for failure in results.failures]
@@ -90,7 +91,7 @@ def hold(results: Results) -> Table:
         if m is not None and m.speedup is not None and m.native_seconds is not None:
             rows.append(_row(target, m, m.speedup, m.native_seconds))
         elif not any(target.utility in subject for subject, _ in missing):
-            missing.append((f"{target.utility}/{target.workload}", "it was not measured"))
+            missing.append((f"{target.utility}/{target.workload}", "not measured"))
     unsure = tuple(instability.problem for instability in check(results))
     return Table(tuple(rows), tuple(missing), unsure)
 
@@ -113,8 +114,8 @@ def _row(target: Target, m: Measurement, faster: Interval, native: float) -> Row
 
 
 def to_text(table: Table) -> str:
-    """Write the table for a terminal, two lines for each workload, and what was missed."""
-    titles = ("published", "python", "native", "floor", "speedup", "95% interval", "asked")
+    """Return the table as text, two lines per workload, and the missed targets."""
+    titles = ("published", "python", "native", "floor", "speedup", "95% CI", "target")
     lines = ["".join([_columns(*titles), f"{'share':>11}{'py/publ':>9}"]).rstrip()]
     for row in table.rows:
         lines += [row.name, _columns(*_cells(row)) + _judged(row)]
@@ -129,13 +130,13 @@ def to_text(table: Table) -> str:
 
 
 def to_markdown(table: Table, about: Iterable[str]) -> str:
-    """Write the table as Markdown; ``about`` are lines on the date, the machine, the command."""
-    lines = ["# The utilities against what they replace, and against the floor", ""]
+    """Return the table as Markdown; ``about`` is lines on date, machine and command."""
+    lines = ["# Utilities compared with the published functions and the floor", ""]
     lines += [f"- {line}" for line in about]
     lines += [
         "",
-        "| utility | workload | published | Python | native | floor | speedup | 95% interval "
-        "| asked | | share | Python/published |",
+        "| utility | workload | published | Python | native | floor | speedup | 95% CI "
+        "| target | | share | Python/published |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|---|--:|--:|",
     ]
     for row in table.rows:
@@ -182,7 +183,7 @@ def _marked_ratio(row: Row) -> str:
 
 def _totals(table: Table) -> Iterator[str]:
     for what, answers in (
-        ("speedups asked are reached", [row.is_fast for row in table.rows]),
+        ("speedup targets are reached", [row.is_fast for row in table.rows]),
         (f"shares of the floor are {LEAST_SHARE} or more", [row.is_near for row in table.rows]),
         (
             "Python implementations take {:g} to {:g} of the published time".format(*PYTHON_RATIO),
@@ -192,26 +193,26 @@ def _totals(table: Table) -> Iterator[str]:
         known = [answer for answer in answers if answer is not None]
         yield f"{sum(known)} of {len(known)} {what}."
     if table.mean is None:
-        yield "The mean needs the first workload of every utility, and not all were measured."
+        yield "There is no mean, because not all first workloads were measured."
     else:
         verdict = "reached" if table.mean >= LEAST_MEAN else "missed"
         yield (
             f"Arithmetic mean over the first workloads: {times(table.mean, 'x')}, "
-            f"asked {LEAST_MEAN}x: {verdict}."
+            f"target {LEAST_MEAN}x: {verdict}."
         )
 
 
 def _notes(table: Table) -> Iterator[tuple[str, Sequence[str]]]:
     sections = (
-        ("What makes these numbers less sure than they could be:", table.unsure),
+        ("Sources of uncertainty:", table.unsure),
         ("Not measured:", [f"{subject}: {reason}" for subject, reason in table.missing]),
-        ("Speedups missed, and why:", [_why_slow(r) for r in table.rows if not r.is_fast]),
+        ("Missed speedups:", [_why_slow(r) for r in table.rows if not r.is_fast]),
         (
-            "Further from the floor than asked, and where the time goes:",
+            "Missed shares of the floor:",
             [f"{r.name}: {_profile(r)}" for r in table.rows if r.is_near is False],
         ),
         (
-            "Python implementations whose time is not that of the published function:",
+            "Python implementations that are faster or slower than the published function:",
             [_why_unfair(r) for r in table.rows if r.is_fair is False],
         ),
     )
@@ -219,28 +220,31 @@ def _notes(table: Table) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def _why_slow(row: Row) -> str:
-    asked, found = f"{row.target.speedup:g}x", times(row.speedup.estimate, "x")
-    start = f"{row.name}: {asked} asked, {found} measured"
+    target, found = f"{row.target.speedup:g}x", times(row.speedup.estimate, "x")
+    start = f"{row.name}: target {target}, measured {found}"
     if row.speedup.high >= row.target.speedup:
-        start += f", within its interval of {interval(row.speedup.low, row.speedup.high, '-')}"
-    left = f"{asked} leaves a call {seconds(row.published / row.target.speedup)}"
+        start += (
+            f", target within the interval of {interval(row.speedup.low, row.speedup.high, '-')}"
+        )
+    left = f"{target} leaves {seconds(row.published / row.target.speedup)} per call"
     if row.limit is not None and row.limit.high < row.target.speedup:
         return (
-            f"{start}. It is impossible here: {left}, and {row.floor_calls} alone take "
-            f"{seconds(row.floor)}, which allows {times(row.limit.estimate, 'x')}."
+            f"{start}. The target is impossible on this machine: {left}, but {row.floor_calls} "
+            f"alone take {seconds(row.floor)}, which limits the speedup to "
+            f"{times(row.limit.estimate, 'x')}."
         )
     return f"{start}. {left}. {_profile(row)}"
 
 
 def _profile(row: Row) -> str:
-    """Say what the native time is made of, as far as it was measured."""
-    call = f"{seconds(CALL_SECONDS)} the call from Python"
+    """Break down the native time, as far as it was measured."""
+    call = f"at least {seconds(CALL_SECONDS)} the call from Python"
     if row.floor is None:
-        return f"Of {seconds(row.native)} native, {call} at least; no floor is known for the rest."
+        return f"Of {seconds(row.native)} native, {call}; the rest has no floor."
     rest = max(row.native - row.floor - CALL_SECONDS, 0.0)
     return (
-        f"Of {seconds(row.native)} native, {seconds(row.floor)} are {row.floor_calls}, {call} at "
-        f"least, {seconds(rest)} all the rest. {row.target.about_native}"
+        f"Of {seconds(row.native)} native, {seconds(row.floor)} are {row.floor_calls}, {call}, and "
+        f"{seconds(rest)} the rest. {row.target.about_native}"
     ).rstrip()
 
 
@@ -248,13 +252,13 @@ def _why_unfair(row: Row) -> str:
     found = ratio(row.python_ratio.estimate) if row.python_ratio else ""
     why = f": {row.target.about_python}" if row.target.about_python else ""
     return (
-        f"{row.name}: {seconds(row.python)} against {seconds(row.published)}, "
-        f"{found} times as long{why}."
+        f"{row.name}: {seconds(row.python)}, published {seconds(row.published)}, "
+        f"ratio {found}{why}."
     )
 
 
 def about(results: Results, date: str, command: str) -> tuple[str, ...]:
-    """Say when, where and how a run was made."""
+    """Describe when, where and how a run was made."""
     facts = results.environment
     noise = results.noise_floor
     floor = "not measured" if noise is None else f"{noise:.1%} between identical code"
@@ -263,7 +267,7 @@ def about(results: Results, date: str, command: str) -> tuple[str, ...]:
         f"CPU: {facts.get('cpu_model_name', 'unknown')}, {counted(int(facts['cpu_count']), 'CPU')}",
         f"Python: {facts['python_implementation']} {facts['python_version']}",
         f"kernel: {facts['platform']}",
-        f"load when it began: {float(facts['load_avg_1min']):.2f}; noise: {floor}",
+        f"load at start: {float(facts['load_avg_1min']):.2f}; noise: {floor}",
         f"published functions: {facts.get('published', 'unknown')}",
         f"command: `{command}`",
     )

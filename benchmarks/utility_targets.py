@@ -1,4 +1,4 @@
-"""What is asked of the native functions, and what is known about where they cannot give it."""
+"""Targets of the native functions, and known reasons for missing them."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """How many times faster than the published function a workload has to be at least."""
+    """Minimum speedup of a workload over the published function."""
 
     utility: str
     workload: str
     speedup: float
     about_python: str = ""
-    """Why the Python implementation differs from the published function, where it is known."""
+    """Why the Python implementation is faster or slower than the published function, if known."""
     about_native: str = ""
-    """What the native time is made of beside the floor, where it is known."""
+    """What the native time includes in addition to the floor, if known."""
 
 
 LEAST_SHARE = 0.66
-"""Of the floor and a call from Python in the native time, wherever there is a floor."""
+"""Minimum of floor and call from Python as a fraction of the native time, if there is a floor."""
 LEAST_MEAN = 8.5
-"""Arithmetic mean of the speedups of the utilities' first workloads: the announced one."""
+"""Minimum arithmetic mean of the speedups of the first workloads, as announced."""
 PYTHON_RATIO = (0.75, 1.25)
-"""Within which the Python implementation's time over the published function's has to stay."""
+"""Allowed ratio of the time of the Python implementation to that of the published function."""
 
 TARGETS = (
     Target("is_process_alive", "own pid", 40),
@@ -38,8 +38,8 @@ TARGETS = (
         "read_last_n_lines",
         "last 10 lines of a 9 KB log",
         6,
-        about_native="Making ten strings and their list takes half a microsecond of that in any "
-        "implementation, and is not in the floor.",
+        about_native="Creating ten strings and their list takes half a microsecond in any "
+        "implementation and is not part of the floor.",
     ),
     Target("read_last_n_lines", "last 1,000 lines of a 50 MB log", 3),
     Target("read_last_n_lines", "last 100,000 lines of a 50 MB log", 3),
@@ -47,8 +47,8 @@ TARGETS = (
         "get_max_workers_for_file_mounts",
         "no directories",
         5,
-        about_python="the published one makes a debug log record at each call, about 5 µs that "
-        "ours does not spend",
+        about_python="the published function creates a debug log record in each call, which "
+        "takes about 5 µs",
     ),
     Target("get_max_workers_for_file_mounts", "one directory of 1,000 entries", 1.3),
     Target("format_float", "1234567.89, precision 2", 2.5),
@@ -57,4 +57,4 @@ TARGETS = (
     Target("estimate_fd_for_directory", "1,000 entries", 1.25),
     Target("find_free_port", "first port is free", 1.2),
 )
-"""Every workload of the contract, each utility's first one first."""
+"""All workloads of the contract; those of a utility start with its first workload."""

@@ -1,4 +1,4 @@
-"""Colours for the Python in a diff: each line in pieces, with the kind of each."""
+"""Syntax highlighting for diffs of Python files."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ _OLD, _NEW = " -", " +"
 
 
 class Fragment(NamedTuple):
-    """A part of a line; ``kind`` is a class of the style sheet, or empty."""
+    """Part of a line; ``kind`` is a class of the style sheet, or empty."""
 
     kind: str
     text: str
 
 
 class Line(NamedTuple):
-    """A line of a diff: ``added``, ``removed``, ``hunk`` or ``context``, and its pieces."""
+    """Line of a diff; ``kind`` is ``added``, ``removed``, ``hunk`` or ``context``."""
 
     kind: str
     pieces: tuple[Fragment, ...]
 
 
 def highlight(path: str, lines: Sequence[str]) -> Iterator[Line]:
-    """Colour the hunks of one file; both sides of a hunk are read as a whole.
+    """Split the diff lines of one file into highlighted fragments.
 
-    What is no Python file has one piece for each line.
+    Each side of a hunk is tokenized as a whole. In files other than Python, each line is a single
+    fragment.
     """
     if not path.endswith((".py", ".pyi")):
         yield from map(_plain, lines)
@@ -57,7 +58,7 @@ def _hunk(lines: Sequence[str]) -> Iterator[Line]:
 
 
 def _side(lines: Sequence[str], marks: str) -> dict[int, list[Fragment]]:
-    """Colour the lines of one side of a hunk, by their position in it."""
+    """Highlight one side of a hunk; return the fragments by line index."""
     numbers = [number for number, line in enumerate(lines) if line[:1] and line[0] in marks]
     found: list[list[Fragment]] = [[]]
     for token, value in _lexer().get_tokens("\n".join(lines[number][1:] for number in numbers)):
@@ -76,7 +77,7 @@ def _plain(text: str) -> Line:
 
 
 def _kind(token: tuple[str, ...]) -> str:
-    """Reduce the lexer's kinds to the few that have a colour."""
+    """Map a token type to a class of the style sheet."""
     first, second = (*token, "", "")[:2]
     if first == "Comment":
         return "comment"

@@ -1,4 +1,4 @@
-"""What the HTML page needs beside the report: charts, style, script and the policy for them."""
+"""Variables of the HTML template: charts, style, script and content security policy."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from workbench.reports.model.report import ChangedFile, Report
 from workbench.reports.model.sections import TrendResult
 
 PAGE_LENGTH = 100
-"""Longer tables of references are shown in pages of this many rows."""
+"""Number of references per page in the table of all references."""
 
 MOST_LINES = 5000
-"""Longer diffs are cut after the last whole file."""
+"""Number of diff lines shown; the diff is cut after a whole file."""
 
 
 def page_context(report: Report) -> dict[str, Any]:
@@ -61,22 +61,23 @@ def page_context(report: Report) -> dict[str, Any]:
 
 
 def _trends(report: Report) -> list[tuple[TrendResult, Markup]]:
-    """Draw the workloads that stand for their utilities, where there is something to draw."""
+    """Draw the trends of primary workloads, without empty charts."""
     primary = [trend for trend in report.trend.trends if trend.primary] if report.trend else []
     drawn = [(trend, trend_chart(trend, number)) for number, trend in enumerate(primary)]
     return [(trend, chart) for trend, chart in drawn if chart]
 
 
 def _shown(changes: tuple[ChangedFile, ...]) -> list[ChangedFile]:
-    """Take as many files from the beginning as a page can hold."""
+    """Return the first files that together have at most ``MOST_LINES`` lines."""
     lines = accumulate(len(change.lines) for change in changes)
     return [change for change, total in zip(changes, lines, strict=True) if total <= MOST_LINES]
 
 
 def _script_data(places: tuple[FoundReference, ...]) -> Markup:
-    """Write references as JSON that cannot end its script element.
+    """Return references as JSON that cannot close its script element.
 
-    Strings that repeat, almost all of them, are numbered: 20,000 references take half a megabyte.
+    Strings are stored once and referenced by index, because most of them repeat: 20,000 references
+    take half a megabyte.
     """
     numbers: dict[str, int] = {}
     rows = [
@@ -95,6 +96,6 @@ def _template_text(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """Return the source expression by which a policy allows an inline element with this text."""
+    """Return the CSP hash source that allows an inline element with this text."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"

@@ -1,4 +1,4 @@
-"""One report in several formats. Templates lay out; the numbers are those of the report."""
+"""Write a report in several formats. Templates only lay out the values of the report."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ _COLUMNS = (
 
 
 def render(report: Report, format: str) -> str:
-    """Write a report as one of :data:`FORMATS`.
+    """Return a report in one of :data:`FORMATS`.
 
-    Raises ValueError for any other format.
+    Raises ValueError for an unknown format.
     """
     if format not in _RENDERERS:
         raise ValueError(f"unknown report format {format!r}: use one of {', '.join(FORMATS)}")
@@ -62,12 +62,12 @@ def render(report: Report, format: str) -> str:
 
 
 def to_json(report: Report) -> str:
-    """Write every fact of a report as a JSON document; it never holds NaN."""
+    """Return the complete report as JSON text without NaN."""
     return json.dumps(asdict(report), indent=2, allow_nan=False) + "\n"
 
 
 def to_csv(report: Report) -> str:
-    """Write one row for each workload, with the JSON's names and unrounded numbers."""
+    """Return one CSV row per workload, with the JSON names and unrounded numbers."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -82,17 +82,17 @@ def to_csv(report: Report) -> str:
 
 
 def to_text(report: Report) -> str:
-    """Write a page of 80 columns that needs no colour."""
+    """Return plain text of 80 columns."""
     return _templates(html=False).get_template("report.txt.j2").render(report=report)
 
 
 def to_markdown(report: Report) -> str:
-    """Write GitHub's Markdown, the table first, details folded."""
+    """Return GitHub Markdown: the table first, details folded."""
     return _templates(html=False).get_template("report.md.j2").render(report=report)
 
 
 def to_html(report: Report) -> str:
-    """Write one self-contained page."""
+    """Return a self-contained HTML page."""
     from workbench.reports.page import page_context
 
     environment = _templates(html=True)
@@ -100,7 +100,7 @@ def to_html(report: Report) -> str:
 
 
 def _csv_cell(value: object) -> str | int | float:
-    """Keep a spreadsheet from reading a name as a formula."""
+    """Escape a value so that spreadsheets do not read it as a formula."""
     if value is None or isinstance(value, bool):
         return {None: "", True: "true", False: "false"}[value]
     if isinstance(value, str):
@@ -127,20 +127,20 @@ def _templates(html: bool) -> Environment:
 
 
 def _equivalence(row: WorkloadResult) -> str:
-    """Say whether both sides gave the same results, and on how many inputs."""
+    """Describe the result of the equivalence check and its number of inputs."""
     if row.equivalent is None:
         return "not compared"
     return f"{'yes' if row.equivalent else 'NO'} ({units.count(row.equivalence_cases)})"
 
 
 def _finalize(value: object) -> object:
-    """Show every character of a name in a page, whatever its template forgets."""
+    """Escape unprintable characters in all values, even if a template does not."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return terminal.visible(str(value), LONGEST_TEXT)
     return value
 
 
-# What lays out names makes them visible first: a name must not be able to break a line or a table.
+# Filters that lay out names escape them first, so that a name cannot break a line or a table.
 _FILTERS: dict[str, Callable[..., object]] = {
     "seconds": units.seconds,
     "ratio": units.ratio,
@@ -174,4 +174,4 @@ _RENDERERS: dict[str, Callable[[Report], str]] = {
     "csv": to_csv,
 }
 FORMATS = tuple(_RENDERERS)
-"""Names of the formats that :func:`render` writes."""
+"""Names of the formats that :func:`render` supports."""

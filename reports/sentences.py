@@ -1,4 +1,4 @@
-"""The verdict in one sentence."""
+"""Sentences that several report formats share."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def verdict_sentence(
     audit: AuditSection | None,
     savings: SavingsSection | None = None,
 ) -> str:
-    """Say how many utilities are faster and by how much, what is not, and who would gain.
+    """Summarize speedups, exceptions, the audit and expected savings in one sentence.
 
-    ``failures`` are those that the run itself reported.
+    ``failures`` are those reported by the run itself.
     """
     if not utilities:
         clauses = ["Nothing was measured"]
@@ -51,7 +51,7 @@ def verdict_sentence(
         clauses = [_faster(summary), *_exceptions(utilities)]
         if failures:
             subjects = names([failure.subject for failure in failures], most=2)
-            clauses.append(f"not everything could be measured ({subjects})")
+            clauses.append(f"some measurements are missing ({subjects})")
     if audit is not None:
         clauses.append(_code_base(audit, {u.utility for u in utilities}))
     if savings is not None:
@@ -60,54 +60,54 @@ def verdict_sentence(
 
 
 def claim_sentence(row: WorkloadResult, sign: str = TIMES) -> str:
-    """Hold an announced speedup against the measured one, and against what is possible at all."""
+    """Compare an announced speedup with the measured one and with the limit of the floor."""
     announced, measured = times(row.announced_speedup, sign), times(row.speedup, sign)
     if row.announced_verdict is not Claim.IMPOSSIBLE:
         verdict = row.announced_verdict.value if row.announced_verdict else "not decided"
         return f"announced {announced}, measured {measured} \u2013 {verdict}."
     calls = f" ({row.floor_calls})" if row.floor_calls else ""
     return (
-        f"announced {announced} is impossible here: the bare calls alone{calls} take "
-        f"{seconds(row.floor_seconds)} of the {seconds(row.python_seconds)} that Python takes, "
-        f"which allows {times(row.limit, sign)} at most; measured {measured}."
+        f"announced {announced} is impossible on this machine: the system and library calls "
+        f"alone{calls} take {seconds(row.floor_seconds)} of the {seconds(row.python_seconds)} in "
+        f"Python, which limits the speedup to {times(row.limit, sign)}; measured {measured}."
     )
 
 
 def savings_basis(savings: SavingsSection) -> str:
-    """Say what an expected saving rests on."""
+    """Explain how the expected saving is estimated."""
     if savings.counts_calls:
         return (
-            "Calls that were counted, times what one call saves in the first workload of its "
-            "utility. The profiler slows calls down, so its own times are not what is saved."
+            "Estimated as the number of calls times the saving per call in the first workload of "
+            "the utility. Times from the profiler are not used, because profiling slows calls down."
         )
     return (
-        "A sampling profile has no calls: its time in each function, times the part of it that "
-        "native saves, 1 \u2013 1 / speedup of the first workload."
+        "Estimated as the sampled time in each function times 1 \u2013 1 / speedup of its first "
+        "workload, because a sampling profile has no call counts."
     )
 
 
 def site(saving: SiteSaving) -> str:
-    """Write the function that calls a replaced one, with its file and line."""
+    """Name a call site: file, line and calling function."""
     if not (saving.path or saving.function):
-        return "nothing that was profiled"
+        return "unknown caller"
     line = f":{saving.line}" if saving.line is not None else ""
     return f"{saving.path}{line} {saving.function}"
 
 
 def crossing_sentence(curve: CurveResult) -> str:
-    """Say at which sizes native pays."""
+    """Describe the sizes at which native is faster."""
     if curve.break_even is None:
         return f"No break-even point: {curve.crossing}."
     low, high = size(curve.break_even_low), size(curve.break_even_high)
-    between = "" if low == high else f" (95% interval {low} to {high})"
+    between = "" if low == high else f" (95% CI {low} to {high})"
     return f"Break-even: {curve.crossing} {size(curve.break_even)} {curve.unit}{between}."
 
 
 def gate_answers(gate: GateSection) -> str:
-    """Count the gate's judgements by answer, those that there are."""
+    """Return the number of judgements, in total and by answer."""
     total = counted(sum(gate.counts.values()), "judgement")
     answers = [f"{count(n)} {answer}" for answer, n in gate.counts.items() if n]
-    return f"{total}, of them {names(answers, most=5)}" if answers else total
+    return f"{total} ({names(answers, most=5)})" if answers else total
 
 
 def _without_speedup(summary: Summary, failures: Sequence[Problem]) -> str:
@@ -116,8 +116,8 @@ def _without_speedup(summary: Summary, failures: Sequence[Problem]) -> str:
     if summary.not_measured < summary.utilities:
         return f"The speedup of {utilities} could not be estimated"
     return (
-        f"The native side was not measured{why}, so no speedup is known; "
-        f"the times are those of the Python side of {utilities}"
+        f"Native code was not measured{why}, so there are no speedups; "
+        f"the times are those of {utilities} in Python"
     )
 
 
@@ -125,27 +125,28 @@ def _faster(summary: Summary) -> str:
     verb = "is" if summary.faster == 1 else "are"
     clause = (
         f"{summary.faster} of {counted(summary.utilities, 'utility', 'utilities')} {verb} faster "
-        "natively"
+        "with native code"
     )
     if summary.geometric_mean is None:
         return clause
-    kind = "measured" if summary.averaged == summary.measured else "valid"
+    kind = "measured" if summary.averaged == summary.measured else "equivalent"
     everything = summary.averaged == summary.utilities
-    which = "all speedups" if everything else f"the {counted(summary.averaged, f'{kind} speedup')}"
-    clause += f", and the geometric mean of {which} is {times(summary.geometric_mean)}"
+    which = counted(summary.averaged, f"{kind} utility", f"{kind} utilities")
+    of = "" if everything else f" of the {which}"
+    clause += f"; the geometric mean speedup{of} is {times(summary.geometric_mean)}"
     if summary.geometric_mean_low is not None:
         bounds = interval(summary.geometric_mean_low, summary.geometric_mean_high)
-        clause += f" (95% interval {bounds}{TIMES})"
+        clause += f" (95% CI {bounds}{TIMES})"
     return clause
 
 
 def _exceptions(utilities: Sequence[UtilityResult]) -> list[str]:
-    """Name what is not faster, each kind in a clause of its own."""
+    """Name the utilities that are not faster, with one clause per verdict."""
     clauses = []
     for verdict, singular, plural in (
-        (SpeedupVerdict.SAME, "is as fast as before", "are as fast as before"),
+        (SpeedupVerdict.SAME, "is equally fast", "are equally fast"),
         (SpeedupVerdict.SLOWER, "is slower", "are slower"),
-        (SpeedupVerdict.UNDECIDED, "could not be decided", "could not be decided"),
+        (SpeedupVerdict.UNDECIDED, "is undecided", "are undecided"),
         (SpeedupVerdict.NOT_MEASURED, "was not measured", "were not measured"),
     ):
         found = [u.utility for u in utilities if u.verdict is verdict]
@@ -154,29 +155,36 @@ def _exceptions(utilities: Sequence[UtilityResult]) -> list[str]:
     different = [u.utility for u in utilities if u.equivalent is False]
     if different:
         verb = "gives" if len(different) == 1 else "give"
-        clauses.append(f"{names(different)} {verb} other results than Python and must not be used")
+        clauses.append(
+            f"{names(different)} {verb} different results from Python and must not be used"
+        )
     return clauses
 
 
 def _code_base(audit: AuditSection, measured: Collection[str]) -> str:
     if audit.references == 0:
-        return f"the audited code ({counted(audit.files_scanned, 'file')}) uses none of them"
-    places = counted(audit.references, "place")
+        scanned = counted(audit.files_scanned, "file")
+        return f"the audited code ({scanned}) has no references to replaceable functions"
+    references = counted(audit.references, "reference")
     files = counted(audit.files_with_references, "file")
-    them = "them" if all(t.name in measured for t in audit.by_utility) else "replaceable functions"
-    clause = f"the audited code uses {them} in {places} in {files}"
+    them = (
+        "these utilities"
+        if all(t.name in measured for t in audit.by_utility)
+        else "replaceable functions"
+    )
+    clause = f"the audited code has {references} to {them} in {files}"
     if audit.would_gain is not None:
-        clause += f", of which {count(audit.would_gain)} would gain"
+        clause += f", of which {count(audit.would_gain)} would become faster"
     if audit.review:
-        clause += f" and {count(audit.review)} {'needs' if audit.review == 1 else 'need'} a review"
+        clause += f" and {count(audit.review)} {'needs' if audit.review == 1 else 'need'} review"
     return clause
 
 
 def _saved(savings: SavingsSection) -> str:
     if savings.seconds is None:
-        return "in the profiled run no saving can be expected"
-    of = f"of the {seconds(savings.profile_seconds)} of the profiled run"
+        return "no saving is expected in the profiled run"
+    run = f"the profiled {seconds(savings.profile_seconds)}"
     share = f" ({percent(savings.share)})" if savings.share is not None else ""
     if savings.seconds < 0:
-        return f"native would cost {seconds(-savings.seconds)} on top {of}"
-    return f"native would save about {seconds(savings.seconds)} {of}{share}"
+        return f"native code would add about {seconds(-savings.seconds)} to {run}"
+    return f"native code would save about {seconds(savings.seconds)} of {run}{share}"

@@ -1,6 +1,6 @@
-"""The main job on real code: audit SkyPilot, migrate a copy, prove, measure, report.
+"""Demo on real code: audit SkyPilot, migrate a copy, verify, measure, report.
 
-Runs the commands that a user would type and shows each of them. Everything lands in build/demo.
+Shows and runs the commands that a user would type. All output is in build/demo.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DONE, FINDINGS, INCOMPLETE = 0, 1, 3
 
 
 def main() -> int:
-    """Run the demo and return its exit code: 0, or that of the command that failed."""
+    """Run the demo; return 0 or the exit code of the command that failed."""
     native = accelerated.backend() == "native"
     shutil.rmtree(DEMO, ignore_errors=True)
     DEMO.mkdir(parents=True)
@@ -31,7 +31,7 @@ def main() -> int:
     copy = DEMO / "migrated"
     shutil.copytree(original, copy)
 
-    # Without a native side nothing can be compared: these two say so and exit 3.
+    # Without a native side, verify and bench cannot compare anything and exit with 3.
     measured = (DONE,) if native else (DONE, INCOMPLETE)
     audit, diff = DEMO / "audit.json", DEMO / "migration.diff"
     results = DEMO / "results.json"
@@ -46,7 +46,7 @@ def main() -> int:
 
     print("\n" + (DEMO / "report.txt").read_text(encoding="utf-8"))
     if not native:
-        print(f"No speedup is shown: {accelerated.backend_info()['reason']}.\n")
+        print(f"No speedups are shown: {accelerated.backend_info()['reason']}.\n")
     print("Written:")
     for path in sorted(DEMO.iterdir()):
         print(f"  {path}")
@@ -54,7 +54,7 @@ def main() -> int:
 
 
 def unpack_skypilot() -> Path | None:
-    """The published package, unpacked below build/; None where it cannot be had."""
+    """Return the directory of the unpacked package; None if it cannot be downloaded."""
     unpacked = BUILD / "skypilot"
     if unpacked.is_dir():
         return unpacked
@@ -63,8 +63,8 @@ def unpack_skypilot() -> Path | None:
     done = subprocess.run([*command, SKYPILOT], capture_output=True, text=True, check=False)
     wheels = sorted(BUILD.glob("skypilot-0.14.1-*.whl"))
     if done.returncode != 0 or not wheels:
-        reason = (done.stderr.strip().splitlines() or ["no wheel came"])[-1]
-        print(f"{SKYPILOT} cannot be had ({reason}): the demo takes fixtures/codebase instead")
+        reason = (done.stderr.strip().splitlines() or ["no wheel found"])[-1]
+        print(f"{SKYPILOT} cannot be downloaded ({reason}); using fixtures/codebase instead")
         return None
     partial = unpacked.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -75,7 +75,7 @@ def unpack_skypilot() -> Path | None:
 
 
 def run(*arguments: str, accept: tuple[int, ...] = (DONE,), to: Path | None = None) -> None:
-    """Show and run one command; end the demo if its exit code is not one of those accepted."""
+    """Show and run a command; exit if its exit code is not accepted."""
     print(f"$ workbench {' '.join(arguments)}{f' > {to}' if to else ''}", flush=True)
     if to is None:
         code = subprocess.run([WORKBENCH, *arguments], check=False).returncode

@@ -1,11 +1,10 @@
-"""Print the fingerprints of published functions, as `workbench/catalog` holds them.
+"""Print the fingerprints of published functions for `workbench/catalog`.
 
     pip download --no-deps --dest build/wheels skypilot==0.14.1
     python scripts/fingerprint_copies.py build/wheels/skypilot-0.14.1-py3-none-any.whl
 
-Takes wheels and unpacked source trees; nothing of them is imported. Prints one line for each
-function that a catalog entry replaces and each of its bodies: name, fingerprint, and the trees that
-have it.
+Reads wheels and unpacked source trees without importing them. Prints one line per replaced function
+and distinct body: name, fingerprint, and the trees that contain it.
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
-from workbench.analyzers.copies.fingerprint import fingerprint  # noqa: E402 - found through the line above
+from workbench.analyzers.copies.fingerprint import fingerprint  # noqa: E402 - needs the path above
 from workbench.catalog import utilities  # noqa: E402
 
 
 def fingerprints(tree: Path) -> Iterator[tuple[str, str]]:
-    """Names and fingerprints of the replaced functions in a wheel or an unpacked source tree."""
+    """Yield names and fingerprints of the replaced functions in a wheel or source tree."""
     for utility in utilities():
         for old in utility.replaces:
             module, _, name = old.rpartition(".")
@@ -35,7 +34,7 @@ def fingerprints(tree: Path) -> Iterator[tuple[str, str]]:
 
 
 def _read(tree: Path, path: str) -> bytes:
-    """A file of a tree; empty if it is not there, as in versions before it was added."""
+    """Return a file of a tree; empty if it does not exist, as in older versions."""
     if tree.is_dir():
         return (tree / path).read_bytes() if (tree / path).is_file() else b""
     with zipfile.ZipFile(tree) as wheel:
@@ -43,7 +42,7 @@ def _read(tree: Path, path: str) -> bytes:
 
 
 def main() -> None:
-    """Print the fingerprints in the trees that the command line names."""
+    """Print the fingerprints in the given trees."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("trees", nargs="+", type=Path, help="wheels or unpacked source trees")
     found: dict[tuple[str, str], list[str]] = {}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the browser, the database server and valgrind, which the tests drive, where apt is there to do it.
+# Installs the programs that the tests use (browser, database server, valgrind) with apt, if it is available.
 set -euo pipefail
 
 wanted=()
@@ -9,9 +9,9 @@ compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
 [ ${#wanted[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-  echo "not installed, and the tests that need them are skipped outside CI: ${wanted[*]}"
+  echo "not installed: ${wanted[*]}; tests that need them are skipped outside CI"
   exit 0
 fi
 apt-get -qq update
 DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes "${wanted[@]}" >/dev/null ||
-  echo "could not be installed, and the tests need them: ${wanted[*]}"
+  echo "could not be installed: ${wanted[*]}; the tests need them"

@@ -1,4 +1,4 @@
-"""One audit in several formats, one module for each."""
+"""Write an audit in several formats, one module per format."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _MODULES = {
 }
 _STYLED = ("text", "concise")
 FORMATS = tuple(_MODULES)
-"""Names of the formats that :func:`render` writes."""
+"""Names of the formats that :func:`render` supports."""
 
 
 def render(findings: Findings, format: str, style: Style = PLAIN) -> str:
-    """Write what an audit found as one of :data:`FORMATS`; the same findings give the same text.
+    """Return findings in one of :data:`FORMATS`; equal findings give equal text.
 
-    Of the formats, those for people follow the ``style``. Raises ValueError for any other format.
+    Formats for people follow the ``style``. Raises ValueError for an unknown format.
     """
     if format not in _MODULES:
         raise ValueError(f"unknown audit format {format!r}: use one of {', '.join(FORMATS)}")

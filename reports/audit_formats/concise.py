@@ -1,4 +1,4 @@
-"""One line for each reference, for grep and for editors."""
+"""An audit with one line per reference, for grep and editors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST_TEXT = 2000
 
 
 def render(findings: Findings, style: Style = PLAIN) -> str:
-    """Write ``path:line:column: verdict kind name (reason)`` lines; notices and errors likewise."""
+    """Return ``path:line:column: verdict kind name (reason)`` lines, notices and errors."""
     lines = [_line(reference, style) for file in findings.files for reference in file.references]
     lines += [
         f"{place(n, style)}: {colored('notice', 'notice', style)}: {_plain(n.message)}"

@@ -1,4 +1,4 @@
-"""What the formats of an audit have in common: order, counts and sentences."""
+"""Order, counts and sentences that all audit formats share."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from workbench.reports.model.audit import AuditSection, Remark
 
 @dataclass(frozen=True)
 class Findings:
-    """What is to be shown of an audit."""
+    """An audit with what its output needs."""
 
     audit: Audit
     hidden: int | None = None
-    """How many references and notices a baseline has already; None where there is none."""
+    """Number of references and notices hidden by a baseline; None without a baseline."""
     purposes: Mapping[str, str] = field(default_factory=dict)
-    """What each utility is for, in a few words."""
+    """Short description of each utility."""
 
     @cached_property
     def files(self) -> tuple[FileAnalysis, ...]:
-        """The files by path, in each the references and notices by line and column."""
+        """Files sorted by path; their references and notices sorted by line and column."""
         files = sorted(self.audit.files, key=lambda file: file.path)
         return tuple(
             replace(
@@ -38,32 +38,32 @@ class Findings:
 
     @cached_property
     def counts(self) -> AuditSection:
-        """How many references there are, of each verdict, by utility and by file."""
+        """Number of references by verdict, utility and file."""
         errors = sorted(self.audit.errors, key=lambda error: (error.path, error.message))
         ordered = replace(self.audit, files=self.files, errors=tuple(errors))
         return section(AuditSummary.from_audit(ordered), ())
 
     @property
     def totals(self) -> tuple[str, str]:
-        """How many references there are of each verdict; how many notices and errors."""
+        """Two lines: references by verdict; notices and errors."""
         counts = self.counts
         return (
             f"{counted(counts.references, 'reference')} in {counts.files_with_references:,} of "
             f"{counted(counts.files_scanned, 'file')}: {counts.rewrite:,} to rewrite, "
-            f"{counts.review:,} to review, {counts.keep:,} kept",
+            f"{counts.review:,} to review, {counts.keep:,} suppressed",
             f"{counted(len(counts.notices), 'notice')}, {counted(len(counts.errors), 'error')}",
         )
 
     @property
     def baseline(self) -> str:
-        """Say how much the baseline hides; empty where there is none."""
+        """Number of findings that the baseline hides, as a sentence; empty without a baseline."""
         if self.hidden is None:
             return ""
-        return f"only what is new: {counted(self.hidden, 'finding')} of the baseline not shown"
+        return f"only new findings are shown; the baseline hides {counted(self.hidden, 'finding')}"
 
 
 def at(found: Reference | Notice | Remark) -> str:
-    """Name a place so that editors and terminals can go to it."""
+    """Return ``path:line:column``, which editors and terminals can open."""
     return f"{visible_path(found.path)}:{found.line}:{found.column}"
 
 
@@ -81,12 +81,12 @@ def colored(text: str, verdict: str, style: Style) -> str:
 
 
 def sentence(reference: Reference) -> str:
-    """Say what a reference is and what becomes of it, with the reason if it has one."""
+    """Describe a reference, its verdict and the reason for it, if any."""
     name = f"{reference.kind.value} {reference.qualified_name}"
     what = {
         Verdict.REWRITE: f"{name} can be rewritten",
-        Verdict.REVIEW: f"{name} needs a review",
-        Verdict.KEEP: f"{name} is kept",
+        Verdict.REVIEW: f"{name} needs review",
+        Verdict.KEEP: f"{name} is suppressed",
     }[reference.verdict]
     return f"{what}: {reference.reason}" if reference.reason else what
 

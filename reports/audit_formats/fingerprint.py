@@ -1,4 +1,4 @@
-"""What stays the same of a reference when the lines above it change."""
+"""Fingerprints of references that do not change when lines above them do."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _NEWLINE = re.compile(rb"\r\n?|\n")
 
 
 def fingerprinted(file: FileAnalysis) -> Iterator[tuple[Reference, str]]:
-    """Pair each reference of a file with a hash of its name, its kind and its line's words.
+    """Yield each reference of a file with a hash of its name, its kind and the words of its line.
 
-    Neither the line's number nor its indentation counts. Equal ones get equal fingerprints.
+    The line number and the indentation are ignored. Equal references get equal fingerprints.
     """
     lines = _NEWLINE.split(file.original)
     for reference in file.references:

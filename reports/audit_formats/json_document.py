@@ -14,7 +14,7 @@ SCHEMA_VERSION = 1
 
 
 def render(findings: Findings) -> str:
-    """Write every fact of an audit (schema version 1)."""
+    """Return the complete audit as JSON text (schema version 1)."""
     document = {
         "schema_version": SCHEMA_VERSION,
         "summary": summary(findings),
@@ -28,7 +28,7 @@ def render(findings: Findings) -> str:
 
 
 def summary(findings: Findings) -> dict[str, Any]:
-    """Count files and references."""
+    """Return the numbers of files and references."""
     return {
         "files_scanned": findings.counts.files_scanned,
         "files_with_references": findings.counts.files_with_references,
@@ -38,7 +38,7 @@ def summary(findings: Findings) -> dict[str, Any]:
 
 
 def references(findings: Findings) -> Iterator[dict[str, Any]]:
-    """Write each reference as an object."""
+    """Yield each reference as a dictionary."""
     for file in findings.files:
         for reference, fingerprint in fingerprinted(file):
             yield {
@@ -55,10 +55,10 @@ def references(findings: Findings) -> Iterator[dict[str, Any]]:
 
 
 def notices(findings: Findings) -> list[dict[str, Any]]:
-    """Write each notice as an object."""
+    """Return each notice as a dictionary."""
     return [asdict(notice) for notice in findings.counts.notices]
 
 
 def errors(findings: Findings) -> list[dict[str, str]]:
-    """Write each file that could not be analysed as an object."""
+    """Return each file that could not be analysed as a dictionary."""
     return [{"path": error.subject, "message": error.reason} for error in findings.counts.errors]

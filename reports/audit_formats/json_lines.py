@@ -1,4 +1,4 @@
-"""An audit as JSON lines, one object a line, each with its type."""
+"""An audit as JSON Lines: one object per line, each with a ``type``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workbench.reports.audit_formats.findings import Findings
 
 
 def render(findings: Findings) -> str:
-    """Write the objects of the JSON document, then its summary."""
+    """Return the objects of the JSON document, one per line, and then its summary."""
     summary = json_document.summary(findings)
     if findings.hidden is not None:
         summary["hidden"] = findings.hidden

@@ -1,4 +1,4 @@
-"""An audit as GitHub's Markdown, short enough for a comment on a pull request."""
+"""An audit as GitHub Markdown that fits into a pull request comment."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from workbench.reports.audit_formats.findings import Findings, at
 from workbench.reports.model.audit import Tally
 
 LONGEST_COMMENT = 65_000
-"""In bytes of UTF-8. GitHub refuses a comment of more than 65,536 characters."""
+"""In bytes of UTF-8. GitHub rejects comments of more than 65,536 characters."""
 
 _LONGEST_LIST = 15_000
 _LONGEST_NAME = 100
 
 
 def render(findings: Findings) -> str:
-    """Write totals, a table by utility, what is wrong, and as many references as there is room."""
+    """Return totals, a table by utility, problems, and as many references as fit."""
     counts = findings.counts
     parts = ["## Audit", "", f"{prose('; '.join(findings.totals))}."]
     if findings.baseline:
@@ -42,7 +42,7 @@ def _statistics(tallies: Sequence[Tally]) -> list[str]:
         for t in tallies
     ]
     shown = _fitting(rows, _LONGEST_LIST)
-    head = "| utility | places | files | rewrite | review | keep |", "|---|--:|--:|--:|--:|--:|"
+    head = "| utility | references | files | rewrite | review | keep |", "|---|--:|--:|--:|--:|--:|"
     return [*head, *shown, *_rest(len(rows) - len(shown))]
 
 
@@ -53,32 +53,36 @@ def _list(title: str, items: Sequence[str]) -> list[str]:
     return ["", title, "", *shown, *_rest(len(items) - len(shown))]
 
 
-def _references(references: Sequence[Reference], room: int) -> list[str]:
-    head = ["", "<details>", "<summary>Every reference</summary>", ""]
-    head += ["| place | verdict | kind | name | reason |", "|---|---|---|---|---|"]
-    tail = ["", "</details>"]
+def _references(references: Sequence[Reference], limit: int) -> list[str]:
     rows = [
         f"| {code(at(r))} | {r.verdict.value} | {r.kind.value} | {code(r.qualified_name)} "
         f"| {prose(r.reason)} |"
         for r in references
     ]
-    spare = _size([*head, *_rest(len(rows)), *tail])
-    shown = _fitting(rows, room - spare)
-    if len(shown) < len(rows):
-        head[2] = f"<summary>The first {count(len(shown))} references</summary>"
+    head = ["", "<details>", _first(len(rows)), ""]
+    head += ["| location | verdict | kind | name | reason |", "|---|---|---|---|---|"]
+    tail = ["", "</details>"]
+    frame = _size([*head, *_rest(len(rows)), *tail])
+    shown = _fitting(rows, limit - frame)
+    all_shown = len(shown) == len(rows)
+    head[2] = "<summary>All references</summary>" if all_shown else _first(len(shown))
     return [*head, *shown, *_rest(len(rows) - len(shown)), *tail]
 
 
+def _first(shown: int) -> str:
+    return f"<summary>The first {count(shown)} references</summary>"
+
+
 def _rest(missing: int) -> list[str]:
-    return ["", f"{count(missing)} more: `workbench audit` lists them."] if missing else []
+    return ["", f"{count(missing)} more; run `workbench audit` to list them."] if missing else []
 
 
-def _fitting(lines: Iterable[str], room: int) -> list[str]:
-    """Take as many lines from the beginning as there is room for."""
+def _fitting(lines: Iterable[str], limit: int) -> list[str]:
+    """Return the first lines that together take at most ``limit`` bytes."""
     shown = []
     for line in lines:
-        room -= _size([line])
-        if room < 0:
+        limit -= _size([line])
+        if limit < 0:
             break
         shown.append(line)
     return shown

@@ -26,7 +26,7 @@ _LEVELS = {Verdict.REWRITE: "warning", Verdict.REVIEW: "note", Verdict.KEEP: "no
 
 
 def render(findings: Findings) -> str:
-    """Write one run: rules for utilities, results for references and notices, errors of files."""
+    """Return a log with one run: utilities as rules, references and notices as results."""
     rules = _rules(findings)
     indices = {rule["id"]: index for index, rule in enumerate(rules)}
     run: dict[str, Any] = {
@@ -39,7 +39,7 @@ def render(findings: Findings) -> str:
         },
         "invocations": [_invocation(findings)],
         "originalUriBaseIds": {
-            _ROOT: {"description": {"text": "The directory in which the audit was run."}}
+            _ROOT: {"description": {"text": "Directory in which the audit was run."}}
         },
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
@@ -52,7 +52,7 @@ def render(findings: Findings) -> str:
 
 
 def _rules(findings: Findings) -> list[dict[str, Any]]:
-    """One rule for each utility that is referred to, and one for notices where there are any."""
+    """Return a rule for each referenced utility, and one for notices if there are any."""
     names = sorted(findings.audit.by_label)
     rules = [_rule(name, findings.purposes.get(name)) for name in names]
     if findings.counts.notices:
@@ -60,8 +60,8 @@ def _rules(findings: Findings) -> list[dict[str, Any]]:
             {
                 "id": _NOTICE,
                 "name": "Notice",
-                "shortDescription": {"text": "Something is wrong with a comment for workbench."},
-                "help": {"text": "Mend or remove the comment that the message is about."},
+                "shortDescription": {"text": "A suppression comment is invalid or unused."},
+                "help": {"text": "Fix or remove the comment."},
                 "defaultConfiguration": {"level": "warning"},
             }
         )
@@ -77,9 +77,9 @@ def _rule(name: str, purpose: str | None) -> dict[str, Any]:
         "shortDescription": {"text": f"{what}."},
         "fullDescription": {"text": f"{what}: {_text(purpose)}." if purpose else f"{what}."},
         "help": {
-            "text": "`workbench migrate` rewrites the references that can be rewritten; one to "
-            "review says why it is left alone. The comment "
-            f"`# workbench: keep[{shown}] reason` keeps a reference as it is."
+            "text": "Run `workbench migrate` to rewrite the references that can be rewritten. The "
+            "message of a reference that needs review says why it is not rewritten. Add "
+            f"`# workbench: keep[{shown}] reason` to suppress a rewrite."
         },
         "defaultConfiguration": {"level": "warning"},
     }
@@ -107,8 +107,8 @@ def _results(file: FileAnalysis, indices: Mapping[str, int]) -> Iterator[dict[st
     for reference, fingerprint in fingerprinted(file):
         seen[fingerprint] += 1
         result = _result(reference, f"{fingerprint}:{seen[fingerprint]}", indices)
-        # The edits of a file were proved together: an import that is dropped belongs to all its
-        # uses. One result has the fix, so that applying every fix of a log makes no edit twice.
+        # The edits of a file are only valid together. A single result has the fix, so that
+        # applying all fixes of a log makes each edit once.
         if fix and reference.verdict is Verdict.REWRITE:
             result["fixes"], fix = fix, ()
         yield result
@@ -174,11 +174,11 @@ def _location(place: Reference | Notice) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    """Write a path as a URI; one that is not below the current directory as an absolute one."""
+    """Return a path as a URI, relative to the root if the path is relative."""
     uri = quote(path.encode("utf-8", "surrogateescape"), safe="/")
     return {"uri": f"file://{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": _ROOT}
 
 
 def _text(text: str) -> str:
-    """A lone surrogate is no Unicode text, and a control character none that a viewer shows."""
+    """Escape lone surrogates and control characters; limit the length."""
     return visible(text, _LONGEST_TEXT)

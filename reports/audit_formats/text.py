@@ -1,4 +1,4 @@
-"""An audit for people: a block for each file, then statistics, in 80 columns."""
+"""An audit as text of 80 columns: a block per file, then statistics."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from workbench.reports.model.audit import Problem, Tally
 
 _INDENT = "    "
 _LONGEST_TEXT = 2000
-_COLUMNS = (("places", 7), ("files", 6), ("rewrite", 8), ("review", 7), ("keep", 5))
+_COLUMNS = (("references", 11), ("files", 6), ("rewrite", 8), ("review", 7), ("keep", 5))
 
 _VERDICTS = ("rewrite", "review", "keep")
 
 
 def render(findings: Findings, style: Style = PLAIN) -> str:
-    """Write each place as ``path:line:column`` with what was found, and why, below it."""
+    """Return the findings as ``path:line:column`` lines with reasons below, and statistics."""
     blocks = [_file(file, style) for file in findings.files]
     counts = findings.counts
     if counts.errors:
@@ -32,7 +32,7 @@ def render(findings: Findings, style: Style = PLAIN) -> str:
 
 
 def _file(file: FileAnalysis, style: Style) -> list[str]:
-    """The references and notices of a file by their place; what does not fit goes below it."""
+    """Return the findings of a file by position; long ones continue on indented lines."""
     found = sorted(_found(file), key=lambda item: (item[0].line, item[0].column, *item[1:]))
     narrow = all(cells(f"{at(item)}: {word}{rest}") <= WIDTH for item, word, rest, _ in found)
     lines = []

@@ -1,1 +1,1 @@
-"""Reports built from results, audits and the rest."""
+"""Build reports from results, audits, profiles, histories and gate verdicts."""

@@ -1,4 +1,4 @@
-"""An audit as reports need it, made from the analyzers' result or from its JSON document."""
+"""Build the audit section of a report from an audit or from its JSON document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REWRITE, REVIEW, KEEP = "rewrite", "review", "keep"
 
 @dataclass(frozen=True)
 class AuditSummary:
-    """The facts of an audit, wherever they came from."""
+    """The parts of an audit that a report needs."""
 
     files_scanned: int
     places: tuple[FoundReference, ...]
@@ -26,7 +26,7 @@ class AuditSummary:
 
     @classmethod
     def from_audit(cls, audit: Audit) -> AuditSummary:
-        """Take over the facts of the analyzers' own result."""
+        """Convert the result of the analyzers."""
         places = tuple(
             FoundReference(
                 reference.path,
@@ -46,9 +46,9 @@ class AuditSummary:
 
     @classmethod
     def from_json(cls, document: object) -> AuditSummary:
-        """Read the JSON document of ``workbench audit --format json``, already decoded.
+        """Convert the decoded JSON document of ``workbench audit --format json``.
 
-        Raises ValueError, in one line, when it is not such a document.
+        Raises ValueError, with a one-line message, if the document is not such an audit.
         """
         if not isinstance(document, Mapping) or document.get("schema_version") != 1:
             raise ValueError("not an audit: expected a JSON object with schema_version 1")
@@ -66,7 +66,7 @@ class AuditSummary:
 
 
 def section(audit: AuditSummary, utilities: Iterable[UtilityResult]) -> AuditSection:
-    """Count an audit's references by utility, package and file beside what was measured."""
+    """Count the references of an audit by utility, package and file; add measured speedups."""
     measured = {u.utility: u for u in utilities}
     speedups = {name: u.speedup for name, u in measured.items()}
     gaining = {name for name, u in measured.items() if u.gains}
@@ -112,7 +112,7 @@ def _count(places: Iterable[FoundReference], verdict: str) -> int:
 
 
 def _packages(places: Sequence[FoundReference]) -> list[tuple[str, FoundReference]]:
-    """Pair each place with its directory, named from the last directory that all have in common."""
+    """Pair each reference with its directory, relative to the parent of the common directory."""
     directories = [place.path.split("/")[:-1] for place in places]
     first, last = min(directories, default=[]), max(directories, default=[])
     common = 0

@@ -1,4 +1,4 @@
-"""Speedups over sizes as reports need them."""
+"""Build the curves of a report: speedups by input size."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workbench.results.model import Interval, SizeCurve, SizePoint
 
 
 def curve_result(curve: SizeCurve) -> CurveResult:
-    """Take over the sizes of a curve and the size at which native begins to pay."""
+    """Convert a curve and find its break-even size."""
     found = break_even(curve.points)
     at, low, high = _bounds(found.size)
     return CurveResult(

@@ -1,4 +1,4 @@
-"""A migration as reports show it, read from its unified diff."""
+"""Build the migration section of a report from a unified diff."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 def migration_section(diff: bytes) -> MigrationSection:
-    """Split a unified diff, as ``workbench migrate --diff`` prints it, into its files.
+    """Split the unified diff of ``workbench migrate --diff`` into files.
 
-    Bytes that are not UTF-8 are shown as escapes. Raises ValueError, in one line, for anything that
-    is no such diff.
+    Bytes that are not UTF-8 become escapes. Raises ValueError, with a one-line message, if ``diff``
+    is not a unified diff.
     """
     lines = diff.decode("utf-8", "backslashreplace").split("\n")
     if lines[-1] == "":
@@ -29,7 +29,7 @@ def _files(lines: list[str]) -> Iterator[ChangedFile]:
     while at < len(lines):
         header = lines[at : at + 2]
         if len(header) < 2 or not (header[0].startswith("--- ") and header[1].startswith("+++ ")):
-            raise ValueError(f"not a unified diff: line {at + 1} should begin a file")
+            raise ValueError(f"not a unified diff: expected a file header on line {at + 1}")
         end = _end_of_hunks(lines, at + 2)
         body = tuple(lines[at + 2 : end])
         path = header[1][4:].strip('\t"').removeprefix("b/")
@@ -39,14 +39,17 @@ def _files(lines: list[str]) -> Iterator[ChangedFile]:
 
 
 def _end_of_hunks(lines: list[str], at: int) -> int:
-    """Find where the hunks of a file end; a removed line may look like the header of a file."""
+    """Find the end of the hunks of a file by their line counts.
+
+    A removed line can look like a file header.
+    """
     while at < len(lines) and (hunk := _HUNK.match(lines[at])):
         old, new = (int(count or 1) for count in hunk.groups())
         at += 1
         while old > 0 or new > 0:
             mark = lines[at][:1] if at < len(lines) else ""
             if mark not in {" ", "-", "+", "\\"} or not mark:
-                raise ValueError(f"not a unified diff: the hunk breaks off at line {at + 1}")
+                raise ValueError(f"not a unified diff: the hunk ends early at line {at + 1}")
             old -= mark in " -"
             new -= mark in " +"
             at += 1

@@ -1,4 +1,4 @@
-"""A history's trends and a gate's verdict as reports need them."""
+"""Build the trend and gate sections of a report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WORST_FIRST = ("fail", "missing", "incomparable", "undecided", "pass")
 
 
 def trend_section(trends: Sequence[Trend], store: str, utilities: Collection[str]) -> TrendSection:
-    """Follow the workloads of the utilities that a report has over a history."""
+    """Convert the trends of ``utilities``; ``store`` is the display name of the history."""
     found = tuple(_trend(trend) for trend in trends if trend.utility in utilities)
     runs = {
         point.run.digest for trend in trends if trend.utility in utilities for point in trend.points
@@ -33,7 +33,7 @@ def trend_section(trends: Sequence[Trend], store: str, utilities: Collection[str
 
 
 def gate_section(verdict: GateVerdict, baseline: str | None = None) -> GateSection:
-    """Sort what the gate said, the worst first."""
+    """Convert the verdict of the gate, the worst judgements first."""
     judgements = [
         Judged(j.utility, j.workload, j.answer.value, j.reason) for j in verdict.judgements
     ]

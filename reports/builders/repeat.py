@@ -1,4 +1,4 @@
-"""What to type to measure again what a report shows."""
+"""Commands that reproduce the results and the report."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from workbench.results.model import Results
 
 PLANS = ("fast", "rigorous")
-"""Ways of measuring that are asked for by an option of their name."""
+"""Measurement plans that have a command-line option of their name."""
 
 
 def commands(results: Results, catalog: Collection[str]) -> tuple[str, ...]:
-    """Return the commands that make such results, and a page of them.
+    """Return the commands that reproduce the results and their HTML report.
 
-    Utilities are named unless they are those of the whole ``catalog``.
+    Utilities are named unless the results cover the whole ``catalog``.
     """
     words = ["workbench", "bench", *_what(results, catalog), *_how(results), "-o", "results.json"]
     return (
@@ -38,7 +38,7 @@ def _what(results: Results, catalog: Collection[str]) -> Iterator[str]:
     seen = {m.utility for m in results.measurements}
     seen |= {failure.subject.partition("/")[0] for failure in results.failures} & {*catalog}
     if seen != {*catalog}:
-        # A name that is none is nothing that was asked for, and could be taken for an option.
+        # Other names cannot come from a command line and might be parsed as options.
         yield from sorted(name for name in seen if name.isidentifier())
     if first == "upstream":
         yield from ("--baseline", first)
@@ -60,7 +60,7 @@ def _how(results: Results) -> Iterator[str]:
 
 
 def _quoted(word: str) -> str:
-    """Quote for a shell; what cannot be shown is written as bash and zsh read it."""
+    """Quote a word for a shell; use the ``$'...'`` of bash and zsh for unprintable characters."""
     if word.isprintable():
         return shlex.quote(word)
     return f"$'{''.join(map(_escaped, word))}'"

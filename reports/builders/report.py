@@ -1,4 +1,4 @@
-"""From results and an audit to a report: every number is made here, none in a template."""
+"""Build a report from results and an audit. All numbers are computed here, none in templates."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from workbench.results.model import Control, Interval, Measurement, Results, Samples
 
 SAME_MARGIN = 0.05
-"""A speedup whose whole interval lies this near to 1 makes no difference to anybody."""
+"""A speedup whose whole interval is within this margin of 1 is reported as ``same``."""
 UNKNOWN_NOISE = 0.02
-"""Margin of a run without controls; identical code timed in pairs was off by at most this."""
+"""Margin of a run without controls: the largest difference seen between identical code."""
 
 
 def build_report(  # noqa: PLR0913 - the parts that a report may have
@@ -51,12 +51,13 @@ def build_report(  # noqa: PLR0913 - the parts that a report may have
     gate: tuple[GateVerdict, str | None] | None = None,
     purposes: Mapping[str, str] | None = None,
 ) -> Report:
-    """Turn a benchmark run, and an audit of a code base if there is one, into a report.
+    """Build a report from a benchmark run and, optionally, an audit of a code base.
 
-    ``profile`` is of a run of that code base; ``migration`` is the unified diff of the codemod;
-    ``trends`` come with the name of their history, the verdict of the ``gate`` with that of its
-    baseline; ``purposes`` says in a few words what each utility is for. Raises ValueError, in one
-    line, for something that is no diff.
+    ``profile`` is a profile of the audited program, and ``migration`` the unified diff of the
+    codemod. ``trends`` includes the name of the history, ``gate`` the name of the baseline.
+    ``purposes`` maps utilities to short descriptions.
+
+    Raises ValueError, with a one-line message, if ``migration`` is not a unified diff.
     """
     margin = max(results.noise_floor or 0, UNKNOWN_NOISE)
     utilities = _utilities(results.measurements, margin, purposes or {})
@@ -118,7 +119,7 @@ def _workload(measurement: Measurement, margin: float) -> WorkloadResult:
     native = _distribution(measurement.native)
     limit, limit_low, limit_high = _bounds(measurement.limit)
     if pairs < 2:
-        # Nothing varies in a single pair, which is no reason to be sure of it.
+        # A single pair has no variance, so its interval is meaningless.
         low = high = None
     decided = low is not None and high is not None and pairs >= FEWEST_PAIRS
     return WorkloadResult(
@@ -158,7 +159,7 @@ def _verdict(low: float | None, high: float | None, margin: float, decided: bool
     if not decided or low is None or high is None:
         return SpeedupVerdict.UNDECIDED
     same = 1 + SAME_MARGIN
-    # A run with more noise than that cannot tell what is the same from what is not.
+    # With more noise than that, "same" cannot be distinguished.
     if margin <= SAME_MARGIN and low >= 1 / same and high <= same:
         return SpeedupVerdict.SAME
     if low > 1 + margin:
@@ -219,7 +220,7 @@ def _omissions(
     failures: tuple[Problem, ...],
     environment: Mapping[str, str | int | float],
 ) -> tuple[Problem, ...]:
-    """Name what a run left out without giving a reason."""
+    """Report gaps in the results that no failure explains."""
     subjects = [failure.subject for failure in failures]
     silent = [u for u in utilities if not any(u.utility in subject for subject in subjects)]
     native = [u.utility for u in silent if u.verdict is SpeedupVerdict.NOT_MEASURED]
@@ -228,7 +229,7 @@ def _omissions(
     if native and NATIVE not in subjects:
         found.append(Problem(names(native, most=len(native)), "no native time was measured"))
     if compared:
-        reason = "results of Python and native were not compared"
+        reason = "the results of Python and native were not compared"
         found.append(Problem(names(compared, most=len(compared)), reason))
     if no_floor := environment.get("floor_missing"):
         found.append(Problem("floor", str(no_floor)))

@@ -1,4 +1,4 @@
-"""What a profiled run would save, from the profile and the measured speedups."""
+"""Estimate the time saved in a profiled run from the profile and the measured speedups."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def savings_section(profile: Profile, utilities: Iterable[UtilityResult]) -> SavingsSection:
-    """Expect savings for each utility and call site of a profile, the largest first."""
+    """Estimate the savings by utility and by call site, the largest first."""
     measured = {utility.utility: utility for utility in utilities}
     groups: dict[str, list[ProfiledCalls]] = {}
     for use in profile.uses:
@@ -41,7 +41,7 @@ def savings_section(profile: Profile, utilities: Iterable[UtilityResult]) -> Sav
 def _saving(name: str, uses: list[ProfiledCalls], result: UtilityResult | None) -> Saving:
     calls = [use.calls for use in uses if use.calls is not None]
     spent = math.fsum(use.seconds for use in uses)
-    reason = _why_none(result)
+    reason = _reason_for_none(result)
     trusted = result if reason is None else None
     low, seconds, high = (
         _total_of(_seconds(use, trusted, bound) for use in uses)
@@ -64,7 +64,7 @@ def _saving(name: str, uses: list[ProfiledCalls], result: UtilityResult | None) 
 
 
 def _site(use: ProfiledCalls, result: UtilityResult | None) -> SiteSaving:
-    trusted = result if _why_none(result) is None else None
+    trusted = result if _reason_for_none(result) is None else None
     caller = use.caller
     return SiteSaving(
         utility=use.utility,
@@ -77,19 +77,19 @@ def _site(use: ProfiledCalls, result: UtilityResult | None) -> SiteSaving:
     )
 
 
-def _why_none(result: UtilityResult | None) -> str | None:
-    """Say why nothing can be expected of a utility, if so."""
+def _reason_for_none(result: UtilityResult | None) -> str | None:
+    """Return why no saving can be estimated; None if it can."""
     if result is None:
-        return "it is not in the results"
+        return "not in the results"
     if result.speedup is None:
-        return "its speedup was not measured"
+        return "speedup was not measured"
     if result.equivalent is False:
-        return "native gives other results and must not be used"
+        return "gives different results from Python and must not be used"
     return None
 
 
 def _seconds(use: ProfiledCalls, result: UtilityResult | None, bound: str) -> float | None:
-    """Multiply calls by what one saves, or sampled time by the part of it that goes."""
+    """Return the saving: calls times saving per call, or sampled time times ``1 - 1 / speedup``."""
     if result is None:
         return None
     if use.calls is not None:
@@ -111,7 +111,7 @@ def _total_of(values: Iterable[float | None]) -> float | None:
 
 
 def _total(savings: Iterable[Saving]) -> tuple[float | None, float | None, float | None]:
-    """Add up savings; their intervals are independent (MOVER, as in the geometric mean)."""
+    """Sum savings with independent intervals (MOVER, as for the geometric mean)."""
     known = [s for s in savings if s.seconds is not None]
     if not known:
         return None, None, None

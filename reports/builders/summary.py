@@ -1,4 +1,4 @@
-"""The numbers that sum a report up."""
+"""Compute the summary of a report."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from workbench.reports.model.report import Claim, SpeedupVerdict, Summary, Utili
 
 
 def summarize(utilities: Sequence[UtilityResult]) -> Summary:
-    """Count utilities by verdict and claim, and average the speedups of those whose sides agree.
+    """Count utilities by verdict and claim, and average the speedups of equivalent ones.
 
-    They are sorted by speedup, the fastest first.
+    ``utilities`` must be sorted by speedup, the fastest first.
     """
     measured = [u for u in utilities if u.speedup is not None]
     trusted = [u for u in measured if u.equivalent is not False]
@@ -49,9 +49,9 @@ def summarize(utilities: Sequence[UtilityResult]) -> Summary:
 def _geometric_mean(
     measured: list[UtilityResult],
 ) -> tuple[float | None, float | None, float | None]:
-    """Average speedups on the log scale, with a 95% interval where each of them has one.
+    """Return the geometric mean with a 95% confidence interval if each speedup has one.
 
-    The interval combines the single ones as independent (MOVER: Zou and Donner, "Construction of
+    The individual intervals are combined as independent (MOVER: Zou and Donner, "Construction of
     confidence limits about effect measures", Statistics in Medicine 27, 2008).
     """
     from workbench.results.model import FEWEST_PAIRS

@@ -1,4 +1,4 @@
-"""Speedups over sizes as a small chart for each curve."""
+"""Small charts of the speedup by input size."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _LEAST_RANGE = 1.6
 
 
 def curve_chart(curve: CurveResult, number: int) -> Markup:
-    """Draw the speedup over the sizes, both logarithmic, with the break-even point if there is one.
+    """Draw speedup against input size on log axes, with the break-even point if there is one.
 
-    ``number`` tells the charts of a page apart. Empty with fewer than two speedups.
+    ``number`` makes the ids of the chart unique on its page. Empty with fewer than two speedups.
     """
     drawn = [point for point in curve.points if point.speedup is not None]
     if len(drawn) < 2:

@@ -1,4 +1,4 @@
-"""A small chart for each utility: how the samples of both sides are spread."""
+"""Small charts of the sample distributions of both sides."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
 _ROWS = 3.3
 _LEAST_RANGE = 2.5
-"""Wide enough, to both sides of the middle, for one round number of the 1-2-5 series."""
+"""Factor to both sides of the middle, enough for one tick of the 1-2-5 series."""
 
 
 def distribution_chart(utility: UtilityResult, number: int) -> Markup:
-    """Draw the quantiles of both sides of each workload of a utility, on one logarithmic axis.
+    """Draw the quantiles of both sides of each workload of a utility on one log axis.
 
-    The thin line reaches from the 5th to the 95th percentile, the thick one covers the middle half,
-    the stroke is the median. ``number`` tells the charts of a page apart. Empty without samples.
+    The thin line spans the 5th to the 95th percentile, the thick line the interquartile range; the
+    tick is the median. ``number`` makes the ids of the chart unique on its page. Empty without
+    samples.
     """
     drawn = [workload for workload in utility.workloads if _sides(workload)]
     if not drawn:
@@ -41,7 +42,7 @@ def distribution_chart(utility: UtilityResult, number: int) -> Markup:
         canvas,
         lambda axes: _draw(axes, drawn, canvas),
         f"spread-{number}",
-        f"Time of one call of {visible(utility.utility)}, Python and native",
+        f"Time per call of {visible(utility.utility)}, Python and native",
         "; ".join(
             _words(workload, side, d) for workload in drawn for side, _, d in _sides(workload)
         ),

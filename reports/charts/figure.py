@@ -1,4 +1,4 @@
-"""What all charts share: placeholder colours, a canvas in pixels, logarithmic ticks."""
+"""Parts that all charts share: placeholder colours, canvas, logarithmic ticks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PALETTE = {
     UNDECIDED: "undecided",
     ANNOUNCED: "announced",
 }
-"""Placeholder colours and the classes that the style sheet colours."""
+"""Placeholder colours and the classes that the style sheet defines for them."""
 VERDICT_COLOR = {
     SpeedupVerdict.FASTER: FASTER,
     SpeedupVerdict.SLOWER: SLOWER,
@@ -45,7 +45,7 @@ _STYLE: Any = {
 
 
 class Canvas(NamedTuple):
-    """A chart of ``width`` by ``height`` pixels with its axes inside the margins."""
+    """Size and margins of a chart, in pixels."""
 
     width: int
     height: int
@@ -64,14 +64,14 @@ class Canvas(NamedTuple):
 def draw_svg(
     canvas: Canvas, draw: Callable[[Axes], None], prefix: str, title: str, words: str
 ) -> Markup:
-    """Draw on bare axes and return an element for a page; ``words`` say what the chart shows."""
+    """Draw on empty axes and return an ``<svg>`` element; ``words`` is its text alternative."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
     width, height = canvas.width, canvas.height
     inner_height = height - canvas.above - canvas.below
     with mpl.rc_context(), warnings.catch_warnings():
-        # The reader's fonts draw the text, whatever glyphs matplotlib's own lack.
+        # The browser draws the text with its own fonts.
         warnings.filterwarnings("ignore", message="Glyph")
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE | {"font.size": canvas.font_size})
@@ -91,7 +91,7 @@ def draw_svg(
 def logarithmic(
     axes: Axes, limits: tuple[float, float], most: int, label: Callable[[float], str]
 ) -> None:
-    """Give axes a logarithmic scale with few ticks and a line for each."""
+    """Make the x axis logarithmic, with at most ``most`` ticks and a grid line for each."""
     axes.set_xscale("log")
     axes.set_xlim(*limits)
     axes.minorticks_off()
@@ -102,7 +102,7 @@ def logarithmic(
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
-    """Choose at most ``most`` round values between two positive numbers for a logarithmic axis."""
+    """Return at most ``most`` round values between two positive numbers, for a log axis."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for steps in ((1, 2, 5), (1, 3), (1,)):
         values = [step * 10.0**decade for decade in decades for step in steps]

@@ -1,4 +1,4 @@
-"""The chart of speedups, drawn by matplotlib."""
+"""The chart of speedups."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _WIDEST = (1e-9, 1e9)
 
 
 def speedup_chart(utilities: Sequence[UtilityResult], *, narrow: bool = False) -> Markup:
-    """Draw measured speedups with their intervals, announced ones and limits, on a log axis.
+    """Draw measured speedups with intervals, announced speedups and limits on a log axis.
 
-    Utilities without a speedup are left out; without any the result is empty. The narrow form puts
-    names above their rows and is legible at 320 px.
+    Utilities without a speedup are skipped; the chart is empty if there are no others. The narrow
+    form puts names above the rows, so that it is legible at 320 px.
     """
     drawn = [u for u in utilities if u.speedup is not None]
     if not drawn:
@@ -82,7 +82,7 @@ def _draw_row(axes: Axes, position: int, utility: UtilityResult, narrow: bool) -
 
 
 def _label_row(axes: Axes, position: int, y: float, utility: UtilityResult, narrow: bool) -> None:
-    """Write the name above or left of the row and the speedup right of it."""
+    """Draw the name above or left of the row and the speedup on its right."""
     frame = axes.get_yaxis_transform()
     name = visible(utility.utility, 32)
     start, height, side = (0.0, position - 0.22, "left") if narrow else (-0.023, y, "right")
@@ -109,5 +109,5 @@ def _row_text(utility: UtilityResult) -> str:
     if utility.announced_speedup is not None:
         words += f", announced {ratio(utility.announced_speedup)}"
     if utility.limit is not None:
-        words += f", the floor allows {ratio(utility.limit)}"
+        words += f", limit {ratio(utility.limit)}"
     return words

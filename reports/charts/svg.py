@@ -1,7 +1,7 @@
-"""Make matplotlib's SVG fit for inlining under a strict policy.
+"""Convert matplotlib's SVG for inlining under a strict content security policy.
 
-Inline ``style`` attributes would need 'unsafe-inline': they become presentation attributes, and the
-placeholder colours of a palette become classes, so that the page's style sheet decides on them.
+Inline ``style`` attributes would need 'unsafe-inline', so they become presentation attributes.
+Placeholder colours become classes, so that the style sheet of the page sets the colours.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 def inline(svg: str, palette: Mapping[str, str], prefix: str, title: str, text: str) -> str:
-    """Rework a whole SVG document into an ``<svg>`` element for a page.
+    """Convert an SVG document into an ``<svg>`` element for a page.
 
-    ``palette`` maps a placeholder colour such as ``#000001`` to a name: a fill of it gets the class
-    ``f-name``, a stroke ``s-name``. All ids start with ``prefix``; ``title`` and ``text`` are the
-    text alternative.
+    ``palette`` maps placeholder colours such as ``#000001`` to names: an element filled with one
+    gets the class ``f-name``, one stroked with it ``s-name``. All ids start with ``prefix``.
+    ``title`` and ``text`` are the text alternative.
     """
     root = ET.fromstring(svg)
     for element in root.iter():
-        # HTML knows the elements of inline SVG without their namespace.
+        # HTML parsers expect inline SVG without namespace prefixes.
         element.tag = element.tag.rpartition("}")[2]
         element.tail = None
         _unstyle(element, palette)
@@ -45,7 +45,7 @@ def inline(svg: str, palette: Mapping[str, str], prefix: str, title: str, text: 
 
 
 def _drop(parent: ET.Element) -> None:
-    """Remove what a page has no use for: metadata, style sheets and empty groups."""
+    """Remove metadata, style sheets and empty groups."""
     for child in list(parent):
         _drop(child)
         if child.tag in _DROPPED or (child.tag in {"g", "defs"} and not len(child)):
@@ -75,7 +75,7 @@ def _unstyle(element: ET.Element, palette: Mapping[str, str]) -> None:
 
 
 def _rename_ids(root: ET.Element, prefix: str) -> None:
-    """Prefix the ids that something refers to, and drop the others."""
+    """Prefix the ids that are referenced and remove the others."""
     used = set()
     for element in root.iter():
         if _HREF in element.attrib:

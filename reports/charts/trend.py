@@ -1,4 +1,4 @@
-"""A small chart for each workload of a history: its speedup from run to run."""
+"""Small charts of the speedup of a workload from run to run."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_RUNS = 60
-"""Older runs are left out of the drawing."""
+"""Older runs are not drawn."""
 _LEAST_RANGE = 1.6
 _STEPS = ("faster", "slower")
-"""States of a point where a step begins."""
+"""States of the first point after a step."""
 
 
 def trend_chart(trend: TrendResult, number: int) -> Markup:
-    """Draw the comparable speedups of the last runs with their intervals, on a log axis.
+    """Draw the comparable speedups of the last runs with their intervals on a log axis.
 
-    A dashed line marks a step. ``number`` tells the charts of a page apart. Empty with fewer than
-    two points.
+    A dashed line marks a step. ``number`` makes the ids of the chart unique on its page. Empty with
+    fewer than two points.
     """
     drawn = [point for point in trend.points[-MOST_RUNS:] if point.comparable]
     if len(drawn) < 2:

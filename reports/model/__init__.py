@@ -1,1 +1,1 @@
-"""A report as plain frozen data."""
+"""Data model of reports."""

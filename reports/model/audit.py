@@ -1,6 +1,6 @@
-"""What a report tells of an audit: references, and how many there are.
+"""Data model of the audit section of a report.
 
-Apart from the rest of the model, because an audit shows nothing else of it.
+Separate from the rest of the model because the audit formats need only this part.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that is missing from the report, and why."""
+    """Something missing from a report, and the reason."""
 
     subject: str
     reason: str
@@ -18,7 +18,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class FoundReference:
-    """One reference to a replaceable function; line and column are 1-based."""
+    """A reference to a replaceable function; line and column are 1-based."""
 
     path: str
     line: int
@@ -32,7 +32,7 @@ class FoundReference:
 
 @dataclass(frozen=True)
 class Remark:
-    """A notice about the audited code itself; line and column are 1-based."""
+    """A notice about an audited file; line and column are 1-based."""
 
     path: str
     line: int
@@ -42,7 +42,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many references one group has, in how many files, and what the codemod does with them."""
+    """Number of references in a group, in total and by verdict, and number of their files."""
 
     name: str
     references: int
@@ -51,12 +51,12 @@ class Tally:
     review: int
     keep: int
     speedup: float | None = None
-    """Measured speedup of the utility that the group stands for, if it stands for one."""
+    """Measured speedup, if the group is a utility."""
 
 
 @dataclass(frozen=True)
 class AuditSection:
-    """Where the audited code refers to the utilities."""
+    """References to the utilities in the audited code."""
 
     files_scanned: int
     files_with_references: int
@@ -64,9 +64,9 @@ class AuditSection:
     rewrite: int
     review: int
     keep: int
-    """References that a comment of the code asks to leave alone."""
+    """References suppressed by a comment."""
     would_gain: int | None
-    """References that can be rewritten to a utility measured faster; None without a speedup."""
+    """Rewritable references to utilities that are faster natively; None without any speedup."""
     by_utility: tuple[Tally, ...]
     by_package: tuple[Tally, ...]
     by_file: tuple[Tally, ...]

@@ -1,7 +1,7 @@
-"""A report as plain frozen data: every number that a rendering may show, and nothing else.
+"""Data model of reports: every value that an output format shows.
 
-Field names are the keys of the JSON document; times are seconds per call, speedups are the ratio of
-Python time to native time, and None stands for what was not measured.
+Field names are the keys of the JSON document. Times are seconds per call, speedups are Python time
+divided by native time, and None means not measured.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from workbench.reports.model.sections import (
 
 SCHEMA_VERSION = 1
 NATIVE = "native"
-"""Subject of the failure of a run that has no native side."""
+"""Subject of the failure that is recorded for a run without a native side."""
 
 
 class SpeedupVerdict(StrEnum):
-    """What the interval of a speedup says."""
+    """Verdict on a speedup, from its confidence interval."""
 
     FASTER = "faster"
     SLOWER = "slower"
@@ -34,7 +34,7 @@ class SpeedupVerdict(StrEnum):
 
 
 class Claim(StrEnum):
-    """How an announced speedup stands to the measured interval, and to the limit of the floor."""
+    """Announced speedup compared with the measured interval and with the limit of the floor."""
 
     IMPOSSIBLE = "impossible"
     NOT_REACHED = "not reached"
@@ -55,7 +55,7 @@ class Distribution:
 
 @dataclass(frozen=True)
 class WorkloadResult:
-    """One workload of one utility."""
+    """Results of one workload of a utility."""
 
     utility: str
     workload: str
@@ -74,31 +74,31 @@ class WorkloadResult:
     python_distribution: Distribution | None
     native_distribution: Distribution | None
     floor_seconds: float | None
-    """What the bare system and library calls take; None for a workload that has no floor."""
+    """Time of the underlying system and library calls alone; None without a floor."""
     floor_share: float | None
-    """The floor and a call from Python as a part of the native time."""
+    """Floor plus the cost of a call from Python, as a fraction of the native time."""
     floor_calls: str | None
     limit: float | None
-    """The speedup of calling the floor from Python: no implementation can be faster."""
+    """Speedup of calling the floor from Python, an upper bound for any implementation."""
     limit_low: float | None
     limit_high: float | None
 
 
 @dataclass(frozen=True)
 class UtilityResult(WorkloadResult):
-    """One utility by its primary workload, with all its workloads."""
+    """Results of a utility: those of its primary workload, and all workloads."""
 
     composite: bool = False
-    """Whether it is several utilities together, which are in no mean and no count."""
+    """Whether it combines several utilities, which excludes it from means and counts."""
     purpose: str | None = None
-    """What it is for, in a few words, if the caller told."""
+    """Short description, if known."""
     workloads: tuple[WorkloadResult, ...] = ()
     equivalence_examples: tuple[str, ...] = ()
-    """Some of the calls of the equivalence check, as source code."""
+    """Example calls of the equivalence check, as source code."""
 
     @property
     def gains(self) -> bool:
-        """Whether native is certainly faster, and not known to differ."""
+        """Whether native is faster and not known to give different results."""
         return self.verdict is SpeedupVerdict.FASTER and self.equivalent is not False
 
 
@@ -106,7 +106,7 @@ class UtilityResult(WorkloadResult):
 class Summary:
     """Means over the primary workloads, and counts over all utilities.
 
-    A utility that gives other results than Python is left out of the means.
+    Utilities that give different results from Python are excluded from the means.
     """
 
     arithmetic_mean: float | None
@@ -120,9 +120,9 @@ class Summary:
     utilities: int
     measured: int
     averaged: int
-    """How many speedups the means are made of."""
+    """Number of speedups in the means."""
     faster: int
-    """Faster and not known to behave differently."""
+    """Utilities that are faster and not known to give different results."""
     slower: int
     same: int
     undecided: int
@@ -130,18 +130,18 @@ class Summary:
     equivalent: int
     different: int
     announced: int
-    """How many of the measured ones have an announced speedup."""
+    """Measured utilities that have an announced speedup."""
     not_reached: int
-    """How many announced speedups lie above the measured interval, the impossible ones too."""
+    """Announced speedups above the measured interval, including impossible ones."""
     impossible: int
-    """How many announced speedups lie above the limit that the floor sets."""
+    """Announced speedups above the limit set by the floor."""
     floors: int
-    """How many workloads have a floor."""
+    """Workloads that have a floor."""
 
 
 @dataclass(frozen=True)
 class ControlResult:
-    """One side of a workload timed in pairs against itself: its ratio should be 1."""
+    """One side of a workload timed in pairs against itself; the ratio should be 1."""
 
     utility: str
     workload: str
@@ -153,33 +153,33 @@ class ControlResult:
 
 @dataclass(frozen=True)
 class Method:
-    """How much was measured."""
+    """How the results were measured."""
 
     workloads: int
     processes: int
-    """The most worker processes that any workload had."""
+    """Largest number of worker processes of any workload."""
     pairs_least: int
     pairs_most: int
     pairs: int
     equivalence_cases: int
     controls: tuple[ControlResult, ...]
     noise_floor: float | None
-    """Largest difference that a control saw where there is none, 0.01 for 1%; None without any."""
+    """Largest difference seen by a control, 0.01 for 1%; None without controls."""
     margin: float
-    """By how much an interval must clear 1 to be called faster or slower."""
+    """Distance from 1 that a whole interval must exceed to be faster or slower."""
     same_margin: float
-    """How near to 1 a whole interval must lie to be called the same."""
+    """Distance from 1 within which a whole interval is the same."""
     call_seconds: float
-    """What a call from Python takes at least, added to each floor."""
+    """Minimum cost of a call from Python, added to each floor."""
     sides: tuple[str, str]
-    """What Python and native stand for: ``python`` and ``native``, unless others were asked for."""
+    """Names of the implementations shown as Python and as native."""
     commands: tuple[str, ...]
-    """What to type to repeat the run and the report."""
+    """Commands that reproduce the run and the report."""
 
 
 @dataclass(frozen=True)
 class ChangedFile:
-    """One file that the codemod changes, and its hunks line by line."""
+    """A file that the codemod changes, with its hunks as lines."""
 
     path: str
     added: int
@@ -189,7 +189,7 @@ class ChangedFile:
 
 @dataclass(frozen=True)
 class MigrationSection:
-    """What the codemod changes."""
+    """Changes made by the codemod."""
 
     files: int
     added: int
@@ -199,7 +199,7 @@ class MigrationSection:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a rendering shows. Utilities are sorted by speedup, unmeasured ones last."""
+    """A complete report. Utilities are sorted by speedup, unmeasured ones last."""
 
     verdict: str
     """The result in one sentence."""

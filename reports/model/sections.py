@@ -1,6 +1,6 @@
-"""What a report may hold beside results: expected savings, a trend, a gate's verdict.
+"""Data model of the optional sections of a report: savings, trends, gate and curves.
 
-Like the rest of the report's model: plain frozen data, its field names are the JSON's keys.
+Field names are the keys of the JSON document.
 """
 
 from __future__ import annotations
@@ -10,38 +10,38 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Saving:
-    """What one utility would save in the profiled run.
+    """Expected saving of one utility in the profiled run.
 
-    ``seconds`` with its 95% interval is negative where native is slower, None with a ``reason``
-    where nothing can be expected.
+    ``seconds``, with its 95% confidence interval, is negative if native is slower. It is None, with
+    a ``reason``, if no saving can be estimated.
     """
 
     utility: str
     sites: int
     calls: int | None
-    """None in a sampling profile."""
+    """None for a sampling profile."""
     profile_seconds: float
-    """Time that the profiler saw in the replaced function, its own overhead included."""
+    """Time in the replaced function according to the profiler, including its overhead."""
     speedup: float | None
     workload: str
-    """The workload that the speedup was measured on."""
+    """Workload of the measured speedup."""
     call_seconds: float | None
-    """What one call saves in that workload."""
+    """Saving per call of that workload."""
     seconds: float | None
     seconds_low: float | None
     seconds_high: float | None
     exceeds: bool
-    """Whether more is expected than the profiler saw: the calls are lighter than the workload."""
+    """Whether the saving exceeds the profiled time: the calls do less work than the workload."""
     reason: str | None
 
 
 @dataclass(frozen=True)
 class SiteSaving:
-    """What one function that calls a replaced one would save in the profiled run."""
+    """Expected saving at one call site, a function that calls a replaced one."""
 
     utility: str
     path: str
-    """Empty where nothing that was profiled is the caller."""
+    """Empty if the caller is not in the profile."""
     line: int | None
     function: str
     calls: int | None
@@ -51,29 +51,29 @@ class SiteSaving:
 
 @dataclass(frozen=True)
 class SavingsSection:
-    """The expected saving: calls times the measured saving of a call.
+    """Expected saving: calls times the measured saving per call.
 
-    Of a sampling profile, which has no calls: the time in the function times 1 - 1 / speedup.
+    For a sampling profile, which has no call counts: time in the function times 1 - 1 / speedup.
     """
 
     profiler: str
     counts_calls: bool
     profile_seconds: float
-    """Time of the whole profiled run, over all threads."""
+    """Time of the whole profiled run, summed over all threads."""
     seconds: float | None
     seconds_low: float | None
     seconds_high: float | None
     share: float | None
-    """``seconds`` as a part of ``profile_seconds``."""
+    """``seconds`` as a fraction of ``profile_seconds``."""
     by_utility: tuple[Saving, ...]
     by_site: tuple[SiteSaving, ...]
     unused: tuple[str, ...]
-    """Measured utilities that the profile has no call of."""
+    """Measured utilities that the profile does not call."""
 
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """One run of a workload; the state and its reason are those of ``workbench history``."""
+    """One run of a workload; state and reason as shown by ``workbench history``."""
 
     date: str
     commit: str
@@ -88,7 +88,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class TrendStep:
-    """A lasting change of a speedup, between two runs; ``change`` is the ratio of the levels."""
+    """A lasting change of a speedup between two runs; ``change`` is the ratio of the levels."""
 
     before_date: str
     before_commit: str
@@ -103,14 +103,14 @@ class TrendStep:
 
 @dataclass(frozen=True)
 class TrendResult:
-    """One workload over the runs of a history, the oldest first."""
+    """Speedups of one workload over the runs of a history, oldest first."""
 
     utility: str
     workload: str
     primary: bool
     runs: int
     first: float | None
-    """The speedup of the first comparable run."""
+    """Speedup of the first comparable run."""
     newest: float | None
     points: tuple[TrendPoint, ...]
     steps: tuple[TrendStep, ...]
@@ -118,7 +118,7 @@ class TrendResult:
 
 @dataclass(frozen=True)
 class TrendSection:
-    """How the speedups went over a history."""
+    """Speedups over the runs of a history."""
 
     store: str
     runs: int
@@ -128,7 +128,7 @@ class TrendSection:
 
 @dataclass(frozen=True)
 class Judged:
-    """What the gate says of one workload, and why."""
+    """Judgement of the gate on one workload."""
 
     utility: str
     workload: str
@@ -138,11 +138,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class GateSection:
-    """The gate's verdict on the results, the worst judgements first."""
+    """Verdict of the gate on the results, the worst judgements first."""
 
     passed: bool
     baseline: str | None
-    """What the results were compared with, if with anything."""
+    """Name of the results that were compared with, if any."""
     counts: dict[str, int]
     """Judgements by answer."""
     judgements: tuple[Judged, ...]
@@ -150,7 +150,7 @@ class GateSection:
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """One size of a curve; times are medians of one call."""
+    """One input size of a curve; times are medians per call."""
 
     size: int
     """In the curve's unit."""
@@ -164,10 +164,10 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class CurveResult:
-    """One utility over sizes of its input, the smallest first; it is in no mean.
+    """Speedup of a utility by input size, the smallest first; not included in means.
 
-    ``crossing`` says at which sizes native wins; ``break_even`` with its interval is the size at
-    which the speedup crosses 1, None where it does not.
+    ``crossing`` says at which sizes native is faster. ``break_even``, with its confidence interval,
+    is the size at which the speedup crosses 1; None if it does not.
     """
 
     utility: str

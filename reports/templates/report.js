@@ -1,5 +1,5 @@
 "use strict";
-// The page is complete without this script: it adds sorting, filtering and paging.
+// Adds sorting, filtering and paging; the page also works without scripts.
 
 function cellValue(row, column) {
   const cell = row.cells[column];

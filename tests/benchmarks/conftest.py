@@ -4,5 +4,5 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# The benchmarks are scripts, which find their neighbours by their own directory.
+# The benchmarks are scripts, which import each other from their directory.
 sys.path.insert(0, str(ROOT / "benchmarks"))

@@ -45,7 +45,7 @@ def test_targets_of_the_corpus() -> None:
     ]
 
 
-def test_the_page_says_what_was_measured() -> None:
+def test_the_page_has_measurements_and_targets() -> None:
     one = measured("b", audit=1, ruff=2, rg=0.25)
     environment = {"cpu_count": 2, "platform": "Linux", "python_version": "3.11"}
     page = audit_table.markdown([one], environment, {"ruff": "0.17"}, rounds=3)
@@ -55,7 +55,7 @@ def test_the_page_says_what_was_measured() -> None:
     assert "| (b) audit, memory of all processes | 399.00 MB | 400.00 MB | reached |" in page
 
 
-def test_every_tool_has_rules_for_every_name(tmp_path: Path) -> None:
+def test_all_tools_have_rules_for_all_names(tmp_path: Path) -> None:
     names = {rule.old.rpartition(".")[2] for rule in rules()}
     tools = {peer.name: peer for peer in peers.peers(rules(), tmp_path)}
     written = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()}
@@ -66,7 +66,7 @@ def test_every_tool_has_rules_for_every_name(tmp_path: Path) -> None:
     assert len(json.loads(written["semgrep.json"])["rules"]) == len(rules())
 
 
-def test_the_outputs_are_counted(tmp_path: Path) -> None:
+def test_findings_in_outputs_are_counted(tmp_path: Path) -> None:
     tools = {peer.name: peer for peer in peers.peers(rules(), tmp_path)}
     assert tools[RG].count(b"a.py\nb.py\n") == "2 files"
     assert tools[MIGRATE].count(b"--- a/x\n+++ b/x\n-- \n--- a/y\n") == "2 files changed"
@@ -74,7 +74,7 @@ def test_the_outputs_are_counted(tmp_path: Path) -> None:
     assert tools[AUDIT].count(b'{"summary": {"references": 48}}') == "48 references"
 
 
-def test_a_command_is_timed_and_its_output_kept(tmp_path: Path) -> None:
+def test_a_command_is_timed_and_its_output_returned(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import time; time.sleep(0.05); print('done')"]
     start = time.perf_counter()
     run = processes.timed(command, tmp_path)
@@ -82,10 +82,10 @@ def test_a_command_is_timed_and_its_output_kept(tmp_path: Path) -> None:
     assert run.output == b"done\n"
 
 
-def test_a_command_that_fails_is_named(tmp_path: Path) -> None:
+def test_a_failed_command_is_named(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "raise SystemExit('no luck')"]
     name = Path(sys.executable).name
-    with pytest.raises(processes.CommandError, match=f"^{name} ended with exit code 1: no luck$"):
+    with pytest.raises(processes.CommandError, match=f"^{name} failed with exit code 1: no luck$"):
         processes.timed(command, tmp_path)
     assert processes.timed(command, tmp_path, accept=(0, 1)).output == b""
 

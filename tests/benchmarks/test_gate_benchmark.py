@@ -1,4 +1,4 @@
-"""A short form of benchmarks/gate.py: it counts right, and grossly different code is told apart."""
+"""Tests of benchmarks/gate.py with few samples and large slowdowns."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from workbench.measure.plan import Plan
 from workbench.results.model import Interval, Results
 
 needs_native = pytest.mark.skipif(
-    why_native_is_missing() is not None, reason="there is no native side to slow down"
+    why_native_is_missing() is not None, reason="needs the native side"
 )
 # No time is so short that a busy machine could exceed it.
 TINY = Plan("tiny", 6, 6, 6, 0.0002, 250.0, 0.0, 250.0, 0, 250.0)
@@ -60,8 +60,8 @@ def _found(**conditions: Condition) -> Findings:
 
 
 @needs_native
-def test_grossly_slower_code_fails_and_the_same_code_does_not() -> None:
-    """By so much that no machine is too busy: fifty times the work, with 10% allowed."""
+def test_much_slower_code_fails() -> None:
+    """The slowdown is large enough for busy machines: fifty times the work, with 10% allowed."""
     before = gate_runs.baseline(EFFORT)
     slow = gate_runs.run(before, 50.0, 1_300_000, EFFORT)
     assert (slow.answer, slow.first, slow.strict) == (FAIL, FAIL, FAIL)
@@ -73,28 +73,30 @@ def test_grossly_slower_code_fails_and_the_same_code_does_not() -> None:
 
 
 @needs_native
-def test_the_harness_sees_the_slowdown() -> None:
+def test_the_harness_measures_the_slowdown() -> None:
     assert slowdown.achieved(1_300_000, TINY).estimate > 5
 
 
-def test_the_slowed_function_does_what_it_did() -> None:
+def test_the_slowed_function_returns_the_same() -> None:
     assert slower(lambda: [1], 1000)() == [1]
 
 
-def test_a_size_is_corrected_by_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    def seen(size: int, plan: Plan) -> Interval:
+def test_the_size_is_corrected_by_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(size: int, plan: Plan) -> Interval:
         del plan
         estimate = 1.04 + size / 24_000
         return Interval(estimate, estimate, estimate)
 
-    monkeypatch.setattr(slowdown, "achieved", seen)
+    monkeypatch.setattr(slowdown, "achieved", measured)
     for wanted in (0.05, 0.5):
-        assert seen(slowdown.size_for(wanted), TINY).estimate == pytest.approx(1 + wanted, abs=0.01)
+        assert measured(slowdown.size_for(wanted), TINY).estimate == pytest.approx(
+            1 + wanted, abs=0.01
+        )
     assert slowdown.size_for(0.01) == 0
 
 
 def test_synthetic_intervals_cover_the_truth() -> None:
-    """The same seed gives the same trials, so this cannot fail by chance."""
+    """The seed is fixed, so this cannot fail by chance."""
     for situation in gate_coverage.SITUATIONS:
         if not situation.stops:
             found = gate_coverage.measure(situation, 150, seed=1)
@@ -110,7 +112,7 @@ def test_coverage_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.share == pytest.approx(2 / 3)
 
 
-def test_answers_are_counted_and_held_to_the_targets() -> None:
+def test_answers_are_counted_and_compared_with_the_targets() -> None:
     quiet = Condition(
         {0.2: Interval(1.21, 1.2, 1.22)},
         [_run(0.0, PASS)] * 99
@@ -136,12 +138,12 @@ def test_answers_are_counted_and_held_to_the_targets() -> None:
         "| quiet | a tool | 2 | 1 | 9.5% to 90.5% | 6.0 |",
         "| bad | 1,000 | 92.9% | 5.0% |",
         "| quiet | 1 | 5.0 | 4.0% | 24.0 | 2.0% | 8.0 |",
-        "| quiet: 50% slower is caught | at least 100% | 9 of 10 | missed |",
+        "| quiet: 50% slower fails | at least 100% | 9 of 10 | missed |",
     ):
         assert row in page
 
 
-def test_a_share_is_inside_its_interval() -> None:
+def test_a_share_is_in_its_interval() -> None:
     for count, total in ((0, 200), (2, 200), (200, 200), (1, 1)):
         low, high = gate_table.interval_of_share(count, total)
         assert 0 <= low <= count / total <= high <= 1
@@ -149,8 +151,8 @@ def test_a_share_is_inside_its_interval() -> None:
 
 
 @pytest.fixture
-def pretended(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Let everything that takes time be done at once, and tell what was done."""
+def faked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Replace slow steps with fakes; return a log of their calls."""
     done: list[str] = []
 
     def run(before: Results, slowdown_: float, size: int) -> GateRun:
@@ -180,8 +182,8 @@ def pretended(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def test_a_run_writes_everything(
-    pretended: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_run_writes_all_files(
+    faked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "out" / "gate.json"
     assert gate.main(["--quick", "--runs", "8", "--peer-runs", "2", "-o", str(output)]) == 0
@@ -194,8 +196,8 @@ def test_a_run_writes_everything(
             "a tool": [PeerRun(False, run.seconds) for run in condition.peers["a tool"]]
         }
         assert len(condition.peers["a tool"]) == 2
-    assert pretended.count("baseline") == 4
-    assert "gate 0.2 200" in pretended
+    assert faked.count("baseline") == 4
+    assert "gate 0.2 200" in faked
     assert len(found.coverage) == len(gate_coverage.SITUATIONS)
     page = output.with_suffix(".md").read_text(encoding="utf-8")
     assert capsys.readouterr().out == page
@@ -203,8 +205,8 @@ def test_a_run_writes_everything(
     assert "<svg" in output.with_suffix(".svg").read_text(encoding="utf-8")
 
 
-def test_a_run_goes_on_where_it_was_stopped(
-    pretended: list[str],
+def test_an_interrupted_run_is_resumed(
+    faked: list[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -214,26 +216,26 @@ def test_a_run_goes_on_where_it_was_stopped(
     arguments = ["--only", "gate", "--runs", "8", "-o", str(output)]
 
     def interrupted(before: Results, slowdown_: float, size: int) -> GateRun:
-        if len(pretended) > 12:
+        if len(faked) > 12:
             raise KeyboardInterrupt
         return run(before, slowdown_, size)
 
     monkeypatch.setattr(gate_runs, "run", interrupted)
     assert gate.main(arguments) == 130
-    assert "--resume goes on" in capsys.readouterr().err
+    assert "use --resume to continue" in capsys.readouterr().err
     kept = gate_findings.load(output).conditions[QUIET].gate
     assert 0 < len(kept) < 18
     monkeypatch.setattr(gate_runs, "run", run)
-    assert gate.main([*arguments, "--resume"]) == 3  # the other parts were left out
+    assert gate.main([*arguments, "--resume"]) == 3  # the other parts were skipped
     found = gate_findings.load(output)
     assert found.conditions[QUIET].gate[: len(kept)] == kept
     for condition in found.conditions.values():
         assert [r.slowdown for r in condition.gate] == [
             part for one in gate._ROUNDS for part in one
         ]
-    before = list(pretended)
+    before = list(faked)
     assert gate.main([*arguments, "--resume"]) == 3
-    assert pretended == before
+    assert faked == before
 
 
 @pytest.mark.parametrize(
@@ -245,20 +247,20 @@ def test_a_run_goes_on_where_it_was_stopped(
         ("[]", "cannot be continued"),
     ],
 )
-def test_a_file_that_cannot_be_continued_is_one_line(
+def test_a_file_that_cannot_be_resumed_is_one_line(
     text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "gate.json"
     output.write_text(text, encoding="utf-8")
     assert gate.main(["--resume", "-o", str(output)]) == 2
-    said = capsys.readouterr().err
-    assert message in said
-    assert said.count("\n") == 1
+    errors = capsys.readouterr().err
+    assert message in errors
+    assert errors.count("\n") == 1
     with pytest.raises(WorkbenchError, match="No such file"):
         gate_findings.load(tmp_path / "none.json")
 
 
-def test_what_is_not_measured_stops_the_benchmark(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_measurements_stop_the_benchmark(monkeypatch: pytest.MonkeyPatch) -> None:
     def measure(utilities: Sequence[Utility], plan: Plan) -> Results:
         del utilities, plan
         return Results(())
@@ -266,11 +268,11 @@ def test_what_is_not_measured_stops_the_benchmark(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(gate_runs, "measure", measure)
     monkeypatch.setattr(gate_runs, "judge", lambda *_: gate_runs.GateVerdict(()))
     monkeypatch.setattr(gate_runs.remeasure, "judge", lambda *_: gate_runs.GateVerdict(()))
-    with pytest.raises(WorkbenchError, match="not everything could be measured"):
+    with pytest.raises(WorkbenchError, match="some measurements are missing"):
         gate_runs.run(Results(()), 0.0, 0, replace(EFFORT, budget_seconds=0.0))
 
 
-def test_each_run_of_a_tool_is_compared_with_the_one_before(tmp_path: Path) -> None:
+def test_each_run_of_a_tool_is_compared_with_the_previous_one(tmp_path: Path) -> None:
     seen: list[tuple[str, str | None]] = []
 
     def measure(new: Path, before: Path | None) -> bool:
@@ -291,7 +293,7 @@ def test_each_run_of_a_tool_is_compared_with_the_one_before(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["4.json"]
 
 
-def test_the_interval_of_a_pyperf_file_is_that_of_its_processes(tmp_path: Path) -> None:
+def test_the_interval_of_a_pyperf_file_is_between_processes(tmp_path: Path) -> None:
     suite = tmp_path / "suite.json"
     runs: list[dict[str, list[float]]] = [{"values": [v, v]} for v in (1.0, 1.1, 0.9, 1.0)]
     suite.write_text(json.dumps({"benchmarks": [{"runs": [{"warmups": []}, *runs]}]}))
@@ -310,23 +312,23 @@ def _wait(condition: Callable[[], bool], seconds: float = 200.0) -> bool:
     return condition()
 
 
-def _is_over(process: psutil.Process) -> bool:
+def _has_ended(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-def test_the_neighbour_loads_every_cpu_and_ends_with_the_block() -> None:
+def test_the_neighbour_loads_all_cpus_and_ends_with_the_block() -> None:
     with neighbour() as pid:
         leader = psutil.Process(pid)
         cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         assert _wait(lambda: len(leader.children()) == cpus)
         children = leader.children()
         assert _wait(lambda: all(sum(c.cpu_times()[:2]) > 0.05 for c in children))
-    assert _wait(lambda: all(map(_is_over, children)))
+    assert _wait(lambda: all(map(_has_ended, children)))
     assert not leader.is_running()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_the_neighbour_ends_with_a_benchmark_that_is_killed(how: signal.Signals) -> None:
+def test_the_neighbour_ends_with_a_killed_benchmark(how: signal.Signals) -> None:
     code = (
         "import time, neighbour\n"
         "with neighbour.neighbour() as pid:\n"
@@ -341,10 +343,10 @@ def test_the_neighbour_ends_with_a_benchmark_that_is_killed(how: signal.Signals)
         text=True,
     )
     assert benchmark.stdout is not None
-    with benchmark, benchmark.stdout as told:
-        leader = psutil.Process(int(told.readline()))
+    with benchmark, benchmark.stdout as output:
+        leader = psutil.Process(int(output.readline()))
         assert _wait(lambda: bool(leader.children()))
-        everyone = [leader, *leader.children()]
+        processes = [leader, *leader.children()]
         benchmark.send_signal(how)
         benchmark.wait(200)
-    assert _wait(lambda: all(map(_is_over, everyone)))
+    assert _wait(lambda: all(map(_has_ended, processes)))

@@ -37,7 +37,7 @@ def _scaled(samples: Samples, factor: float, less: float = 0.0) -> Samples:
 def _measured(
     index: int, *, above: float = 1.1, share: float | None = None, python: float = 1.0
 ) -> Measurement:
-    """Return a measurement of a target, so many times as fast as it asks."""
+    """Return a measurement whose speedup is ``above`` times its target."""
     target = TARGETS[index]
     first = all(t.utility != target.utility for t in TARGETS[:index])
     m = make_measurement(
@@ -58,10 +58,10 @@ def _all(**changes: Any) -> Results:
 
 
 def _one(m: Measurement) -> utility_table.Table:
-    return utility_table.hold(make_results(m))
+    return utility_table.compare(make_results(m))
 
 
-def test_every_workload_of_the_catalog_has_a_target() -> None:
+def test_all_workloads_of_the_catalog_have_targets() -> None:
     expected = {(u.name, w.name) for u in catalog.utilities() for w in u.workloads}
     assert {(target.utility, target.workload) for target in TARGETS} == expected
     assert len(TARGETS) == len(expected)
@@ -71,34 +71,34 @@ def test_every_workload_of_the_catalog_has_a_target() -> None:
         assert own[0] == first[target.utility]
 
 
-def test_what_is_reached_is_counted() -> None:
-    table = utility_table.hold(_all(share=0.7))
+def test_reached_targets_are_counted() -> None:
+    table = utility_table.compare(_all(share=0.7))
     text = utility_table.to_text(table)
     assert len(table.rows) == len(TARGETS) == 18
-    assert "18 of 18 speedups asked are reached." in text
+    assert "18 of 18 speedup targets are reached." in text
     assert "18 of 18 shares of the floor are 0.66 or more." in text
     assert "18 of 18 Python implementations take 0.75 to 1.25 of the published time." in text
     primary = {t.utility: t.speedup for t in reversed(TARGETS)}
     mean = sum(primary.values()) / len(primary) * 1.1
     assert table.mean == pytest.approx(mean, rel=0.01)
-    assert re.search(r"first workloads: [\d.]+x, asked 8.5x: reached", text)
+    assert re.search(r"first workloads: [\d.]+x, target 8.5x: reached", text)
     assert "missed" not in text
     assert "!" not in text.partition("\n\n")[0]
     assert max(map(len, text.splitlines())) <= 100
 
 
-def test_a_slow_run_misses_everything() -> None:
-    table = utility_table.hold(_all(above=0.5, share=0.5, python=1.4))
+def test_a_slow_run_misses_all_targets() -> None:
+    table = utility_table.compare(_all(above=0.5, share=0.5, python=1.4))
     text = utility_table.to_text(table)
-    assert "0 of 18 speedups asked are reached." in text
+    assert "0 of 18 speedup targets are reached." in text
     assert "0 of 18 shares of the floor" in text
     assert "0 of 18 Python implementations" in text
-    assert "asked 8.5x: missed" in text
+    assert "target 8.5x: missed" in text
     assert text.count("1.40!") == 18
-    assert " ".join(text.split()).count("1.40 times as long") == 18
+    assert " ".join(text.split()).count("ratio 1.40") == 18
 
 
-def test_a_row_keeps_the_numbers_of_its_measurement() -> None:
+def test_a_row_has_the_numbers_of_its_measurement() -> None:
     m = _measured(0, share=0.8, python=1.1)
     (row,) = _one(m).rows
     assert (row.published, row.native, row.floor) == (
@@ -116,55 +116,55 @@ def test_a_row_keeps_the_numbers_of_its_measurement() -> None:
     assert row.is_fair
 
 
-def test_what_the_floor_forbids_is_told_from_what_is_slow() -> None:
+def test_impossible_targets_are_distinguished_from_slow_code() -> None:
     def words(m: Measurement) -> str:
         return " ".join(utility_table.to_text(_one(m)).split())
 
-    forbidden = words(_measured(8, above=0.5, share=0.9))
-    assert "It is impossible here: 6x leaves a call" in forbidden
-    assert "open, close alone take" in forbidden
+    impossible = words(_measured(8, above=0.5, share=0.9))
+    assert "The target is impossible on this machine: 6x leaves" in impossible
+    assert "open, close alone take" in impossible
     slow = words(_measured(8, above=0.5, share=0.2))
     assert "impossible" not in slow
-    assert "are open, close, 60.0 ns the call from Python at least" in slow
-    assert "all the rest. Making ten strings" in slow
-    assert "6x leaves a call 417 ns. Of" in slow
-    assert "Further from the floor than asked" in slow
-    assert "no floor is known for the rest" in words(_measured(4, above=0.5))
+    assert "are open, close, at least 60.0 ns the call from Python" in slow
+    assert "the rest. Creating ten strings" in slow
+    assert "6x leaves 417 ns per call. Of" in slow
+    assert "Missed shares of the floor:" in slow
+    assert "the rest has no floor" in words(_measured(4, above=0.5))
 
 
 def test_a_near_miss_shows_its_interval() -> None:
     m = _measured(1, above=0.999)
     assert m.speedup is not None
     wide = replace(m, speedup=replace(m.speedup, high=16.0))
-    assert "within its interval of" in utility_table.to_text(_one(wide))
+    assert "target within the interval of" in utility_table.to_text(_one(wide))
 
 
-def test_what_is_known_about_python_is_said() -> None:
+def test_known_reasons_about_python_are_shown() -> None:
     index = next(i for i, target in enumerate(TARGETS) if target.about_python)
     text = " ".join(utility_table.to_text(_one(_measured(index, python=0.57))).split())
-    assert "0.57 times as long: the published one makes a debug log record" in text
+    assert "ratio 0.57: the published function creates a debug log record" in text
 
 
-def test_without_an_original_python_stands_for_it() -> None:
+def test_python_replaces_a_missing_published_function() -> None:
     (row,) = _one(replace(_measured(16), beside={})).rows
     assert row.python == row.published
     assert (row.python_ratio, row.is_fair) == (None, None)
 
 
-def test_what_is_missing_is_named() -> None:
+def test_missing_workloads_are_named() -> None:
     results = make_results(_measured(0), failures=(Failure("hash_file/sha256 of 9 KB", "broke"),))
-    table = utility_table.hold(results)
+    table = utility_table.compare(results)
     assert table.mean is None
     text = utility_table.to_text(table)
     assert "- hash_file/sha256 of 9 KB: broke" in text
-    assert "- format_float/1234567.89, precision 2: it was not measured" in text
-    assert "The mean needs the first workload of every utility" in text
+    assert "- format_float/1234567.89, precision 2: not measured" in text
+    assert "There is no mean" in text
 
 
 def test_markdown_has_the_run_and_all_rows() -> None:
     results = _all(share=0.5)
     about = utility_table.about(results, "2025-01-31 12:00", "python benchmarks/utilities.py")
-    text = utility_table.to_markdown(utility_table.hold(results), about)
+    text = utility_table.to_markdown(utility_table.compare(results), about)
     for fact in ("2025-01-31", "a processor, 2 CPUs", "CPython 3.11.7", "Linux-6", "utilities.py`"):
         assert fact in text
     rows = [line for line in text.splitlines() if line.startswith("|")]
@@ -186,7 +186,7 @@ def test_parts_cover_the_catalog_once() -> None:
 
 @pytest.fixture
 def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Results], None]:
-    """Pretend that the published functions are there, and what measuring them gives."""
+    """Fake the published functions and the results of measuring them."""
     monkeypatch.setattr(utilities, "UPSTREAM", tmp_path)
     monkeypatch.setattr(utilities, "OUTPUT", tmp_path / "out" / "utilities.json")
 
@@ -211,7 +211,7 @@ def test_a_run_writes_suite_and_table(
     output = tmp_path / "found.json"
     assert utilities.main(["--fast", "-o", str(output)]) == 0
     shown = capsys.readouterr().out
-    assert "18 of 18 speedups asked are reached." in shown
+    assert "18 of 18 speedup targets are reached." in shown
     assert "command: `python benchmarks/utilities.py --fast`" in shown
     kept = load_results(output)
     assert len(kept.measurements) == 18
@@ -219,18 +219,18 @@ def test_a_run_writes_suite_and_table(
     assert output.with_suffix(".md").read_text().count("\n| `") == 18
 
 
-def test_a_part_that_gives_nothing_is_one_line(
+def test_a_failed_part_is_one_line(
     published: Callable[[Results], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     published(make_results(_measured(0)))
     assert utilities.main([]) == 2
     captured = capsys.readouterr()
-    assert re.fullmatch(r"utilities.py: .* ended with status 2\n", captured.err)
+    assert re.fullmatch(r"utilities.py: .* failed with exit code 2\n", captured.err)
     with pytest.raises(WorkbenchError):
         utilities.measure([])
 
 
-def test_without_the_published_functions_one_line_says_what_to_do(tmp_path: Path) -> None:
+def test_missing_published_functions_are_one_line_with_a_hint(tmp_path: Path) -> None:
     script = Path(utilities.__file__)
     code = (
         "import sys, pathlib, utilities; utilities.UPSTREAM = pathlib.Path(sys.argv[1]); "
@@ -244,5 +244,5 @@ def test_without_the_published_functions_one_line_says_what_to_do(tmp_path: Path
         check=False,
     )
     assert done.returncode == 2
-    assert done.stderr == "utilities.py: no published functions here: run 'make upstream'\n"
+    assert done.stderr == "utilities.py: no published functions found: run 'make upstream'\n"
     assert done.stdout == ""

@@ -51,7 +51,7 @@ def printed(notebook: Any) -> str:
     return "".join(o["text"] for c in notebook.cells for o in c.get("outputs", ()) if "text" in o)
 
 
-def test_speedups_reads_a_results_file_and_draws_one_chart(
+def test_speedups_loads_results_and_draws_a_chart(
     results_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WORKBENCH_HISTORY", str(tmp_path / "missing.db"))
@@ -64,7 +64,7 @@ def test_speedups_reads_a_results_file_and_draws_one_chart(
     frame = load_results(results_file).to_frame()
     assert f"<td>{frame.speedup.median():.1f}" in tables[1]
     assert "unmoved" in tables[1]
-    # Every pair has the ratio 5, so every resampled median is 5 too.
+    # The ratio of each pair is 5, so each resampled median is 5.
     assert tables[2].count("<td>5.0</td>") == 3
     assert "unmoved" not in tables[2]
 
@@ -81,7 +81,7 @@ def test_speedups_draws_a_history(
 
 
 @pytest.mark.parametrize("measured", [True, False])
-def test_the_story_goes_from_a_code_base_to_a_gate(
+def test_migration_story_runs_from_audit_to_gate(
     measured: bool, results_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = tmp_path / "original"
@@ -96,13 +96,13 @@ def test_the_story_goes_from_a_code_base_to_a_gate(
     text = printed(notebook)
     assert "1 references in 1 of 1 files" in text
     assert "+accelerated.format_float(1.5)" in text
-    assert "1 files changed; 0 references are left to rewrite" in text
+    assert "1 files changed; 0 references left to rewrite" in text
     assert (code / "module.py").read_text() == source
     (verdict,) = outputs(notebook, "text/markdown")
     utilities = 1 if measured else 2
     assert f" of {utilities} utilit" in verdict
-    them = "them" if measured else "replaceable functions"
-    assert f"the audited code uses {them} in 1 place in 1 file" in verdict
+    them = "these utilities" if measured else "replaceable functions"
+    assert f"the audited code has 1 reference to {them} in 1 file" in verdict
     tables = outputs(notebook, "text/html")
     assert "pass" in tables[-1]
     assert ("format_float" if measured else "fast") in tables[1]
@@ -135,7 +135,7 @@ def test_audit_counts_references_by_package(
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.name)
-def test_notebooks_are_short_and_carry_no_output(path: Path) -> None:
+def test_notebooks_are_short_and_have_no_output(path: Path) -> None:
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
     assert len(notebook.cells) <= 20

@@ -1,4 +1,4 @@
-"""Read numbers back out of what a reader sees, without the code that wrote them."""
+"""Parse numbers out of rendered reports, independently of the code that writes them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VOID = {"meta", "input", "br", "img", "link", "hr"}
 
 
 def number(text: str) -> float | None:
-    """Read ``28.6 µs`` (as seconds), ``1,230x``, ``1.60`` or a dash."""
+    """Parse ``28.6 µs`` (to seconds), ``1,230x``, ``1.60`` or a dash."""
     if text == DASH:
         return None
     digits, _, unit = text.strip().rstrip("x\u00d7").replace(",", "").partition(" ")
@@ -23,7 +23,7 @@ def number(text: str) -> float | None:
 
 
 def matches(shown: str, value: float | None) -> bool:
-    """Whether a written number is a value, but for the rounding that its kind allows."""
+    """Whether a rendered number equals a value within the rounding of its format."""
     found = number(shown)
     if found is None or value is None:
         return found is value
@@ -36,7 +36,7 @@ def matches(shown: str, value: float | None) -> bool:
 
 @dataclass
 class Node:
-    """One element with everything in it."""
+    """An element with its children."""
 
     tag: str
     attributes: dict[str, str]
@@ -59,7 +59,7 @@ class Node:
 
 
 class Page(HTMLParser):
-    """A strict reading: an end tag that does not fit its element is an error."""
+    """A parsed page; mismatched end tags are errors."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -90,7 +90,7 @@ class Page(HTMLParser):
         self.open[-1].children.append(data)
 
     def table(self, identifier: str) -> list[list[Node]]:
-        """Cells of the rows in the body of a table; none if there is no such table."""
+        """Return the cells of each body row of a table; empty if there is no such table."""
         for table in self.root.all("table"):
             if table.attributes.get("id") == identifier:
                 (body,) = table.all("tbody")

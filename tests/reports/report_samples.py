@@ -1,4 +1,4 @@
-"""Results and audits to report on: one believable run, and strategies for any other."""
+"""Results and audits for tests: a realistic run, and strategies for arbitrary ones."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def measurement(
 
 
 def twelve(*, native: bool = True, rename: Callable[[str], str] = str) -> Results:
-    """A run of all twelve utilities; ``rename`` changes every text in it."""
+    """Return results of all twelve utilities; ``rename`` is applied to all texts."""
     seen: set[str] = set()
     measurements = []
     for utility, workload, announced, seconds, factor in TWELVE:
@@ -111,7 +111,7 @@ def twelve(*, native: bool = True, rename: Callable[[str], str] = str) -> Result
 
 
 def code_base(places: int = 12, rename: Callable[[str], str] = str) -> AuditSummary:
-    """An audit with every third place left for review."""
+    """Return an audit in which every third reference needs review."""
     return AuditSummary(
         files_scanned=places * 10,
         places=tuple(
@@ -133,7 +133,7 @@ def code_base(places: int = 12, rename: Callable[[str], str] = str) -> AuditSumm
 
 
 def large_code_base(files: int = 31_000, places: int = 20_000) -> AuditSummary:
-    """An audit of many files and packages, none of them with more than a few places."""
+    """Return an audit of many files and packages with few references each."""
     chosen = random.Random(0)
     return AuditSummary(
         files,
@@ -158,7 +158,7 @@ def names(simple: bool = False) -> st.SearchStrategy[str]:
     plain = st.from_regex(r"[a-z][a-z_]{0,28}[a-z]", fullmatch=True)
     if simple:
         return plain
-    # Lone surrogates too: a path that is not UTF-8 has them.
+    # Including lone surrogates, as in paths that are not UTF-8.
     anything = st.text(st.characters(codec=None), max_size=40)
     return plain | anything | st.just(HOSTILE)
 
@@ -199,7 +199,7 @@ def measurements(
 def results(draw: st.DrawFn, simple: bool = False) -> Results:
     some = names(simple)
     drawn = draw(st.lists(measurements(some, some), max_size=6))
-    # What has no primary workload is a composite, which no real run has by chance.
+    # A utility without a primary workload is a composite; do not make one by accident.
     first = {m.utility: m for m in reversed(drawn)}
     lacking = set(first) - {m.utility for m in drawn if m.primary}
     found = [
@@ -237,7 +237,7 @@ def audits(draw: st.DrawFn, simple: bool = False) -> AuditSummary:
 def profile(
     rename: Callable[[str], str] = str, *, counts_calls: bool = True, sites: int = 3
 ) -> Profile:
-    """A profile with calls of two utilities of the twelve, and of one that was not measured."""
+    """Return a profile with calls of two of the twelve utilities and of an unmeasured one."""
     uses = [
         ProfiledCalls(
             rename(utility),
@@ -254,7 +254,7 @@ def profile(
 
 
 def trends(rename: Callable[[str], str] = str, runs: int = 12) -> tuple[Trend, ...]:
-    """Trends of two utilities over as many runs; the first has a step in the middle."""
+    """Return trends of two utilities; the first has a step in the middle."""
     found = []
     for name, jump in (("format_float", 1.5), ("hash_file", 1.0)):
         history = History(
@@ -283,7 +283,7 @@ def _entry(utility: str, workload: str, factor: float) -> HistoryEntry:
 
 
 def gate(rename: Callable[[str], str] = str) -> GateVerdict:
-    """A verdict with every answer."""
+    """Return a verdict with every answer."""
     return GateVerdict(
         tuple(
             Judgement(rename(f"u{n}"), rename("w"), answer, rename(f"because {n}"))
@@ -293,17 +293,17 @@ def gate(rename: Callable[[str], str] = str) -> GateVerdict:
 
 
 def poison(text: str) -> str:
-    """Add markup, quotes, controls and marks of every format to a name."""
+    """Append markup, quotes and control characters to a name."""
     return text + HOSTILE
 
 
 def flood(text: str) -> str:
-    """Make a megabyte of a name, with what a path that is not UTF-8 becomes."""
+    """Append a megabyte of markup and lone surrogates to a name."""
     return text + "\udcff<b>" * 250_000
 
 
 def curves(rename: Callable[[str], str] = str) -> tuple[SizeCurve, ...]:
-    """Two curves: native begins to pay at 100 of one, and was not measured for the other."""
+    """Return two curves: one breaks even at 100, the other has no native side."""
     crossing = ((10, 0.5), (100, 1.0), (1000, 4.0))
 
     def point(number: int, factor: float, native: bool) -> SizePoint:
@@ -323,7 +323,7 @@ def curves(rename: Callable[[str], str] = str) -> tuple[SizeCurve, ...]:
 
 
 def everything(rename: Callable[[str], str] = str, places: int = 30) -> Report:
-    """A report with all its parts."""
+    """Return a report with all sections."""
     path = f"{rename('sky/a')}.py".encode("utf-8", "backslashreplace").replace(b"\n", b"")
     source = rename("hash_file('x')").encode("utf-8", "backslashreplace").replace(b"\n", b"")
     diff = b"--- a/%s\n+++ b/%s\n@@ -1 +1 @@\n-%s # 1\n+%s # 2\n" % (path, path, source, source)

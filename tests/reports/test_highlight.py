@@ -19,7 +19,7 @@ hunk = st.tuples(st.just("@@ -1 +1 @@ def f"), body).map(lambda pair: [pair[0], 
 
 @given(st.lists(hunk, min_size=1, max_size=3), st.sampled_from(["a.py", "a.txt"]))
 @settings(max_examples=150, derandomize=True, deadline=None)
-def test_no_character_is_lost_or_added(hunks: list[list[str]], path: str) -> None:
+def test_the_text_is_unchanged(hunks: list[list[str]], path: str) -> None:
     lines = [text for found in hunks for text in found]
     shown = list(highlight(path, lines))
 
@@ -32,7 +32,7 @@ def test_no_character_is_lost_or_added(hunks: list[list[str]], path: str) -> Non
         assert found.kind == kinds.get(text[:1], "context")
 
 
-def test_python_is_coloured_on_both_sides_of_a_hunk() -> None:
+def test_python_is_highlighted_on_both_sides_of_a_hunk() -> None:
     lines = ["@@ -1,2 +1,2 @@", " def f():  # why", '-    return """a', "+    return 'b'", ' b"""']
     kinds = [{p.text.strip(): p.kind for p in found.pieces} for found in highlight("a.py", lines)]
 
@@ -43,6 +43,6 @@ def test_python_is_coloured_on_both_sides_of_a_hunk() -> None:
     assert "literal" in kinds[3].values()
 
 
-def test_other_files_are_not_coloured() -> None:
+def test_other_files_are_not_highlighted() -> None:
     (found,) = highlight("a.toml", ["+def = 'x'"])
     assert [piece.kind for piece in found.pieces] == [""]

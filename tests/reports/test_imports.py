@@ -6,10 +6,10 @@ from pathlib import Path
 
 from workbench import reports
 
-ROOM = Path(reports.__file__).parent
+PACKAGE = Path(reports.__file__).parent
 
 
-def test_heavy_libraries_wait_until_they_are_needed() -> None:
+def test_heavy_libraries_are_imported_lazily() -> None:
     modules = "workbench.reports.builders.report, workbench.reports.render"
     code = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -21,7 +21,9 @@ def test_heavy_libraries_wait_until_they_are_needed() -> None:
 
 
 def test_every_template_is_used() -> None:
-    sources = [p.read_text(encoding="utf-8") for p in (*ROOM.glob("*.py"), *ROOM.glob("*/*.j2"))]
+    sources = [
+        p.read_text(encoding="utf-8") for p in (*PACKAGE.glob("*.py"), *PACKAGE.glob("*/*.j2"))
+    ]
 
-    for template in (ROOM / "templates").iterdir():
+    for template in (PACKAGE / "templates").iterdir():
         assert any(template.name in source for source in sources), template.name

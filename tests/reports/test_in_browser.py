@@ -1,4 +1,4 @@
-"""The page as a browser shows it: Debian's chromium, driven by Playwright."""
+"""Tests of the page in Debian's chromium, driven by Playwright."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Pages:
 
 @dataclass
 class Opened:
-    """A page with everything that it should not have done."""
+    """A page and its unexpected messages, dialogs and requests."""
 
     page: Page
     complaints: list[str] = field(default_factory=list)
@@ -146,7 +146,7 @@ def utility_names(page: Page) -> list[str]:
         ("empty", 360, True),
     ],
 )
-def test_page_is_quiet_fits_and_is_accessible(
+def test_page_is_accessible_and_fits_without_errors(
     browser: Browser, files: dict[str, Path], name: str, width: int, dark: bool
 ) -> None:
     found = opened(browser, files[name], width=width, dark=dark)
@@ -164,7 +164,7 @@ def test_page_is_quiet_fits_and_is_accessible(
     page.context.close()
 
 
-def test_hostile_names_run_nothing(browser: Browser, files: dict[str, Path]) -> None:
+def test_hostile_names_are_not_executed(browser: Browser, files: dict[str, Path]) -> None:
     found = opened(browser, files["hostile"])
     page = found.page
     for summary in page.locator("summary").all():
@@ -206,7 +206,7 @@ def test_tables_sort(browser: Browser, files: dict[str, Path], keyboard: bool) -
     page.context.close()
 
 
-def test_tables_filter_by_keyboard_alone(browser: Browser, files: dict[str, Path]) -> None:
+def test_tables_filter_by_keyboard(browser: Browser, files: dict[str, Path]) -> None:
     page = opened(browser, files["plain"]).page
     tools = page.locator("#utilities-tools")
     tools.get_by_label("Find").focus()
@@ -231,7 +231,7 @@ def test_unmeasured_rows_stay_last(browser: Browser, files: dict[str, Path]) -> 
     page.context.close()
 
 
-def test_large_audits_come_in_pages(browser: Browser, files: dict[str, Path]) -> None:
+def test_large_audits_are_paged(browser: Browser, files: dict[str, Path]) -> None:
     page = opened(browser, files["large"]).page
     page.locator("details:has(#places-table) > summary").click()
     rows = page.locator("#places-table tbody tr")
@@ -278,7 +278,7 @@ def test_a_large_page_opens_soon(browser: Browser, files: dict[str, Path]) -> No
     assert large < 5 * small
 
 
-def test_everything_is_there_without_scripts(browser: Browser, files: dict[str, Path]) -> None:
+def test_the_page_is_complete_without_scripts(browser: Browser, files: dict[str, Path]) -> None:
     page = opened(browser, files["plain"], scripts=False).page
 
     assert len(utility_names(page)) == 12
@@ -289,9 +289,7 @@ def test_everything_is_there_without_scripts(browser: Browser, files: dict[str, 
     page.context.close()
 
 
-def test_dark_mode_and_print_change_what_they_should(
-    browser: Browser, files: dict[str, Path]
-) -> None:
+def test_dark_mode_and_print(browser: Browser, files: dict[str, Path]) -> None:
     page = opened(browser, files["plain"]).page
 
     def colours() -> tuple[str, str]:
@@ -313,7 +311,7 @@ def test_dark_mode_and_print_change_what_they_should(
     page.context.close()
 
 
-def test_charts_swap_with_the_width(browser: Browser, files: dict[str, Path]) -> None:
+def test_the_chart_depends_on_the_width(browser: Browser, files: dict[str, Path]) -> None:
     for width, shown, hidden in ((1200, "wide", "narrow"), (360, "narrow", "wide")):
         page = opened(browser, files["plain"], width=width).page
         assert page.locator(f".chart-{shown} svg").is_visible()

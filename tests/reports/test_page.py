@@ -70,7 +70,7 @@ def check_times(cells: dict[str, Node], entry: dict[str, Any]) -> None:
 
 @given(results(simple=True), audits(simple=True))
 @settings(max_examples=15, derandomize=True, deadline=None)
-def test_numbers_are_those_of_the_json(run: Results, audit: AuditSummary) -> None:
+def test_numbers_match_the_json(run: Results, audit: AuditSummary) -> None:
     report = build_report(run, audit)
     found, facts = page(report), document(report)
 
@@ -85,7 +85,7 @@ def test_numbers_are_those_of_the_json(run: Results, audit: AuditSummary) -> Non
             assert small(cells["Announced"]) == (entry["announced_verdict"] or "")
         assert written(cells["Verdict"]).endswith(entry["verdict"])
         same = {True: "yes", False: "no", None: "not compared"}[entry["equivalent"]]
-        assert written(cells["Same results"]) == same
+        assert written(cells["Equivalent"]) == same
     workloads = [workload for entry in facts["utilities"] for workload in entry["workloads"]]
     for row, entry in zip(found.table("workloads-table"), workloads, strict=True):
         check_times({cell.attributes.get("data-label", ""): cell for cell in row}, entry)
@@ -106,7 +106,7 @@ def test_any_names_give_a_well_formed_page(run: Results, audit: AuditSummary) ->
 def test_hostile_names_do_not_change_the_structure() -> None:
     plain, hostile = page(everything()), page(everything(poison))
 
-    # Splitting paths at the slashes of the poison makes groups, not elements; so do its tokens.
+    # Slashes in the hostile names make more packages, and so more rows of the same kind.
     grouped = {"tr", "th", "td", "code", "p", "b"}
 
     def without_groups(found: Page) -> list[tuple[str, tuple[str, ...]]]:
@@ -117,7 +117,7 @@ def test_hostile_names_do_not_change_the_structure() -> None:
 
 
 @pytest.mark.parametrize("style", ["html", "text", "markdown"])
-def test_names_of_a_megabyte_are_cut(style: str) -> None:
+def test_long_names_are_truncated(style: str) -> None:
     text = render(everything(flood, places=10), style)
 
     assert len(text.encode()) < 2 * 2**20
@@ -127,7 +127,7 @@ def test_names_of_a_megabyte_are_cut(style: str) -> None:
         assert set(Page(text).skeleton) == set(page(everything()).skeleton)
 
 
-def test_hostile_places_cannot_end_their_data() -> None:
+def test_hostile_references_cannot_close_the_data_script() -> None:
     audit = code_base(PAGE_LENGTH + 1, rename=lambda text: text + HOSTILE)
     scripts = page(build_report(twelve(), audit)).root.all("script")
 
@@ -142,7 +142,7 @@ def test_hostile_places_cannot_end_their_data() -> None:
     assert all(string.isprintable() for string in data["strings"])
 
 
-def test_policy_allows_this_style_and_this_script_alone() -> None:
+def test_policy_allows_only_the_style_and_script_of_the_page() -> None:
     found = page(build_report(twelve(), code_base(PAGE_LENGTH + 1)))
     metas = [m.attributes for m in found.root.all("meta")]
     (policy,) = (m["content"] for m in metas if m.get("http-equiv") == "Content-Security-Policy")
@@ -194,7 +194,7 @@ def test_colours_come_from_the_style_sheet() -> None:
     assert "@media print" in style
 
 
-def test_announced_values_that_were_not_reached_are_named() -> None:
+def test_announced_speedups_that_were_not_confirmed_are_listed() -> None:
     text = page(build_report(twelve())).root.text()
 
     assert "hash_file: announced 7.00\u00d7, measured 1.60\u00d7 \u2013 not reached." in text
@@ -203,7 +203,7 @@ def test_announced_values_that_were_not_reached_are_named() -> None:
     assert "8 of 12 announced speedups were not reached" in text
 
 
-def test_what_the_floor_forbids_is_called_impossible() -> None:
+def test_announced_speedups_above_the_limit_are_impossible() -> None:
     hostile = replace(
         measurement("find_free_port", announced=7.0, limit=(3.0, 2.9, 3.1)), floor_calls=HOSTILE
     )
@@ -211,9 +211,11 @@ def test_what_the_floor_forbids_is_called_impossible() -> None:
     found = page(build_report(Results((hostile, other))))
     text = found.root.text()
 
-    assert "find_free_port: announced 7.00\u00d7 is impossible here: the bare calls" in text
-    assert "that Python takes, which allows 3.00\u00d7 at most; measured 2.00\u00d7." in text
-    assert "1 of 2 announced speedups were not reached, 1 of them impossible here." in text
+    assert "find_free_port: announced 7.00\u00d7 is impossible on this machine: the system" in text
+    assert "in Python, which limits the speedup to 3.00\u00d7; measured 2.00\u00d7." in text
+    assert (
+        "1 of 2 announced speedups were not reached, 1 of them impossible on this machine." in text
+    )
     assert "share = (floor + 60.0 ns) / native" in text
     assert not found.root.all("img")
     for table in found.root.all("table")[:2]:
@@ -222,18 +224,18 @@ def test_what_the_floor_forbids_is_called_impossible() -> None:
             assert len(row.all("td", "th")) == len(head.all("th"))
 
 
-def test_purposes_are_shown_where_they_are_known() -> None:
+def test_known_purposes_are_shown() -> None:
     report = build_report(twelve(), purposes={"hash_file": "digest of a <file>"})
     cells = {written(row[0]): small(row[0]) for row in page(report).table("utilities-table")}
 
-    assert cells["hash_file"] == "digest of a <file>timed: sha256 of 9 KB"
+    assert cells["hash_file"] == "digest of a <file>workload: sha256 of 9 KB"
     assert cells["is_process_alive"] == "own pid"
     entries = {entry["utility"]: entry["purpose"] for entry in document(report)["utilities"]}
     assert entries["hash_file"] == "digest of a <file>"
     assert entries["is_process_alive"] is None
 
 
-def test_without_native_side_no_speedup_is_shown() -> None:
+def test_no_speedup_is_shown_without_native_side() -> None:
     found = page(build_report(twelve(native=False)))
     (body,) = found.root.all("body")
     text = body.text(without="script")
@@ -245,11 +247,11 @@ def test_without_native_side_no_speedup_is_shown() -> None:
     assert "No audit was given" in text
 
 
-def test_an_empty_run_is_a_page_that_says_so() -> None:
+def test_the_page_of_an_empty_run() -> None:
     found = page(build_report(Results(()), AuditSummary(0, ())))
     text = found.root.text()
 
-    assert "Nothing was measured; the audited code (0 files) uses none of them." in text
+    assert "Nothing was measured; the audited code (0 files) has no references" in text
     assert not found.root.all("table", "svg")
 
 
@@ -264,7 +266,7 @@ def test_headings_do_not_skip_a_level_and_sections_are_labelled() -> None:
         assert section.attributes["aria-labelledby"] in identifiers
 
 
-def test_a_large_audit_is_small() -> None:
+def test_the_page_of_a_large_audit_is_small() -> None:
     text = render(build_report(twelve(), code_base(20_000)), "html")
 
     assert len(text.encode()) < 2 * 2**20

@@ -1,4 +1,4 @@
-"""Audits to write in every format: believable ones, and strategies for any other."""
+"""Audits for tests of the formats: a realistic one, and strategies for arbitrary ones."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def texts() -> st.SearchStrategy[str]:
 
 
 def paths() -> st.SearchStrategy[str]:
-    # Lone surrogates as Python reads names that are not UTF-8; no name is empty or has a NUL.
+    # Python reads names that are not UTF-8 as lone surrogates.
     names = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=12)
     hostile = HOSTILE.replace("/", "")
     some = names.filter(lambda name: name not in {".", ".."}) | st.just(hostile)
@@ -101,7 +101,7 @@ def analysis(
 
 
 def every_kind() -> Audit:
-    """One of everything that an audit can tell."""
+    """Return an audit with one of each kind of finding."""
     first = analysis(
         reference(verdict=Verdict.REWRITE),
         reference(line=9, verdict=Verdict.REVIEW, reason="a test patches it"),
@@ -116,6 +116,6 @@ def every_kind() -> Audit:
 
 
 def of_source(path: Path, source: str | bytes) -> Audit:
-    """Audit one file that is written for it."""
+    """Write a file and audit it."""
     path.write_bytes(source if isinstance(source, bytes) else source.encode())
     return audit([path], RULES)

@@ -33,7 +33,7 @@ def findings(audit: Audit, hidden: int | None = None) -> Findings:
 
 
 def commands(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
-    """Read workflow commands as the runner of GitHub Actions does; other lines give nothing."""
+    """Parse workflow commands like the runner of GitHub Actions; skip other lines."""
     for line in re.split(r"\r\n?|\n", text):
         if not line.lstrip().startswith("::"):
             assert "##[" not in line
@@ -51,7 +51,7 @@ def _decoded(text: str) -> str:
 
 
 def cells_of(text: str) -> list[list[str]]:
-    """The text of each row of the tables, as a reader of Markdown finds it."""
+    """Return the text of the cells of each table row, as a Markdown parser finds them."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     rows: list[list[str]] = []
     for before, token in pairwise(tokens):
@@ -71,7 +71,7 @@ def cells_of(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", FORMATS)
 @given(audits(), st.none() | st.integers(0, 9), st.randoms())
 @settings(max_examples=25)
-def test_order_is_stable_and_nothing_hostile_gets_out(
+def test_output_is_stable_and_printable(
     name: str, audit: Audit, hidden: int | None, random: Any
 ) -> None:
     text = render(findings(audit, hidden), name)
@@ -101,7 +101,7 @@ def test_a_style_adds_colors_and_nothing_else(name: str, audit: Audit) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_files_and_lines_come_in_order(name: str) -> None:
+def test_findings_are_sorted_by_file_and_line(name: str) -> None:
     found = [reference(f"{d}.py", line) for d in "cab" for line in (30, 4, 17)]
     files = [analysis(*found[at : at + 3]) for at in (0, 3, 6)]
     text = render(findings(Audit(3, tuple(files), ())), name)
@@ -113,7 +113,7 @@ def test_files_and_lines_come_in_order(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_everything_is_shown(name: str) -> None:
+def test_all_findings_are_shown(name: str) -> None:
     text = render(findings(every_kind(), 41), name)
 
     for fact in (
@@ -130,7 +130,7 @@ def test_everything_is_shown(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_nothing_found_is_said_too(name: str) -> None:
+def test_an_audit_without_findings(name: str) -> None:
     text = render(findings(Audit(7, (), ())), name)
 
     assert "a/b.py" not in text
@@ -138,13 +138,13 @@ def test_nothing_found_is_said_too(name: str) -> None:
         assert "0 references in 0 of 7 files" in text
 
 
-def test_an_unknown_format_is_refused() -> None:
+def test_an_unknown_format_raises() -> None:
     with pytest.raises(ValueError, match="unknown audit format 'yaml': use one of text, concise"):
         render(findings(every_kind()), "yaml")
 
 
 @given(audits())
-def test_concise_has_a_line_for_each_place(audit: Audit) -> None:
+def test_concise_has_a_line_for_each_finding(audit: Audit) -> None:
     lines = render(findings(audit), "concise").splitlines()
 
     references = [
@@ -159,7 +159,7 @@ def test_concise_has_a_line_for_each_place(audit: Audit) -> None:
 
 
 @given(audits())
-def test_json_is_read_back(audit: Audit) -> None:
+def test_json_round_trip(audit: Audit) -> None:
     text = render(findings(audit), "json")
     read = AuditSummary.from_json(json.loads(text))
 
@@ -169,7 +169,7 @@ def test_json_is_read_back(audit: Audit) -> None:
 
 
 @given(audits(), st.none() | st.integers(0, 9))
-def test_lines_are_the_objects_of_the_document(audit: Audit, hidden: int | None) -> None:
+def test_json_lines_match_the_json_document(audit: Audit, hidden: int | None) -> None:
     document = json.loads(render(findings(audit, hidden), "json"))
     objects = [json.loads(line) for line in render(findings(audit, hidden), "jsonl").splitlines()]
 
@@ -203,14 +203,12 @@ def test_text_fits_80_columns() -> None:
     assert "a/b.py:3:7: rewrite call m.slow\na/b.py:9:7: review call m.slow\n    a test" in text
     assert "a/b.py:12:4: notice\n    this comment keeps nothing\n" in text
     assert re.search(r"^slow +5 +2 +2 +2 +1$", text, re.MULTILINE)
-    assert (
-        "5 references in 2 of 7 files: 2 to rewrite, 2 to review, 1 kept\n2 notices, 1 error\n"
-        in text
-    )
+    totals = "5 references in 2 of 7 files: 2 to rewrite, 2 to review, 1 suppressed"
+    assert f"{totals}\n2 notices, 1 error\n" in text
 
 
 @given(audits())
-def test_github_reads_its_commands_as_meant(audit: Audit) -> None:
+def test_github_commands_are_parsed_as_intended(audit: Audit) -> None:
     found = list(commands(render(findings(audit), "github")))
 
     shown = [r for r in audit.references if r.verdict is not Verdict.KEEP]
@@ -222,15 +220,15 @@ def test_github_reads_its_commands_as_meant(audit: Audit) -> None:
         (level, p["file"], int(p["line"]), int(p["col"]))
         for level, p, _ in found
         if level != "error"
-    ) == sorted((level, _carried(path), *at) for level, path, *at in places)
+    ) == sorted((level, _property_value(path), *at) for level, path, *at in places)
     assert all(set(p) <= {"file", "line", "col", "title"} for _, p, _ in found)
 
 
-def _carried(path: str) -> str:
+def _property_value(path: str) -> str:
     return "".join(c if c in "\r\n" else visible(c) for c in path)
 
 
-def test_github_tells_what_to_do() -> None:
+def test_github_command_of_a_reference() -> None:
     audit = Audit(1, (analysis(reference("a:b,c%\n.py", reason=HOSTILE)),), ())
     ((level, properties, data),) = commands(render(findings(audit), "github"))
 
@@ -241,7 +239,7 @@ def test_github_tells_what_to_do() -> None:
 
 @given(audits())
 @settings(max_examples=50)
-def test_markdown_tables_hold_the_places(audit: Audit) -> None:
+def test_markdown_table_has_all_references(audit: Audit) -> None:
     text = render(findings(audit), "markdown")
     rows = [row for row in cells_of(text) if len(row) == 5]
 
@@ -255,11 +253,11 @@ def test_markdown_tables_hold_the_places(audit: Audit) -> None:
         ]
         for r in audit.references
     ]
-    # Zero-width spaces stop mentions and links; a code span and a cell lose spaces at their ends.
+    # Zero-width spaces prevent mentions and links; code spans and cells are stripped.
     shown = [[" ".join(cell.replace("\u200b", "").split()) for cell in row] for row in rows[1:]]
     assert sorted(shown) == sorted([" ".join(cell.split()) for cell in row] for row in expected)
     blocks = [t.content.strip() for t in MarkdownIt().parse(text) if t.type == "html_block"]
-    folded = ["<details>\n<summary>Every reference</summary>", "</details>"]
+    folded = ["<details>\n<summary>All references</summary>", "</details>"]
     assert blocks == (folded if expected else [])
 
 
@@ -272,5 +270,5 @@ def test_markdown_fits_a_comment(text: str) -> None:
     assert 0.95 * LONGEST_COMMENT < len(written.encode()) <= LONGEST_COMMENT
     shown = sum(len(row) == 5 for row in cells_of(written)) - 1
     assert f"The first {shown:,} references" in written
-    assert f"{2999 - shown:,} more: `workbench audit` lists them." in written
+    assert f"{2999 - shown:,} more; run `workbench audit` to list them." in written
     assert written.endswith("</details>\n")

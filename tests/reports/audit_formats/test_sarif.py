@@ -48,7 +48,7 @@ def validator() -> Draft4Validator:
 
 
 def applied(text: str, fix: dict[str, Any]) -> str:
-    """Apply a fix as the standard tells, by lines and columns of code points, from the end."""
+    """Apply a fix as SARIF defines it, by lines and columns of code points."""
     (change,) = fix["artifactChanges"]
     starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
     for replacement in reversed(change["replacements"]):
@@ -62,26 +62,26 @@ def applied(text: str, fix: dict[str, Any]) -> str:
 @needs_the_schema
 @given(audits())
 @settings(max_examples=50)
-def test_every_log_follows_the_official_schema(audit: Audit) -> None:
+def test_logs_match_the_official_schema(audit: Audit) -> None:
     validator().validate(log(audit))
 
 
 @needs_the_schema
-def test_one_of_everything_follows_the_official_schema() -> None:
+def test_a_log_with_all_kinds_matches_the_official_schema() -> None:
     assert "SARIF" in validator().schema["title"]
     for hidden in (None, 3):
         validator().validate(log(every_kind(), hidden))
 
 
 @needs_the_schema
-def test_the_official_schema_is_applied() -> None:
-    spoiled = log(every_kind())
-    spoiled["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
-    assert not validator().is_valid(spoiled)
+def test_the_official_schema_rejects_an_invalid_log() -> None:
+    invalid = log(every_kind())
+    invalid["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
+    assert not validator().is_valid(invalid)
 
 
 @given(audits())
-def test_a_fix_makes_the_edits_of_its_file_once(audit: Audit) -> None:
+def test_each_file_has_one_fix_with_all_edits(audit: Audit) -> None:
     results = run(audit)["results"]
     for file in audit.files:
         uri = uri_of(file.path)
@@ -153,13 +153,13 @@ def test_locations_are_relative_uris(audit: Audit) -> None:
     assert paths == {f.path for f in (*audit.files, *audit.errors)}
 
 
-def test_a_path_elsewhere_is_an_absolute_uri() -> None:
+def test_an_absolute_path_is_an_absolute_uri() -> None:
     (result,) = run(Audit(1, (analysis(reference("/tmp/a b.py")),), ()))["results"]
 
     assert location(result)["artifactLocation"] == {"uri": "file:///tmp/a%20b.py"}
 
 
-def test_results_say_what_they_are() -> None:
+def test_results_have_levels_messages_and_rules() -> None:
     only = run(every_kind())
     results = only["results"]
 
@@ -173,7 +173,7 @@ def test_results_say_what_they_are() -> None:
     ]
     assert location(results[1])["region"] == {"startLine": 9, "startColumn": 7}
     assert only["columnKind"] == "unicodeCodePoints"
-    assert results[1]["message"]["text"] == "call m.slow needs a review: a test patches it."
+    assert results[1]["message"]["text"] == "call m.slow needs review: a test patches it."
     suppressed = [result.get("suppressions") for result in results]
     kept = [{"kind": "inSource", "justification": "called once"}]
     assert suppressed == [None, None, kept, None, None, None]
@@ -185,7 +185,7 @@ def test_results_say_what_they_are() -> None:
     assert all({"name", "shortDescription", "help"} <= set(rule) for rule in rules)
 
 
-def test_purposes_describe_the_rules() -> None:
+def test_purposes_are_rule_descriptions() -> None:
     written = render(Findings(every_kind(), purposes={"slow": "what takes long"}), "sarif")
 
     rules = json.loads(written)["runs"][0]["tool"]["driver"]["rules"]
@@ -194,7 +194,7 @@ def test_purposes_describe_the_rules() -> None:
     )
 
 
-def test_errors_are_notifications() -> None:
+def test_errors_are_tool_notifications() -> None:
     (invocation,) = run(every_kind())["invocations"]
     (notification,) = invocation["toolExecutionNotifications"]
 
@@ -209,7 +209,7 @@ def fingerprints(tmp_path: Path, source: str) -> list[str]:
     return [result["partialFingerprints"]["workbenchReference/v1"] for result in results]
 
 
-def test_fingerprints_outlive_moved_lines_and_tell_equal_ones_apart(tmp_path: Path) -> None:
+def test_fingerprints_survive_moved_lines_and_distinguish_equal_lines(tmp_path: Path) -> None:
     before = fingerprints(tmp_path, "import m\nm.slow(1)\nm.slow(1)\nm.slow(2)\n")
     moved = "import m\n\n\nif x:\n    m.slow(1)\n    m.slow(1)\n    m.slow(2)\n"
 

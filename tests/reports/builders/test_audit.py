@@ -31,7 +31,7 @@ def section(audit: AuditSummary, results: Results | None = None) -> AuditSection
 
 
 def as_json(audit: AuditSummary) -> dict[str, Any]:
-    """The document of issue 2, written independently of the code under test."""
+    """Build the JSON document of an audit independently of the code under test."""
     return {
         "schema_version": 1,
         "summary": {
@@ -48,13 +48,13 @@ def as_json(audit: AuditSummary) -> dict[str, Any]:
 
 @given(audits())
 @settings(max_examples=40, derandomize=True, deadline=None)
-def test_json_gives_the_same_audit_back(audit: AuditSummary) -> None:
+def test_json_round_trip(audit: AuditSummary) -> None:
     assert AuditSummary.from_json(json.loads(json.dumps(as_json(audit)))) == audit
 
 
 @given(audits())
 @settings(max_examples=40, derandomize=True, deadline=None)
-def test_every_grouping_counts_every_place_once(audit: AuditSummary) -> None:
+def test_each_grouping_counts_each_reference_once(audit: AuditSummary) -> None:
     found = section(audit)
 
     assert found.rewrite + found.review + found.keep == found.references == len(audit.places)
@@ -71,7 +71,7 @@ def test_every_grouping_counts_every_place_once(audit: AuditSummary) -> None:
     assert found.files_with_references == len(found.by_file)
 
 
-def test_analyzers_result_and_its_json_are_the_same() -> None:
+def test_an_audit_equals_its_json() -> None:
     reference = Reference(
         "a/b.py",
         3,
@@ -94,7 +94,7 @@ def test_analyzers_result_and_its_json_are_the_same() -> None:
     assert AuditSummary.from_json(older).notices == ()
 
 
-def test_only_rewritable_places_of_faster_utilities_gain() -> None:
+def test_only_rewritable_references_to_faster_utilities_gain() -> None:
     audit = code_base(14)
     gaining = {
         m.utility
@@ -107,13 +107,13 @@ def test_only_rewritable_places_of_faster_utilities_gain() -> None:
     assert section(audit, twelve(native=False)).would_gain is None
 
 
-def test_places_of_wrong_utilities_do_not_gain() -> None:
+def test_references_to_different_utilities_do_not_gain() -> None:
     wrong = Results((measurement("hash_file", equivalent=False),))
 
     assert section(code_base(14), wrong).would_gain == 0
 
 
-def test_packages_are_named_from_what_they_have_in_common() -> None:
+def test_packages_are_relative_to_the_parent_of_the_common_directory() -> None:
     names = [tally.name for tally in section(code_base(10)).by_package]
 
     assert sorted(names) == ["sky/p0", "sky/p1", "sky/p2", "sky/p3", "sky/p4"]
@@ -125,10 +125,10 @@ def test_files_in_the_current_directory() -> None:
     assert [tally.name for tally in section(audit).by_package] == ["."]
 
 
-def test_an_empty_audit_is_said_to_be_empty() -> None:
+def test_an_empty_audit() -> None:
     report = build_report(twelve(), AuditSummary(0, ()))
 
-    assert "the audited code (0 files) uses none of them" in report.verdict
+    assert "the audited code (0 files) has no references to replaceable functions" in report.verdict
     assert section(AuditSummary(0, ())).by_package == ()
 
 
@@ -150,6 +150,6 @@ def test_an_empty_audit_is_said_to_be_empty() -> None:
         ),
     ],
 )
-def test_what_is_no_audit_is_refused(document: object, message: str) -> None:
+def test_other_documents_are_rejected(document: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         AuditSummary.from_json(document)

@@ -14,13 +14,13 @@ from workbench.reports.builders.report import build_report
 from workbench.reports.page import MOST_LINES
 from workbench.reports.render import render
 
-# Lines that look like the headers of a diff, as content.
+# Content lines that look like diff headers.
 line = st.sampled_from(["x = 1", "", "-- a", "++ b", "- c", "+ d", "@@ -1 +1 @@", "--- a/b"])
 content = st.lists(line, min_size=1, max_size=12)
 
 
 def diff_of(files: dict[str, tuple[list[str], list[str]]]) -> bytes:
-    """A diff written by the standard library."""
+    """Return a diff made by the standard library."""
     parts = []
     for path, (old, new) in files.items():
         lines = difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="")
@@ -30,7 +30,7 @@ def diff_of(files: dict[str, tuple[list[str], list[str]]]) -> bytes:
 
 @given(st.dictionaries(st.sampled_from(["a.py", "b/c.py", "d e.py"]), st.tuples(content, content)))
 @settings(derandomize=True, deadline=None)
-def test_files_and_lines_of_any_diff(files: dict[str, tuple[list[str], list[str]]]) -> None:
+def test_any_diff_is_split_into_files(files: dict[str, tuple[list[str], list[str]]]) -> None:
     changed = {path: pair for path, pair in files.items() if pair[0] != pair[1]}
     found = migration_section(diff_of(files))
 
@@ -41,7 +41,7 @@ def test_files_and_lines_of_any_diff(files: dict[str, tuple[list[str], list[str]
     assert found.files == len(changed)
 
 
-def test_missing_line_feeds_and_odd_names() -> None:
+def test_missing_newlines_and_quoted_names() -> None:
     diff = (
         b'--- "a/\\011.py"\n+++ "b/\\011.py"\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n'
         b"\\ No newline at end of file\n--- a/x y.py\t\n+++ b/x y.py\t\n@@ -0,0 +1,1 @@\n+\xe9\n"
@@ -56,12 +56,12 @@ def test_missing_line_feeds_and_odd_names() -> None:
 @pytest.mark.parametrize(
     "diff", [b"hello\n", b"--- a\n", b"--- a\n+++ b\n@@ -1,2 +1,2 @@\n x\n", b"--- a\n+++ b\nx\n"]
 )
-def test_what_is_no_diff_is_refused(diff: bytes) -> None:
+def test_other_input_is_rejected(diff: bytes) -> None:
     with pytest.raises(ValueError, match="not a unified diff"):
         migration_section(diff)
 
 
-def test_a_page_shows_the_diff_by_file() -> None:
+def test_the_page_shows_the_diff_by_file() -> None:
     new = [f"{HOSTILE}".encode("utf-8", "replace").decode(), "\taccelerated.hash_file(x)"]
     diff = diff_of({"sky/a.py": (["common_utils.hash_file(x)"], new)})
     report = build_report(twelve(), migration=diff)
@@ -87,4 +87,4 @@ def test_long_diffs_are_cut_after_a_whole_file() -> None:
 
     shown = [node for node in page.root.all("pre") if node.attributes.get("class") == "diff"]
     assert len(shown) == 2
-    assert "2 more files in the JSON form" in page.root.text()
+    assert "2 more files in the JSON report" in page.root.text()

@@ -39,7 +39,7 @@ def test_a_trend_has_its_runs_and_steps() -> None:
     assert (stepped["first"], stepped["newest"]) == (3.0, 4.5)
 
 
-def test_trends_of_what_was_not_measured_are_left_out() -> None:
+def test_trends_of_unmeasured_utilities_are_excluded() -> None:
     report = build_report(twelve(), trends=(trends(lambda name: name + "!"), "store.db"))
 
     assert document(report)["trend"]["trends"] == []
@@ -48,7 +48,7 @@ def test_trends_of_what_was_not_measured_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("runs", [1, 2, 40])
-def test_a_page_shows_a_trend_as_the_json_has_it(runs: int) -> None:
+def test_the_page_shows_the_trend_of_the_json(runs: int) -> None:
     report = with_trend(runs)
     page, section = Page(render(report, "html")), document(report)["trend"]
 
@@ -61,7 +61,7 @@ def test_a_page_shows_a_trend_as_the_json_has_it(runs: int) -> None:
     assert len(charts) == (2 if runs > 1 else 0)
 
 
-def test_text_and_markdown_show_a_trend_as_the_json_has_it() -> None:
+def test_text_and_markdown_show_the_trend_of_the_json() -> None:
     report = with_trend()
     text, marked = render(report, "text"), render(report, "markdown")
 
@@ -80,17 +80,17 @@ def test_text_and_markdown_show_a_trend_as_the_json_has_it() -> None:
             assert matches(shown[2], entry["newest"])
             assert int(shown[3]) == len(entry["steps"])
     for form in (text, marked):
-        assert re.search(r"3\.00. to 4\.50., a factor of 1\.50", " ".join(form.split()))
+        assert re.search(r"3\.00. to 4\.50. \(factor 1\.50", " ".join(form.split()))
 
 
-def test_a_trend_of_one_run_draws_nothing() -> None:
+def test_a_trend_of_one_run_has_no_chart() -> None:
     report = with_trend(1)
     assert report.trend is not None
     assert not trend_chart(report.trend.trends[0], 0)
 
 
 @pytest.mark.parametrize("style", ["text", "markdown", "html"])
-def test_a_gate_tells_every_answer(style: str) -> None:
+def test_the_gate_shows_all_answers(style: str) -> None:
     report = build_report(twelve(), gate=(gate(), "main.json"))
     shown = " ".join(
         Page(render(report, style)).root.text().split()
@@ -98,7 +98,7 @@ def test_a_gate_tells_every_answer(style: str) -> None:
         else render(report, style).split()
     )
 
-    counts = "6 judgements, of them 1 fail, 1 missing, 1 incomparable, 1 undecided and 2 pass"
+    counts = "6 judgements (1 fail, 1 missing, 1 incomparable, 1 undecided and 2 pass)"
     assert counts in shown
     assert "ot passed" in shown
     assert "main.json" in shown
@@ -110,7 +110,7 @@ def test_a_gate_tells_every_answer(style: str) -> None:
 
 
 @pytest.mark.parametrize("style", ["text", "markdown", "html"])
-def test_a_passed_gate_says_so(style: str) -> None:
+def test_a_passed_gate(style: str) -> None:
     passed = GateVerdict((Judgement("u", "w", Answer.PASS, "3.00x"),))
     shown = render(build_report(twelve(), gate=(passed, None)), style)
 
@@ -119,7 +119,7 @@ def test_a_passed_gate_says_so(style: str) -> None:
     assert "compared with" not in shown
 
 
-def test_no_history_and_no_gate_leave_no_trace() -> None:
+def test_no_trend_and_no_gate_without_them() -> None:
     report = build_report(twelve())
 
     assert report.trend is report.gate is None
@@ -129,7 +129,7 @@ def test_no_history_and_no_gate_leave_no_trace() -> None:
     assert not {"Trend", "Gate"} & set(headings)
 
 
-def test_only_the_run_where_a_step_begins_is_marked() -> None:
+def test_a_step_is_marked_once() -> None:
     (stepped, _) = build_report(twelve(), trends=(trends(runs=12), "store.db")).trend.trends
     quick = tuple(replace(point, date="2025-01-01 00:00") for point in stepped.points)
     steps = tuple(replace(step, date="2025-01-01 00:00") for step in stepped.steps)

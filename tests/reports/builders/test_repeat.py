@@ -20,13 +20,13 @@ from workbench.results.model import Failure, Results
 CATALOG = tuple(utility.name for utility in utilities())
 
 
-def repeated(results: Results) -> str:
+def bench_arguments(results: Results) -> str:
     return commands(results, CATALOG)[0].removeprefix("workbench bench ")
 
 
 def parsed(results: Results) -> dict[str, object]:
-    """What ``workbench bench`` makes of the command, read by a shell as users do."""
-    script = f"for word in {repeated(results)}; do printf '%s\\0' \"$word\"; done"
+    """Return the parameters of ``workbench bench`` after a shell has parsed the command."""
+    script = f"for word in {bench_arguments(results)}; do printf '%s\\0' \"$word\"; done"
     done = subprocess.run(
         ["bash", "-c", script], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"}
     )
@@ -34,16 +34,18 @@ def parsed(results: Results) -> dict[str, object]:
     return bench.make_context("bench", words).params
 
 
-def test_the_whole_catalog_needs_no_names() -> None:
+def test_the_whole_catalog_is_measured_without_names() -> None:
     run = Results(tuple(measurement(name) for name in CATALOG), {"plan": "fast", "seed": 7})
-    assert repeated(run) == "--fast --seed 7 -o results.json"
+    assert bench_arguments(run) == "--fast --seed 7 -o results.json"
     lost = replace(run, measurements=run.measurements[1:])
     failed = replace(lost, failures=(Failure(f"{CATALOG[0]}/w", "no answer"),))
-    assert repeated(failed) == repeated(run)
-    assert repeated(lost) == f"{' '.join(sorted(CATALOG[1:]))} --fast --seed 7 -o results.json"
+    assert bench_arguments(failed) == bench_arguments(run)
+    assert (
+        bench_arguments(lost) == f"{' '.join(sorted(CATALOG[1:]))} --fast --seed 7 -o results.json"
+    )
 
 
-def test_what_was_asked_for_is_asked_for_again() -> None:
+def test_options_are_repeated() -> None:
     run = Results(
         (replace(measurement("hash_file"), beside={"upstream": ((1.0,),)}),), {"plan": "rigorous"}
     )
@@ -59,7 +61,7 @@ def test_what_was_asked_for_is_asked_for_again() -> None:
 
 @settings(max_examples=30, derandomize=True, deadline=None)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
-def test_callables_are_compared_again(text: str) -> None:
+def test_compared_callables_are_repeated(text: str) -> None:
     facts = {"first_side": "a:f", "second_side": "b:g", "setup": text}
     found = parsed(Results((measurement("b:g", f"({text})"),), facts))
     assert found["compare"] == ("a:f", "b:g")
@@ -68,14 +70,14 @@ def test_callables_are_compared_again(text: str) -> None:
 
 @settings(max_examples=100, derandomize=True, deadline=None)
 @given(st.lists(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=30)))
-def test_a_long_command_is_continued(words: list[str]) -> None:
+def test_a_long_command_is_wrapped(words: list[str]) -> None:
     command = shlex.join(["workbench", *words])
     broken = columns.shell(command)
     assert shlex.split(broken.replace("\\\n", " ")) == shlex.split(command)
 
 
 @pytest.mark.parametrize("format_", [f for f in FORMATS if f != "csv"])
-def test_a_report_says_what_was_compared(format_: str) -> None:
+def test_a_report_names_the_compared_callables(format_: str) -> None:
     run = Results(
         (measurement("b:g", "(1)", announced=0.0),),
         {"first_side": "a:f", "second_side": "b:g", "setup": HOSTILE},

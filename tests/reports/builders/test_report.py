@@ -41,7 +41,7 @@ def document(report: Report) -> Any:
 
 @given(results(), audits())
 @settings(max_examples=40, derandomize=True, deadline=None)
-def test_json_has_one_entry_for_each_utility_and_no_nan(run: Results, audit: AuditSummary) -> None:
+def test_json_has_one_entry_per_utility_and_no_nan(run: Results, audit: AuditSummary) -> None:
     found = document(build_report(run, audit))
 
     assert found["schema_version"] == 1
@@ -60,7 +60,7 @@ def test_json_has_one_entry_for_each_utility_and_no_nan(run: Results, audit: Aud
 
 @given(results())
 @settings(max_examples=40, derandomize=True, deadline=None)
-def test_numbers_are_those_of_the_results(run: Results) -> None:
+def test_numbers_match_the_results(run: Results) -> None:
     found = document(build_report(run))
 
     primaries: dict[str, Measurement] = {}
@@ -112,7 +112,7 @@ def test_numbers_are_those_of_the_results(run: Results) -> None:
         ((2.0, math.nan, 3.0), SpeedupVerdict.UNDECIDED),
     ],
 )
-def test_verdict_follows_from_the_interval(
+def test_verdict_depends_on_the_interval(
     interval: tuple[float, float, float] | None, verdict: SpeedupVerdict
 ) -> None:
     assert one(measurement(speedup=interval)).utilities[0].verdict is verdict
@@ -134,7 +134,7 @@ def control(ratio: tuple[float, float, float]) -> Control:
         (1.001, (1.05, 1.03, 1.08), SpeedupVerdict.FASTER),
     ],
 )
-def test_a_verdict_clears_the_noise_of_its_run(
+def test_verdict_accounts_for_the_noise_of_the_run(
     noise: float, interval: tuple[float, float, float], verdict: SpeedupVerdict
 ) -> None:
     run = Results((measurement(speedup=interval),), {}, (), (control((noise, noise, noise)),))
@@ -151,7 +151,7 @@ def test_a_verdict_clears_the_noise_of_its_run(
         assert words + {1.001: "0.1%", 1.04: "4%"}.get(noise, "10%") in render(report, form)
 
 
-def test_few_pairs_decide_nothing() -> None:
+def test_few_samples_are_undecided() -> None:
     single = one(measurement(speedup=(9.0, 9.0, 9.0), pairs=1, processes=1))
 
     assert single.utilities[0].verdict is SpeedupVerdict.UNDECIDED
@@ -159,14 +159,16 @@ def test_few_pairs_decide_nothing() -> None:
     assert single.utilities[0].speedup == 9.0
     assert single.utilities[0].speedup_low is None
     assert single.summary.geometric_mean_low is None
-    assert "could not be decided" in single.verdict
+    assert "f is undecided" in single.verdict
 
 
 @pytest.mark.parametrize(
     ("announced", "claim"),
     [(7.0, Claim.NOT_REACHED), (2.05, Claim.CONFIRMED), (1.5, Claim.EXCEEDED), (0.0, None)],
 )
-def test_announced_is_held_against_the_interval(announced: float, claim: Claim | None) -> None:
+def test_announced_speedup_is_compared_with_the_interval(
+    announced: float, claim: Claim | None
+) -> None:
     row = one(measurement(announced=announced)).utilities[0]
 
     assert row.announced_verdict is claim
@@ -184,7 +186,7 @@ def test_announced_is_held_against_the_interval(announced: float, claim: Claim |
         (1.5, Claim.EXCEEDED),
     ],
 )
-def test_announced_is_impossible_above_the_limit(announced: float, claim: Claim) -> None:
+def test_announced_speedup_above_the_limit_is_impossible(announced: float, claim: Claim) -> None:
     found = measurement(announced=announced, limit=(3.0, 2.8, 3.2))
     report = one(found, measurement("g", announced=9.0))
 
@@ -195,13 +197,13 @@ def test_announced_is_impossible_above_the_limit(announced: float, claim: Claim)
     assert report.summary.not_reached == 1 + (claim in failing)
 
 
-def test_a_missing_floor_is_named() -> None:
+def test_a_missing_floor_is_reported() -> None:
     run = Results((measurement(),), {"floor_missing": "no extension"})
 
     assert ("floor", "no extension") in {(p.subject, p.reason) for p in build_report(run).failures}
 
 
-def test_without_native_side_there_is_no_speedup_anywhere() -> None:
+def test_no_speedups_without_native_side() -> None:
     report = build_report(twelve(native=False))
 
     for row in report.utilities:
@@ -212,7 +214,7 @@ def test_without_native_side_there_is_no_speedup_anywhere() -> None:
     assert report.summary.geometric_mean is None
     assert report.summary.fastest is None
     assert report.failures[-1].reason == "no native time was measured"
-    assert report.verdict.startswith("The native side was not measured, so no speedup is known")
+    assert report.verdict.startswith("Native code was not measured, so there are no speedups")
 
 
 def test_the_reason_for_a_missing_native_side_is_in_the_verdict() -> None:
@@ -220,8 +222,8 @@ def test_the_reason_for_a_missing_native_side_is_in_the_verdict() -> None:
     report = build_report(Results((measurement(native=False),), {}, (failure,)))
 
     assert report.verdict == (
-        "The native side was not measured (no extension module: build it with cargo), so no "
-        "speedup is known; the times are those of the Python side of 1 utility."
+        "Native code was not measured (no extension module: build it with cargo), so there are no "
+        "speedups; the times are those of 1 utility in Python."
     )
     assert [problem.subject for problem in report.failures] == ["native"]
 
@@ -230,16 +232,16 @@ def test_failures_of_a_run_with_speedups_are_in_the_verdict() -> None:
     failures = tuple(Failure(f"u{i}/w", "took too long") for i in range(4))
     report = build_report(Results((measurement(),), {}, failures))
 
-    assert report.verdict.endswith("; not everything could be measured (u0/w, u1/w and 2 more).")
+    assert report.verdict.endswith("; some measurements are missing (u0/w, u1/w and 2 more).")
 
 
-def test_a_speedup_without_native_samples_is_not_believed() -> None:
+def test_a_speedup_without_native_samples_is_ignored() -> None:
     bare = Measurement("f", "w", 2.0, ((1e-6,) * 9,), (), Interval(3, 2, 4), None, 0, True)
 
     assert one(bare).utilities[0].speedup is None
 
 
-def test_a_utility_without_any_sample_is_named() -> None:
+def test_a_utility_without_samples_is_not_measured() -> None:
     empty = Measurement("f", "w", 2.0, (), (), None, None, 0, True)
     report = build_report(Results((empty,), {}, (Failure("f/w", "timed out after 10 s"),)))
 
@@ -248,7 +250,7 @@ def test_a_utility_without_any_sample_is_named() -> None:
     assert [failure.subject for failure in report.failures] == ["f/w"]
 
 
-def test_other_results_than_python_are_not_called_faster() -> None:
+def test_different_results_are_not_counted_as_faster() -> None:
     report = one(
         measurement("right", speedup=(2.0, 1.9, 2.1)),
         measurement("wrong", speedup=(50.0, 49.0, 51.0), equivalent=False),
@@ -257,22 +259,22 @@ def test_other_results_than_python_are_not_called_faster() -> None:
     assert report.summary.faster == 1
     assert report.summary.fastest == "right"
     assert report.summary.geometric_mean == report.summary.arithmetic_mean == pytest.approx(2.0)
-    assert "the geometric mean of the 1 valid speedup is 2.00" in report.verdict
+    assert "the geometric mean speedup of the 1 equivalent utility is 2.00" in report.verdict
     assert report.summary.different == 1
-    assert "wrong gives other results than Python and must not be used" in report.verdict
+    assert "wrong gives different results from Python and must not be used" in report.verdict
 
 
-def test_means_of_nothing_but_wrong_results_are_unknown() -> None:
+def test_no_means_of_only_different_results() -> None:
     report = one(measurement("wrong", equivalent=False))
 
     assert report.summary.geometric_mean is None
     assert report.verdict == (
-        "0 of 1 utility are faster natively; "
-        "wrong gives other results than Python and must not be used."
+        "0 of 1 utility are faster with native code; "
+        "wrong gives different results from Python and must not be used."
     )
 
 
-def test_what_was_not_compared_is_named() -> None:
+def test_missing_equivalence_check_is_reported() -> None:
     report = one(measurement("f", equivalent=None))
 
     assert report.failures[0].subject == "f"
@@ -281,11 +283,11 @@ def test_what_was_not_compared_is_named() -> None:
 
 def test_verdict_of_the_twelve() -> None:
     assert build_report(twelve(), code_base(12)).verdict == (
-        "10 of 12 utilities are faster natively, and the geometric mean of all speedups is "
-        "5.41\u00d7 (95% interval 5.38\u20135.44\u00d7); estimate_fd_for_directory is as fast "
-        "as before; find_free_port is slower; not everything could be measured (size curves); "
-        "the audited code uses them in 12 places in 12 files, "
-        "of which 7 would gain and 4 need a review."
+        "10 of 12 utilities are faster with native code; the geometric mean speedup is "
+        "5.41\u00d7 (95% CI 5.38\u20135.44\u00d7); estimate_fd_for_directory is equally fast; "
+        "find_free_port is slower; some measurements are missing (size curves); "
+        "the audited code has 12 references to these utilities in 12 files, "
+        "of which 7 would become faster and 4 need review."
     )
 
 
@@ -295,13 +297,14 @@ def test_verdict_of_the_twelve() -> None:
         (build_report(Results(())), "Nothing was measured."),
         (
             build_report(Results(()), AuditSummary(1, ())),
-            "Nothing was measured; the audited code (1 file) uses none of them.",
+            "Nothing was measured; "
+            "the audited code (1 file) has no references to replaceable functions.",
         ),
         (one(measurement(speedup=None)), "The speedup of 1 utility could not be estimated."),
         (
             one(measurement("a"), measurement("b", native=False)),
-            "1 of 2 utilities is faster natively, and the geometric mean of the 1 measured speedup "
-            "is 2.00\u00d7 (95% interval 1.90\u20132.10\u00d7); b was not measured.",
+            "1 of 2 utilities is faster with native code; the geometric mean speedup of the "
+            "1 measured utility is 2.00\u00d7 (95% CI 1.90\u20132.10\u00d7); b was not measured.",
         ),
     ],
 )
@@ -317,31 +320,31 @@ def test_verdict_of_incomplete_runs(report: Report, expected: str) -> None:
         ({"plan": "; rm -rf /", "seed": "$(x)"}, "workbench bench -o results.json"),
     ],
 )
-def test_the_run_can_be_repeated(environment: dict[str, str | int], command: str) -> None:
+def test_the_run_can_be_reproduced(environment: dict[str, str | int], command: str) -> None:
     assert build_report(Results((), environment)).method.commands[0] == command
 
 
-def test_places_of_what_was_not_measured_are_not_called_those_of_what_was() -> None:
+def test_references_to_unmeasured_utilities_are_to_replaceable_functions() -> None:
     places = code_base()
-    assert "uses them in" in build_report(twelve(), places).verdict
+    assert "references to these utilities" in build_report(twelve(), places).verdict
     part = replace(twelve(), measurements=twelve().measurements[:1])
-    assert "the audited code uses replaceable functions in" in build_report(part, places).verdict
+    assert "references to replaceable functions" in build_report(part, places).verdict
 
 
-def test_many_names_are_counted_in_the_verdict() -> None:
+def test_many_names_are_abbreviated_in_the_verdict() -> None:
     slow = [measurement(f"f{i}", speedup=(0.5, 0.4, 0.6)) for i in range(9)]
 
     assert "f0, f1, f2, f3 and 5 more are slower" in one(*slow).verdict
 
 
-def test_interval_of_the_geometric_mean_of_one_is_its_own() -> None:
+def test_geometric_mean_of_one_speedup_has_its_interval() -> None:
     summary = one(measurement(speedup=(4.0, 3.0, 6.0))).summary
 
     assert summary.geometric_mean_low == pytest.approx(3.0)
     assert summary.geometric_mean_high == pytest.approx(6.0)
 
 
-def test_interval_of_the_geometric_mean_covers_the_truth() -> None:
+def test_interval_of_the_geometric_mean_has_nominal_coverage() -> None:
     noise = np.random.default_rng(7)
     truth = np.log([8.6, 1.0, 0.8, 2.6, 16.0, 5.1, 6.9, 9.0, 1.6, 44.0, 6.4, 15.0])
     errors = np.linspace(0.01, 0.08, len(truth))
@@ -361,7 +364,7 @@ def test_interval_of_the_geometric_mean_covers_the_truth() -> None:
     assert 0.92 <= covered / 400 <= 0.98
 
 
-def test_distribution_is_that_of_all_processes() -> None:
+def test_distribution_covers_all_processes() -> None:
     row = one(measurement(pairs=50, processes=4))
     samples = measurement(pairs=50, processes=4).python
     flat = np.concatenate(samples)
@@ -382,10 +385,10 @@ def test_same_input_same_output() -> None:
         assert render(first, form) == render(second, form)
 
 
-def test_json_keeps_names_as_they_are() -> None:
+def test_json_keeps_names_unchanged() -> None:
     assert document(one(measurement(HOSTILE)))["utilities"][0]["utility"] == HOSTILE
 
 
-def test_unknown_format_is_one_clear_line() -> None:
+def test_an_unknown_format_raises() -> None:
     with pytest.raises(ValueError, match="unknown report format 'pdf': use one of text, html"):
         render(one(), "pdf")

@@ -25,7 +25,7 @@ def document() -> Any:
     return json.loads(render(report(), "json"))
 
 
-def test_a_curve_has_its_break_even_point() -> None:
+def test_a_curve_has_a_break_even_point() -> None:
     crossing, unmeasured = document()["curves"]
 
     assert crossing["break_even_low"] < crossing["break_even"] < crossing["break_even_high"]
@@ -35,7 +35,7 @@ def test_a_curve_has_its_break_even_point() -> None:
     assert all(point["python_seconds"] for point in unmeasured["points"])
 
 
-def test_a_page_shows_the_curves_of_the_json() -> None:
+def test_the_page_shows_the_curves_of_the_json() -> None:
     page = Page(render(report(), "html"))
     points = [point for curve in document()["curves"] for point in curve["points"]]
 
@@ -72,7 +72,7 @@ def test_text_and_markdown_show_the_curves_of_the_json() -> None:
         assert "native loses below 100 bytes" in " ".join(form.split())
 
 
-def test_one_size_draws_nothing_and_is_told() -> None:
+def test_a_single_size_has_no_chart_but_a_sentence() -> None:
     single = SizeCurve("u", "n", "bytes", (SizePoint(10, measurement("u", "10")),))
     found = build_report(replace(twelve(), curves=(single,)))
 
@@ -80,12 +80,12 @@ def test_one_size_draws_nothing_and_is_told() -> None:
     assert "native wins at every size measured" in render(found, "text")
 
 
-def test_without_curves_there_is_no_section() -> None:
+def test_no_section_without_curves() -> None:
     for style in ("text", "markdown", "html"):
-        assert "over sizes" not in render(build_report(twelve()), style)
+        assert "by input size" not in render(build_report(twelve()), style)
 
 
-def test_a_composite_is_shown_but_is_in_no_mean_and_no_count() -> None:
+def test_a_composite_is_shown_but_not_counted() -> None:
     run = twelve()
     together = replace(measurement("together", "all", speedup=(99.0, 98.0, 99.5)), primary=False)
     found = build_report(replace(run, measurements=(*run.measurements, together)))
@@ -94,4 +94,4 @@ def test_a_composite_is_shown_but_is_in_no_mean_and_no_count() -> None:
     assert found.verdict == build_report(run).verdict
     (shown,) = [u for u in found.utilities if u.composite]
     assert shown.utility == "together"
-    assert "several utilities together, in no mean" in render(found, "html")
+    assert "combines several utilities; not included in means" in render(found, "html")

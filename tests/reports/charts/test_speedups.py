@@ -23,7 +23,7 @@ def utilities(*found: Measurement) -> tuple[UtilityResult, ...]:
 
 
 def marks(svg: str, part: str) -> list[tuple[float, float]]:
-    """Positions of markers whose class has a part, from top to bottom and left to right."""
+    """Return positions of markers whose class contains ``part``, by row and column."""
     found = [
         (float(element.attrib["y"]), float(element.attrib["x"]))
         for element in ET.fromstring(svg).iter("use")
@@ -33,7 +33,7 @@ def marks(svg: str, part: str) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-def test_points_and_announced_values_lie_on_one_logarithmic_axis(narrow: bool) -> None:
+def test_measured_and_announced_speedups_share_a_log_axis(narrow: bool) -> None:
     rows = [u for u in build_report(twelve()).utilities if u.verdict.value == "faster"]
     svg = speedup_chart(rows, narrow=narrow)
     announced = marks(svg, "announced")
@@ -42,7 +42,7 @@ def test_points_and_announced_values_lie_on_one_logarithmic_axis(narrow: bool) -
         centers.setdefault(y, []).append(x)
 
     assert len(centers) == len(announced) == len(rows)
-    # Of three marks in a row the outer ones end the interval.
+    # Each row has three marks; the outer two are the ends of the interval.
     measured = [sorted(xs)[1] for _, xs in sorted(centers.items())]
     pairs = [(math.log(row.speedup or 0), x) for row, x in zip(rows, measured, strict=True)]
     pairs += [
@@ -56,7 +56,7 @@ def test_points_and_announced_values_lie_on_one_logarithmic_axis(narrow: bool) -
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-def test_limits_are_marked_on_the_axis_of_the_speedups(narrow: bool) -> None:
+def test_limits_share_the_axis_of_the_speedups(narrow: bool) -> None:
     rows = utilities(
         measurement("a", speedup=(8.0, 7.9, 8.1), limit=(16.0, 15.9, 16.1)),
         measurement("b", speedup=(4.0, 3.9, 4.1), limit=(5.0, 4.9, 5.1)),
@@ -72,10 +72,10 @@ def test_limits_are_marked_on_the_axis_of_the_speedups(narrow: bool) -> None:
     announced = {x for x, _ in marks(svg, "announced")}
     assert limits[0] - slope * math.log(16 / 3) == pytest.approx(announced.pop(), abs=0.1)
     assert limits[1] - slope * math.log(5 / 2) in [pytest.approx(x, abs=0.1) for x in measured]
-    assert "a: 8.00 times, faster, announced 3.00, the floor allows 16.0" in svg
+    assert "a: 8.00 times, faster, announced 3.00, limit 16.0" in svg
 
 
-def test_every_utility_is_labelled_with_its_number() -> None:
+def test_each_utility_is_labelled_with_its_speedup() -> None:
     rows = build_report(twelve()).utilities
     texts = [element.text for element in ET.fromstring(speedup_chart(rows)).iter("text")]
 
@@ -85,12 +85,12 @@ def test_every_utility_is_labelled_with_its_number() -> None:
     assert "1\u00d7" in texts
 
 
-def test_nothing_to_draw_is_no_chart() -> None:
+def test_no_chart_without_speedups() -> None:
     assert speedup_chart(utilities(measurement(native=False))) == ""
 
 
 @pytest.mark.parametrize("name", [HOSTILE, "$x^{2}$ $\\frac$", "\x00", "漢字", "", "x" * 10_000])
-def test_names_are_drawn_as_they_are(name: str) -> None:
+def test_any_name_gives_a_valid_chart(name: str) -> None:
     svg = speedup_chart(utilities(measurement(name)))
 
     assert len(svg) < 20_000
@@ -98,8 +98,8 @@ def test_names_are_drawn_as_they_are(name: str) -> None:
 
 
 @pytest.mark.parametrize("extreme", [1e-300, 1e-12, 1e12, 1e300])
-def test_absurd_speedups_still_give_a_chart(extreme: float) -> None:
-    odd = Measurement(
+def test_extreme_speedups_give_a_chart(extreme: float) -> None:
+    measured = Measurement(
         "f",
         "w",
         extreme,
@@ -111,12 +111,12 @@ def test_absurd_speedups_still_give_a_chart(extreme: float) -> None:
         True,
     )
 
-    assert "<svg" in speedup_chart(utilities(odd))
+    assert "<svg" in speedup_chart(utilities(measured))
 
 
 @given(st.floats(1e-6, 1e6), st.floats(1e-6, 1e6), st.integers(2, 9))
 @settings(derandomize=True)
-def test_ticks_are_few_round_and_inside(one: float, other: float, most: int) -> None:
+def test_ticks_are_few_round_and_in_range(one: float, other: float, most: int) -> None:
     low, high = sorted((one, other))
     assume(low < high)
     found = ticks(low, high, most)
@@ -129,7 +129,7 @@ def test_ticks_are_few_round_and_inside(one: float, other: float, most: int) -> 
     assert found or high / low < 10
 
 
-def test_inline_svg_has_no_style_and_own_ids() -> None:
+def test_inline_svg_has_no_style_and_prefixed_ids() -> None:
     source = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
       width="9pt" viewBox="0 0 9 9"><metadata>m</metadata><defs><style>*{}</style></defs>
       <path id="a" style="fill: #000001; stroke: #000002" d="M 1.23456 2"/><g id="b"/>
@@ -153,7 +153,7 @@ def test_inline_svg_has_no_style_and_own_ids() -> None:
     assert "width" not in root.attrib
 
 
-def test_distributions_are_drawn_from_the_quantiles() -> None:
+def test_distributions_show_the_quantiles() -> None:
     (utility,) = utilities(
         measurement("f", "small", seconds=1e-6, speedup=(4.0, 3.9, 4.1), pairs=40),
         measurement("f", "large", seconds=1e-3, speedup=(10.0, 9.9, 10.1), pairs=40, primary=False),

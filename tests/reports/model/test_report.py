@@ -20,21 +20,21 @@ SCHEMA = json.loads((Path(reports.__file__).parent / "schema" / "report.schema.j
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 
-def test_the_schema_is_a_schema() -> None:
+def test_the_schema_is_valid() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
 
 @given(results(), audits())
 @settings(max_examples=40, derandomize=True, deadline=None)
-def test_every_report_follows_the_schema(run: Results, audit: AuditSummary) -> None:
+def test_reports_match_the_schema(run: Results, audit: AuditSummary) -> None:
     VALIDATOR.validate(json.loads(render(build_report(run, audit), "json")))
 
 
-def test_a_report_without_audit_or_native_side_follows_the_schema() -> None:
+def test_a_report_without_audit_or_native_side_matches_the_schema() -> None:
     VALIDATOR.validate(json.loads(render(build_report(twelve(native=False)), "json")))
 
 
-def test_a_report_with_all_parts_follows_the_schema() -> None:
+def test_a_report_with_all_parts_matches_the_schema() -> None:
     document = json.loads(render(everything(), "json"))
     VALIDATOR.validate(document)
     assert all(document[part] for part in ("audit", "savings", "migration", "trend", "gate"))
@@ -45,7 +45,7 @@ def nested(document: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "damage",
     [
         lambda d: d.update(schema_version=2),
         lambda d: d.update(remark="no"),
@@ -62,10 +62,10 @@ def nested(document: Any) -> None:
         nested,
     ],
 )
-def test_the_schema_refuses_what_is_no_report(spoil: Callable[[Any], None]) -> None:
+def test_the_schema_rejects_invalid_reports(damage: Callable[[Any], None]) -> None:
     document = json.loads(render(everything(), "json"))
     VALIDATOR.validate(document)
-    spoil(document)
+    damage(document)
 
     with pytest.raises(ValidationError):
         VALIDATOR.validate(document)

@@ -70,7 +70,7 @@ def test_audit_shows_what_is_new(here: Path, capsys: pytest.CaptureFixture[str])
     assert main(baseline) == 0
     shown = capsys.readouterr().out
     assert "uses.py" not in shown
-    assert shown.endswith("only what is new: 1 finding of the baseline not shown\n")
+    assert shown.endswith("only new findings are shown; the baseline hides 1 finding\n")
     added = "\n\ndef more(x):\n    return common_utils.hash_file(x)\n"
     (here / "code" / "uses.py").write_text("\n" + MIGRATABLE + added)
     assert main(baseline) == 1
