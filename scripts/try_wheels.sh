@@ -6,11 +6,12 @@
 #   scripts/try_wheels.sh [PYTHON]...
 #
 # Needs root and debootstrap. Debian comes from $DEBIAN_MIRROR, or from where apt has it; $SUITES names the
-# releases. Without PYTHON it takes python3.11 to python3.15 from PATH and from pyenv.
+# releases, SUITE+PACKAGE where it has a second Python. Without PYTHON it takes python3.11 to python3.15 from
+# PATH and from pyenv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-read -ra SUITES <<<"${SUITES:-bookworm trixie sid}"
+read -ra SUITES <<<"${SUITES:-bookworm trixie sid+python3.15}"
 DIST=$PWD/build/dist
 WHEELS=$PWD/build/wheels
 CHROOTS=$PWD/build/chroots
@@ -43,14 +44,14 @@ with_own_mounts() {
 }
 
 make_chroot() {
-  local suite=$1 root=$CHROOTS/$1
-  [ -e "$root/.made" ] && return
+  local suite=$1 root=$CHROOTS/$1 packages=$PACKAGES${2:+,$2}
+  [ "$(cat "$root/.made" 2>/dev/null)" = "$packages" ] && return
   echo "making a chroot of $suite (some minutes)"
   rm -rf "$root"
   mkdir -p "$root"
-  with_own_mounts debootstrap --variant=minbase --include="$PACKAGES" "$suite" "$root" \
+  with_own_mounts debootstrap --variant=minbase --include="$packages" "$suite" "$root" \
     "$(mirror)" >"$root.log" 2>&1 || return 1
-  touch "$root/.made"
+  echo "$packages" >"$root/.made"
 }
 
 # The base requirements of the workbench as wheels for that Python; fails where there is none.
@@ -100,22 +101,28 @@ prepare() {
 }
 
 try_chroot() {
-  local root=$CHROOTS/$1 version
-  version=$(chroot "$root" python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  local suite=$1 python
+  for python in "$CHROOTS/$suite"/usr/bin/python3.*; do
+    case ${python##*/} in *-*) ;; *) try_in_chroot "$suite" "${python##*/python}" ;; esac
+  done
+}
+
+try_in_chroot() {
+  local root=$CHROOTS/$1 version=$2
   echo "== Debian $1, Python $version"
   prepare "$version" "$root/srv/tried"
   cat >"$root/srv/tried/run" <<'EOF2'
 cd /srv/tried
-python3 -m pip install --quiet --no-index --no-deps --force-reinstall --break-system-packages \
+"$1" -m pip install --quiet --no-index --no-deps --force-reinstall --break-system-packages \
   --root-user-action=ignore --no-warn-script-location ./wheels/*.whl
-exec sh checks python3
+exec sh checks "$1"
 EOF2
   # shellcheck disable=SC2016 # expanded by the inner shell
   with_own_mounts sh -c '
     mount --bind "$1" "$1"  # tests that unshare mounts need a root that is one
     for tree in proc sys dev; do mount --rbind "/$tree" "$1/$tree" || exit; done
     exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-      sh /srv/tried/run' sh "$root" || fail "Debian $1 failed"
+      sh /srv/tried/run "$2"' sh "$root" "python$version" || fail "Python $version of Debian $1 failed"
   tried[$version]+=" Debian $1,"
 }
 
@@ -153,8 +160,9 @@ command -v debootstrap >/dev/null || fail "debootstrap is missing: apt-get insta
 compgen -G "$DIST/*.whl" >/dev/null || fail "build/dist has no wheels: run scripts/build_wheels.py"
 pythons=("$@")
 [ $# -gt 0 ] || mapfile -t pythons < <(interpreters)
-for suite in "${SUITES[@]}"; do
-  if make_chroot "$suite"; then
+for entry in "${SUITES[@]}"; do
+  IFS=+ read -r suite package <<<"$entry"
+  if make_chroot "$suite" "$package"; then
     try_chroot "$suite"
   else
     missing+=("Debian $suite: debootstrap failed, see $CHROOTS/$suite.log")
