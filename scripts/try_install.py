@@ -87,8 +87,9 @@ class Environment:
         self.python = directory / "bin" / "python"
         venv.create(directory, with_pip=False, symlinks=True)
         (self.site_packages,) = directory.glob("lib/python*/site-packages")
+        hidden = ("PYTHON", "ACCELERATED_")
         self._variables = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
+            **{key: value for key, value in os.environ.items() if not key.startswith(hidden)},
             "PATH": f"{directory / 'bin'}{os.pathsep}{path}",
             "PYTHON_COLORS": "0",
         }
