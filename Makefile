@@ -76,6 +76,8 @@ lint: $(INSTALLED) ## formatting, linters, types, dependencies
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/python scripts/import_graph.py
 	$(BIN)/deptry workbench analyzers reports
 	$(BIN)/deptry --config native/accelerated/pyproject.toml native/accelerated/accelerated
 	@export PYO3_PYTHON=$(abspath $(BIN)/python) && set -e && for crate in $(CRATES); do \
