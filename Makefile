@@ -76,7 +76,7 @@ lint: $(INSTALLED) ## formatting, linters, types, dependencies
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/import_graph.py
 	$(BIN)/deptry workbench analyzers reports
 	$(BIN)/deptry --config native/accelerated/pyproject.toml native/accelerated/accelerated

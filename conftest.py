@@ -37,13 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
 
 
-def pytest_collection_finish() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _little_garbage() -> None:
     """Hide thousands of tests from the garbage collector, which would look at all of them often."""
     gc.collect()
     gc.freeze()
-
-
-def pytest_runtest_teardown() -> None:
-    """Hide them again after a test that has used ``gc.unfreeze``."""
-    if not gc.get_freeze_count():
-        gc.freeze()

@@ -232,10 +232,14 @@ def test_hashing_can_be_interrupted(side: SimpleNamespace, tmp_path: Path) -> No
         file.truncate(2**36)
     timer = threading.Timer(0.3, signal.raise_signal, (signal.SIGINT,))
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def hash_() -> None:
+        timer.start()
+        side.hash_file(str(path), "sha256")
+
     try:
-        with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - the timer may fire at once
-            timer.start()
-            side.hash_file(str(path), "sha256")
+        with pytest.raises(KeyboardInterrupt):
+            hash_()
     finally:
         timer.cancel()
         signal.signal(signal.SIGINT, previous)

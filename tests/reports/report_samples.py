@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Mapping
+import string
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -154,51 +156,55 @@ def large_code_base(files: int = 31_000, places: int = 20_000) -> AuditSummary:
     )
 
 
+# Strategies are made once, which takes longer than to draw from them.
+plain = st.text(string.ascii_lowercase + "_", max_size=28).map("a{}z".format)
+# Lone surrogates too: a path that is not UTF-8 has them.
+anything = plain | st.text(st.characters(codec=None), max_size=40) | st.just(HOSTILE)
+
+
 def names(simple: bool = False) -> st.SearchStrategy[str]:
-    plain = st.from_regex(r"[a-z][a-z_]{0,28}[a-z]", fullmatch=True)
-    if simple:
-        return plain
-    # Including lone surrogates, as in paths that are not UTF-8.
-    anything = st.text(st.characters(codec=None), max_size=40)
-    return plain | anything | st.just(HOSTILE)
+    return plain if simple else anything
 
 
 times = st.floats(1e-9, 900)
 ratios = st.floats(0.01, 900)
+three_ratios = st.tuples(ratios, ratios, ratios).map(sorted)
+shapes = st.lists(st.integers(1, 6), min_size=1, max_size=3)
+announced = st.floats(0.1, 900)
+perhaps = st.booleans()
+equivalents = st.none() | perhaps
+counts = st.integers(0, 10_000)
 
 
 @st.composite
-def measurements(
-    draw: st.DrawFn, utility: st.SearchStrategy[str], workload: st.SearchStrategy[str]
-) -> Measurement:
-    shape = draw(st.lists(st.integers(1, 6), min_size=1, max_size=3))
+def measurements(draw: st.DrawFn, names: st.SearchStrategy[str]) -> Measurement:
+    shape = draw(shapes)
     python, fast, floor = (
         tuple(tuple(draw(times) for _ in range(size)) for size in shape) for _ in range(3)
     )
-    has_native, has_floor = draw(st.booleans()), draw(st.booleans())
-    low, middle, high = sorted(draw(st.tuples(ratios, ratios, ratios)))
-    least, limit, most = sorted(draw(st.tuples(ratios, ratios, ratios)))
+    has_native, has_floor = draw(perhaps), draw(perhaps)
+    low, middle, high = draw(three_ratios)
+    least, limit, most = draw(three_ratios)
     return Measurement(
-        utility=draw(utility),
-        workload=draw(workload),
-        announced_speedup=draw(st.floats(0.1, 900)),
+        utility=draw(names),
+        workload=draw(names),
+        announced_speedup=draw(announced),
         python=python,
         native=fast if has_native else (),
-        speedup=Interval(middle, low, high) if has_native and draw(st.booleans()) else None,
-        equivalent=draw(st.none() | st.booleans()),
-        equivalence_cases=draw(st.integers(0, 10_000)),
-        primary=draw(st.booleans()),
+        speedup=Interval(middle, low, high) if has_native and draw(perhaps) else None,
+        equivalent=draw(equivalents),
+        equivalence_cases=draw(counts),
+        primary=draw(perhaps),
         floor=floor if has_floor else (),
-        floor_calls=draw(workload) if has_floor else "",
+        floor_calls=draw(names) if has_floor else "",
         limit=Interval(limit, least, most) if has_floor else None,
-        equivalence_examples=tuple(draw(st.lists(workload, max_size=2))),
+        equivalence_examples=tuple(draw(names) for _ in range(draw(counts) % 3)),
     )
 
 
-@st.composite
-def results(draw: st.DrawFn, simple: bool = False) -> Results:
-    some = names(simple)
-    drawn = draw(st.lists(measurements(some, some), max_size=6))
+def _run(
+    drawn: list[Measurement], environment: dict[str, str | int | float], failures: list[Failure]
+) -> Results:
     # A utility without a primary workload is a composite; do not make one by accident.
     first = {m.utility: m for m in reversed(drawn)}
     lacking = set(first) - {m.utility for m in drawn if m.primary}
@@ -206,14 +212,23 @@ def results(draw: st.DrawFn, simple: bool = False) -> Results:
         replace(m, primary=m.primary or (m is first[m.utility] and m.utility in lacking))
         for m in drawn
     ]
-    values = some | st.integers(0, 10**9) | st.floats()
-    environment: Mapping[str, str | int | float] = draw(st.dictionaries(some, values, max_size=4))
-    failures = draw(st.lists(st.builds(Failure, some, some), max_size=3))
     return Results(tuple(found), environment, tuple(failures))
 
 
-@st.composite
-def audits(draw: st.DrawFn, simple: bool = False) -> AuditSummary:
+@cache
+def results(simple: bool = False) -> st.SearchStrategy[Results]:
+    some = names(simple)
+    values = some | st.integers(0, 10**9) | st.floats()
+    return st.builds(
+        _run,
+        st.lists(measurements(some), max_size=6),
+        st.dictionaries(some, values, max_size=4),
+        st.lists(st.builds(Failure, some, some), max_size=3),
+    )
+
+
+@cache
+def audits(simple: bool = False) -> st.SearchStrategy[AuditSummary]:
     some = names(simple)
     place = st.builds(
         FoundReference,
@@ -226,12 +241,14 @@ def audits(draw: st.DrawFn, simple: bool = False) -> AuditSummary:
         verdict=st.sampled_from(["rewrite", "review", "keep"]),
         reason=some,
     )
-    places = draw(st.lists(place, max_size=8))
-    errors = draw(st.lists(st.builds(Problem, some, some), max_size=2))
     remark = st.builds(Remark, some, st.integers(1, 10**6), st.integers(1, 10**4), some)
-    notices = draw(st.lists(remark, max_size=3))
-    scanned = draw(st.integers(len(places), 10**5))
-    return AuditSummary(scanned, tuple(places), tuple(errors), tuple(notices))
+    return st.builds(
+        lambda scanned, *parts: AuditSummary(scanned + len(parts[0]), *map(tuple, parts)),
+        st.integers(0, 10**5),
+        st.lists(place, max_size=8),
+        st.lists(st.builds(Problem, some, some), max_size=2),
+        st.lists(remark, max_size=3),
+    )
 
 
 def profile(

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -34,6 +35,12 @@ from workbench.results.model import Results
 
 def page(report: Report) -> Page:
     return Page(render(report, "html"))
+
+
+@cache
+def usual() -> str:
+    """A page that several tests look at."""
+    return render(build_report(twelve(), code_base(PAGE_LENGTH + 1)), "html")
 
 
 def document(report: Report) -> Any:
@@ -143,7 +150,7 @@ def test_hostile_references_cannot_close_the_data_script() -> None:
 
 
 def test_policy_allows_only_the_style_and_script_of_the_page() -> None:
-    found = page(build_report(twelve(), code_base(PAGE_LENGTH + 1)))
+    found = Page(usual())
     metas = [m.attributes for m in found.root.all("meta")]
     (policy,) = (m["content"] for m in metas if m.get("http-equiv") == "Content-Security-Policy")
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
@@ -165,7 +172,7 @@ def test_policy_allows_only_the_style_and_script_of_the_page() -> None:
 
 
 def test_charts_have_a_text_alternative() -> None:
-    charts = page(build_report(twelve())).root.all("svg")
+    charts = Page(usual()).root.all("svg")
 
     assert len(charts) >= 2
     for chart in charts:
@@ -180,7 +187,7 @@ def test_charts_have_a_text_alternative() -> None:
 
 
 def test_colours_come_from_the_style_sheet() -> None:
-    text = render(build_report(twelve()), "html")
+    text = usual()
     svg = "".join(re.findall(r"<svg.*?</svg>", text, re.DOTALL))
     style = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)[0]
 
@@ -195,7 +202,7 @@ def test_colours_come_from_the_style_sheet() -> None:
 
 
 def test_announced_speedups_that_were_not_confirmed_are_listed() -> None:
-    text = page(build_report(twelve())).root.text()
+    text = Page(usual()).root.text()
 
     assert "hash_file: announced 7.00\u00d7, measured 1.60\u00d7 \u2013 not reached." in text
     assert "is_process_alive: announced 25.0\u00d7, measured 44.0\u00d7 \u2013 exceeded." in text
@@ -256,7 +263,7 @@ def test_the_page_of_an_empty_run() -> None:
 
 
 def test_headings_do_not_skip_a_level_and_sections_are_labelled() -> None:
-    found = page(build_report(twelve(), code_base()))
+    found = Page(usual())
     levels = [int(node.tag[1]) for node in found.root.all("h1", "h2", "h3", "h4")]
 
     assert levels[0] == 1

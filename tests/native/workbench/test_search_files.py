@@ -199,12 +199,16 @@ def endless(tmp_path: Path) -> str:
 
 
 def test_can_be_interrupted(endless: str) -> None:
-    timer = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
     start = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - the interrupt may come at once
-        timer.start()
-        search_files([endless], [b"one"], [], SUFFIXES, False)
+    with pytest.raises(KeyboardInterrupt):
+        search_beside(threading.Timer(0.2, signal.raise_signal, [signal.SIGINT]), endless)
     assert time.monotonic() - start < 60
+
+
+def search_beside(thread: threading.Thread, file: str) -> None:
+    """Start the thread here, where an early interrupt is expected as well."""
+    thread.start()
+    search_files([file], [b"one"], [], SUFFIXES, False)
 
 
 def test_other_threads_run_on(endless: str) -> None:
@@ -219,9 +223,8 @@ def test_other_threads_run_on(endless: str) -> None:
 
     thread = threading.Thread(target=count)
     start = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - the interrupt may come at once
-        thread.start()
-        search_files([endless], [b"one"], [], SUFFIXES, False)
+    with pytest.raises(KeyboardInterrupt):
+        search_beside(thread, endless)
     assert time.monotonic() - start < 60
     assert len(turns) == 10
     thread.join()

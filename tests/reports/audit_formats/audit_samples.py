@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -26,55 +27,60 @@ RULES = (
 )
 
 
-def texts() -> st.SearchStrategy[str]:
-    plain = st.from_regex(r"[a-z][a-z_.]{0,20}", fullmatch=True)
-    return plain | st.text(st.characters(codec=None), max_size=30) | st.just(HOSTILE)
-
-
-def paths() -> st.SearchStrategy[str]:
-    # Python reads names that are not UTF-8 as lone surrogates.
-    names = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=12)
-    hostile = HOSTILE.replace("/", "")
-    some = names.filter(lambda name: name not in {".", ".."}) | st.just(hostile)
-    return st.lists(some, min_size=1, max_size=3).map("/".join)
+# Strategies are made once, which takes longer than to draw from them.
+TEXTS = (
+    st.text(string.ascii_lowercase + "_.", min_size=1, max_size=21)
+    | st.text(st.characters(codec=None), max_size=30)
+    | st.just(HOSTILE)
+)
+REASONS = st.just("") | TEXTS
+LINES = st.text("ab é€\U0001d518\t\f\x0b\x85\u2028\r\n", max_size=60)
+KINDS, VERDICTS = st.sampled_from(ReferenceKind), st.sampled_from(Verdict)
+ROWS, COLUMNS = st.integers(1, 12), st.integers(1, 300)
+# Lone surrogates as Python reads names that are not UTF-8; no name is empty or has a NUL.
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=12)
+SOME_NAMES = NAMES.filter(lambda name: name not in {".", ".."}) | st.just(HOSTILE.replace("/", ""))
+PATHS = st.lists(SOME_NAMES, min_size=1, max_size=3).map("/".join)
+SOME_PATHS = st.lists(PATHS, max_size=3, unique=True)
+ERRORS = st.lists(st.builds(FileError, PATHS, TEXTS), max_size=2)
+CODECS = st.sampled_from(["utf-8", "utf-8-sig"])
 
 
 @st.composite
 def references(draw: st.DrawFn, path: str) -> Reference:
     return Reference(
         path,
-        draw(st.integers(1, 12)),
-        draw(st.integers(1, 300)),
-        draw(texts()),
-        draw(texts()),
-        draw(st.sampled_from(ReferenceKind)),
-        draw(st.sampled_from(Verdict)),
-        draw(st.just("") | texts()),
+        draw(ROWS),
+        draw(COLUMNS),
+        draw(TEXTS),
+        draw(TEXTS),
+        draw(KINDS),
+        draw(VERDICTS),
+        draw(REASONS),
     )
 
 
 @st.composite
 def files(draw: st.DrawFn, path: str) -> FileAnalysis:
-    lines = st.text(st.sampled_from(list("ab é€\U0001d518\t\f\x0b\x85\u2028\r\n")), max_size=60)
-    text = draw(lines)
-    original = text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig"])))
+    text = draw(LINES)
+    original = text.encode(draw(CODECS))
     bounds = len(original) - len(text.encode())
     points = [bounds + len(text[:end].encode()) for end in range(len(text) + 1)]
     chosen = sorted(draw(st.lists(st.sampled_from(points), max_size=6)))
     edits = tuple(
-        Edit(start, end, draw(lines).encode())
+        Edit(start, end, draw(LINES).encode())
         for start, end in zip(chosen[::2], chosen[1::2], strict=False)
     )
     found = draw(st.lists(references(path), min_size=1, max_size=4))
-    notice = st.builds(Notice, st.just(path), st.integers(1, 12), st.integers(1, 300), texts())
+    notice = st.builds(Notice, st.just(path), ROWS, COLUMNS, TEXTS)
     notices = draw(st.lists(notice, max_size=2))
     return FileAnalysis(path, Path(path), original, tuple(found), edits, tuple(notices))
 
 
 @st.composite
 def audits(draw: st.DrawFn) -> Audit:
-    named = draw(st.lists(paths(), max_size=3, unique=True))
-    errors = draw(st.lists(st.builds(FileError, paths(), texts()), max_size=2))
+    named = draw(SOME_PATHS)
+    errors = draw(ERRORS)
     found = tuple(draw(files(path)) for path in named)
     return Audit(draw(st.integers(len(found), 10**5)), found, tuple(errors))
 
