@@ -108,6 +108,21 @@ class Environment:
         """Run the installed command."""
         return self._run([self.directory / "bin" / "workbench", *line.split()], cwd, extra)
 
+    def workbench_on_terminal(self, line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """Run the installed command with a terminal as standard error, where progress shows."""
+        leader, follower = os.openpty()
+        command = [str(self.directory / "bin" / "workbench"), *line.split()]
+        variables = {**self._variables, "TERM": "xterm"}
+        with subprocess.Popen(
+            command, cwd=cwd, env=variables, stdout=subprocess.DEVNULL, stderr=follower
+        ) as process:
+            os.close(follower)
+            shown = b"".join(iter(lambda: _read(leader), b""))
+            os.close(leader)
+        return subprocess.CompletedProcess(
+            command, process.returncode, "", shown.decode(errors="replace")
+        )
+
     def evaluate(self, code: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a piece of Python."""
         return self._run([self.python, "-c", code], cwd or self.directory)
@@ -212,6 +227,8 @@ class Trial:
             done = environment.workbench(f"{name} --help", self.scratch)
             self.check(f"base: workbench {name} --help", _traceback_or_code(done, 0))
         self.commands("base", environment, set())
+        done = environment.workbench_on_terminal("audit .", self.scratch / "projects" / "base")
+        self.check("base: workbench audit on a terminal", _traceback_or_code(done, FINDINGS))
         environment.pip("install", "--quiet", self.pure)
         self.commands("both wheels", environment, set())
 
@@ -265,6 +282,13 @@ class Trial:
             self.check(f"{way}: PYTHONPATH=. workbench {line}", problem)
         marks.unlink(missing_ok=True)
         self.check(f"{way}: project's packages", _damage(environment, hostile))
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux's way to report the end of a terminal
+        return b""
 
 
 def _path_without_cargo() -> str:
