@@ -22,7 +22,7 @@ from code_bases import BUILD, UnavailableError, corpus, python_files, skypilot
 from peers import Peer, install, peers, versions
 from processes import CommandError, peak_memory, timed
 
-from workbench.audits.run import rules
+from workbench.audits.scope import AuditScope
 from workbench.environment import collect
 from workbench.files import write_atomically
 
@@ -73,7 +73,7 @@ def _options() -> argparse.Namespace:
 
 def _measure(key: str, base: Path, options: argparse.Namespace, scratch: str) -> tuple[Line, ...]:
     directory = Path(scratch)
-    tools = [peer for peer in peers(rules(), directory) if key in peer.code_bases]
+    tools = [peer for peer in peers(AuditScope().rules(), directory) if key in peer.code_bases]
     warm = Path(tempfile.mkdtemp(dir=directory))
     times: dict[str, list[float]] = {tool.name: [] for tool in tools}
     found: dict[str, str] = {}

@@ -36,7 +36,7 @@ from corpus_checks import (
 
 from workbench.analyzers.execution.pool import BUG
 from workbench.analyzers.rules import Rule
-from workbench.audits.run import rules
+from workbench.audits.scope import AuditScope
 from workbench.files import write_atomically
 
 OUTPUT = BUILD / "benchmarks" / "corpus.txt"
@@ -78,7 +78,7 @@ def main() -> int:
         print(f"corpus.py: {error}", file=sys.stderr)
         return 2
     report = Report()
-    _compare("catalog's names, every file", _wheels(base), rules(), report)
+    _compare("catalog's names, every file", _wheels(base), AuditScope().rules(), report)
     copy = _copy_some(base, options.files, options.seed)
     _compare(f"common names, {options.files:,} files", _wheels(copy), COMMON_RULES, report)
     _rewrite(_wheels(copy), report)

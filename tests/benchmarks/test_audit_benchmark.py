@@ -12,7 +12,7 @@ import psutil
 import pytest
 from audit_table import AGAIN, AST_GREP, AUDIT, MIGRATE, RG, RUFF, Line, Measured
 
-from workbench.audits.run import rules
+from workbench.audits.scope import AuditScope
 
 MEGABYTE = audit_table.MEBIBYTE
 
@@ -56,18 +56,18 @@ def test_the_page_has_measurements_and_targets() -> None:
 
 
 def test_all_tools_have_rules_for_all_names(tmp_path: Path) -> None:
-    names = {rule.old.rpartition(".")[2] for rule in rules()}
-    tools = {peer.name: peer for peer in peers.peers(rules(), tmp_path)}
+    names = {rule.old.rpartition(".")[2] for rule in AuditScope().rules()}
+    tools = {peer.name: peer for peer in peers.peers(AuditScope().rules(), tmp_path)}
     written = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()}
     assert sorted(written) == ["ast-grep.yml", "ruff.toml", "semgrep.json"]
     for name in names:
         assert name in tools[RG].command
         assert all(name in text for text in written.values())
-    assert len(json.loads(written["semgrep.json"])["rules"]) == len(rules())
+    assert len(json.loads(written["semgrep.json"])["rules"]) == len(AuditScope().rules())
 
 
 def test_findings_in_outputs_are_counted(tmp_path: Path) -> None:
-    tools = {peer.name: peer for peer in peers.peers(rules(), tmp_path)}
+    tools = {peer.name: peer for peer in peers.peers(AuditScope().rules(), tmp_path)}
     assert tools[RG].count(b"a.py\nb.py\n") == "2 files"
     assert tools[MIGRATE].count(b"--- a/x\n+++ b/x\n-- \n--- a/y\n") == "2 files changed"
     assert tools[RUFF].count(b'[{"code": "TID251"}, {"code": null}]') == "1 references"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.analyzers.model import Audit
-from workbench.analyzers.rules import Rule
 from workbench.audits.scope import AuditScope
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
 from workbench.files import read_json
@@ -19,11 +18,6 @@ Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of files."""
 
 _KEEP = "keep"
-
-
-def rules() -> tuple[Rule, ...]:
-    """Return the catalog's replacements as rules for the analyzers."""
-    return AuditScope().rules()
 
 
 def audit(
