@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workbench.audits.uses import Use, audit, of
 from workbench.analyzers.model import (
     Audit,
-    FileAnalysis,
     FileError,
     Notice,
-    Reference,
-    ReferenceKind,
     Verdict,
 )
 from workbench.audits.baseline import findings, load_baseline
@@ -25,23 +23,6 @@ from workbench.reports.audit_formats import render
 
 USES = ("hash_file(a)", "hash_file(b)", "format_float(a)")
 VERDICTS = (Verdict.REWRITE, Verdict.REVIEW, Verdict.KEEP)
-Use = tuple[str, Verdict]
-
-
-def audit(uses: list[Use], path: str = "a.py", gaps: int = 0) -> Audit:
-    """An audit of one file with a use on each line, after some empty lines."""
-    references = tuple(
-        Reference(
-            path, gaps + number, 1, f"m.{use[:-3]}", use[:-3], ReferenceKind.CALL, verdict, ""
-        )
-        for number, (use, verdict) in enumerate(uses, 1)
-    )
-    original = "\n" * gaps + "".join(f"{use}\n" for use, _ in uses)
-    return of(FileAnalysis(path, Path(path), original.encode(), references, ()))
-
-
-def of(*files: FileAnalysis, errors: tuple[FileError, ...] = ()) -> Audit:
-    return Audit(len(files), files, errors)
 
 
 def new(earlier: Audit, later: Audit, where: Path) -> Audit:
@@ -127,19 +108,3 @@ def test_an_audit_with_only_new_findings_is_not_a_baseline(tmp_path: Path) -> No
 
     with pytest.raises(WorkbenchError, match=r"only new findings; use an audit without"):
         load_baseline(path)
-
-
-@pytest.mark.parametrize(
-    ("found", "code"),
-    [
-        (audit([]), 0),
-        (audit([("hash_file(a)", Verdict.KEEP)]), 0),
-        (audit([("hash_file(a)", Verdict.KEEP), ("hash_file(a)", Verdict.REVIEW)]), 1),
-        (audit([("hash_file(a)", Verdict.REWRITE)]), 1),
-        (of(FileAnalysis("a.py", Path("a.py"), b"", (), (), (Notice("a.py", 1, 1, "x"),))), 1),
-        (of(errors=(FileError("a.py", "x"),)), 3),
-    ],
-)
-def test_exit_codes(found: Audit, code: int) -> None:
-    assert exit_code(found) == code
-    assert exit_code(found, findings=False) == (0 if code == 1 else code)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import exp
 
+from workbench.history import History
 from workbench.results.model import Failure, Interval, Measurement, ProcessRun, Results
 
+TWO = (("hash_file", "9 KB"), ("format_float", "1234567.89"))
+Remember = Callable[[Sequence[Results]], History]
+"""Adds results to a new store and loads it."""
 FACTS: dict[str, str | int | float] = {
     "python_version": "3.11.7",
     "python_implementation": "CPython",

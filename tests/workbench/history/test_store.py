@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,7 +21,6 @@ from workbench.history import NothingToShow
 from workbench.results.comparison import LEAST_MARGIN
 from workbench.results.model import Control, Failure, Interval, Measurement, Results
 
-TWO = (("hash_file", "9 KB"), ("format_float", "1234567.89"))
 HARMLESS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 words = st.text(HARMLESS, min_size=1, max_size=12)
 seconds = st.floats(1e-9, 1e3)
@@ -145,31 +143,6 @@ def test_a_run_without_a_date_was_measured_when_it_is_added(store: str, date: st
         pytest.fail("a date that cannot be written in UTC was kept")
     assert before <= run.date <= datetime.now(UTC)
     assert history.load(store).runs == (run,)
-
-
-def test_facts_about_a_run(store: str) -> None:
-    history.add(Results(make_run(1).measurements), store)
-    history.add(make_run(2000, git_dirty=1), store)
-    without, dirty = history.load(store).runs
-    assert (without.commit, without.short_commit, without.dirty) == (None, "", None)
-    assert dirty.commit is not None
-    assert dirty.commit.startswith(dirty.short_commit)
-    assert (len(dirty.short_commit), dirty.dirty) == (7, True)
-
-
-def test_the_frame_has_a_row_for_each_workload(store: str) -> None:
-    results = make_run(1, workloads=TWO)
-    python_only = replace(results.measurements[1], native=(), speedup=None)
-    history.add(replace(results, measurements=(results.measurements[0], python_only)), store)
-    history.add(make_run(2, workloads=TWO, git_dirty=1), store)
-    frame = history.load(store).to_frame()
-    assert list(frame["utility"]) == ["hash_file", "format_float"] * 2
-    assert list(frame["speedup"].isna()) == [False, True, False, False]
-    assert list(frame["dirty"]) == [False, False, True, True]
-    assert str(frame["date"].dtype) == "datetime64[us, UTC]"
-    assert math.isclose(frame["python_seconds"].iloc[0], 4e-6)
-    assert frame["high"].iloc[0] > frame["speedup"].iloc[0] > frame["low"].iloc[0]
-    assert history.load(store).utilities == ("format_float", "hash_file")
 
 
 def test_characters_that_databases_do_not_accept_are_escaped(store: str) -> None:

@@ -2,48 +2,18 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
-import struct
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.workbench.history.history_samples import make_run
+from tests.workbench.history.history_samples import TWO, Remember, make_run
 from workbench import history
 from workbench.errors import WorkbenchError
-from workbench.history import History, NothingToShow, Trend, formats, plot
+from workbench.history import NothingToShow, Trend, formats, plot
 from workbench.results.comparison import State
-from workbench.results.model import Failure, Interval, Measurement, Results
-
-TWO = (("hash_file", "9 KB"), ("format_float", "1234567.89"))
-Remember = Callable[[Sequence[Results]], History]
-
-
-@pytest.fixture
-def remember(tmp_path: Path) -> Remember:
-    """Add results to a new store and load it."""
-
-    def load(results: Sequence[Results]) -> History:
-        for one in results:
-            history.add(one, tmp_path / "history.db")
-        return history.load(tmp_path / "history.db")
-
-    return load
-
-
-@pytest.fixture
-def slower(remember: Remember) -> tuple[Trend, ...]:
-    """A step at the fifth run, with incomparable runs around it."""
-    runs = [make_run(1000 * day, 4.0 if day < 4 else 3.0, TWO) for day in range(8)]
-    runs[2] = make_run(2000, 9.0, TWO, python_version="3.13.1")
-    runs[5] = make_run(5000, 9.0, TWO, git_dirty=1)
-    return history.trends(remember(runs))
+from workbench.results.model import Failure, Interval, Measurement
 
 
 def test_a_step_is_dated_by_the_commits_around_it(slower: tuple[Trend, ...]) -> None:
@@ -162,63 +132,6 @@ def test_a_utility_that_left_the_catalog_is_still_shown(remember: Remember) -> N
     assert len(history.trends(kept, ["removed_long_ago"])) == 1
 
 
-def test_text(slower: tuple[Trend, ...]) -> None:
-    lines = formats.to_text(slower[1:]).splitlines()
-    assert lines[0] == f"{'hash_file: 9 KB':<71} ██·█▁·▁▁"
-    first, step, dirty = lines[1], lines[5], lines[6]
-    commit = slower[1].points[0].run.short_commit
-    assert f"  {commit}   4.00x  3.92-4.08" in first
-    assert step.endswith("  2.94-3.06   slower -25.0% [-26.7%, -23.3%]")
-    assert "*  9.00x  8.82-9.18   incomparable: uncommitted changes" in dirty
-    commits = [slower[1].points[i].run.short_commit for i in (3, 4)]
-    assert lines[-3] == "step in hash_file: 9 KB"
-    assert lines[-2].startswith(f"  4.00x to 3.00x, between {commits[0]} (2025-01-0")
-    assert f" and {commits[1]} (2025-01-0" in lines[-2]
-    assert lines[-1] == "8 runs, 1 step"
-    assert all(len(line) <= 80 for line in lines if "incomparable" not in line)
-
-
-def test_text_of_a_step_without_commits(remember: Remember) -> None:
-    runs = [make_run(1000 * day, 4.0 if day < 3 else 5.0) for day in range(6)]
-    bare = [replace(run, environment={"python_version": "3.11"}) for run in runs]
-    (trend,) = history.trends(remember(bare))
-    text = formats.to_text([trend])
-    assert "faster +25.0%" in text
-    assert ", between 2025-01-0" in text
-
-
-def test_a_utility_that_is_not_equivalent_is_marked(remember: Remember) -> None:
-    results = make_run(1)
-    different = replace(results.measurements[0], equivalent=False)
-    (trend,) = history.trends(remember([replace(results, measurements=(different,))]))
-    assert formats.to_text([trend]).splitlines()[1].endswith("not equivalent")
-
-
-def test_json(slower: tuple[Trend, ...]) -> None:
-    def refuse(constant: str) -> None:
-        pytest.fail(f"{constant} is not JSON")
-
-    document = json.loads(formats.to_json(slower), parse_constant=refuse)
-    assert document["schema_version"] == 1
-    points = document["trends"][1]["points"]
-    assert [p["state"] for p in points] == [
-        *(None, None, "incomparable", None, "slower", "incomparable", None, None)
-    ]
-    assert math.isclose(points[4]["step"]["change"]["estimate"], 0.75)
-    assert points[4]["commit"] == slower[1].points[4].run.commit
-    assert (points[5]["dirty"], points[5]["reason"]) == (True, "uncommitted changes")
-
-
-def test_csv(slower: tuple[Trend, ...]) -> None:
-    rows = list(csv.DictReader(io.StringIO(formats.to_csv(slower))))
-    assert len(rows) == 16
-    assert rows[0]["utility"] == "format_float"
-    assert rows[4]["state"] == "slower"
-    assert math.isclose(float(rows[4]["change"]), 0.75)
-    assert float(rows[4]["change_low"]) < 0.75 < float(rows[4]["change_high"])
-    assert (rows[5]["dirty"], rows[5]["change"]) == ("true", "")
-
-
 def test_names_are_harmless_everywhere(remember: Remember) -> None:
     evil = [("=1+1", "\x1b[31m$x^2$ <script>"), ("+x", "日本\u202e")]
     found = history.trends(remember([make_run(day, workloads=evil) for day in range(3)]))
@@ -228,54 +141,3 @@ def test_names_are_harmless_everywhere(remember: Remember) -> None:
     drawing = plot.plot(found).decode()
     ET.fromstring(drawing)
     assert "<script>" not in drawing
-
-
-@given(st.lists(st.none() | st.floats(1e-3, 1e3), max_size=40))
-def test_a_sparkline_has_a_character_for_each_value(values: list[float | None]) -> None:
-    drawing = formats.sparkline(values)
-    assert len(drawing) == len(values)
-    for a, first in zip(values, drawing, strict=True):
-        assert (first == "·") is (a is None)
-        for b, second in zip(values, drawing, strict=True):
-            if a is not None and b is not None and a <= b:
-                assert first <= second
-
-
-def test_a_sparkline_shows_noise_as_flat_and_change_in_full() -> None:
-    assert set(formats.sparkline([4.0, 4.01, 3.99])) <= {"▄", "▅"}
-    assert formats.sparkline([1.0, 10.0, 100.0]) in {"▁▄█", "▁▅█"}
-
-
-def test_the_drawing_has_every_trend_and_step(slower: tuple[Trend, ...]) -> None:
-    drawing = plot.plot(slower)
-    assert drawing == plot.plot(slower)
-    root = ET.fromstring(drawing)
-    comments = drawing.decode()
-    for trend in slower:
-        assert f"<!-- {trend.utility}: {trend.workload} -->" in comments
-    commit = slower[0].points[4].run.short_commit
-    assert comments.count(f"<!-- -25.0% [-26.7%, -23.3%] {commit} -->") == 2
-    assert root.tag.endswith("svg")
-
-
-def test_a_drawing_as_png(slower: tuple[Trend, ...]) -> None:
-    image = plot.plot(slower, "png")
-    assert image.startswith(b"\x89PNG")
-    width, height = struct.unpack(">II", image[16:24])
-    assert width == 900
-    assert height > 400
-
-
-def test_a_drawing_of_many_runs_has_few_labels(remember: Remember) -> None:
-    runs = [make_run(100 * number, 4.0 if number < 30 else 5.0) for number in range(60)]
-    trends = history.trends(remember(runs))
-    drawing = plot.plot(trends).decode()
-    labels = sum(point.run.short_commit in drawing for point in trends[0].points)
-    assert 6 <= labels <= 13
-
-
-@pytest.mark.parametrize("name", ["history", "history.pdf", "svg", ".svg"])
-def test_other_kinds_of_drawings(name: str) -> None:
-    with pytest.raises(WorkbenchError, match=r"must end with \.svg or \.png"):
-        plot.image_format(Path(name))
-    assert plot.image_format(Path("a.SVG")) == "svg"

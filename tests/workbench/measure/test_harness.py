@@ -14,7 +14,7 @@ from workbench.cli import texts
 from workbench.errors import WorkbenchError
 from workbench.measure import harness
 from workbench.measure.checking import Checked
-from workbench.measure.plan import DEFAULT, FAST, RIGOROUS, Plan, named
+from workbench.measure.plan import Plan
 from workbench.results import storage
 from workbench.results.curves import break_even
 from workbench.results.model import Failure, Results
@@ -140,13 +140,6 @@ def test_a_difference_becomes_a_failure(monkeypatch: pytest.MonkeyPatch) -> None
     assert results.failures == (
         Failure("equivalence of format_float", "f(1): python returned 1, native returned 2"),
     )
-
-
-def test_plans_are_found_by_name() -> None:
-    assert named(None) == DEFAULT
-    assert named("fast") == FAST
-    assert named("rigorous") == RIGOROUS
-    assert named("fast", 5.0, 7) == replace(FAST, time_limit=5.0, seed=7)
 
 
 @pytest.mark.usefixtures("faulty_workers")

@@ -280,16 +280,3 @@ def test_undo_after_a_commit_changes_only_the_work_tree(here: Path, git: Git) ->
     assert git("rev-parse", "HEAD") == head
     assert git("status", "--porcelain") == " M src/a.py\n M src/deep/b.py\n"
     assert git("diff", "main") == ""
-
-
-def test_writing_into_a_dirty_tree_warns(here: Path, git: Git, capsys: Captured) -> None:
-    assert main(["migrate", "src/deep", "--write"]) == 0
-    assert "warning" not in capsys.readouterr().err
-    git("mv", "src/plain.py", "src/moved.py")
-    assert main(["migrate", "src", "--write"]) == 0
-    (warning,) = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
-    assert warning.startswith(
-        f"workbench: warning: git work tree {here} has uncommitted changes in"
-    )
-    assert "commit or stash them first" in warning
-    assert (here / "src" / "a.py").read_text() == MOVED

@@ -1,11 +1,10 @@
-"""Valid combinations of options, and the summary of a run."""
+"""Valid combinations of options."""
 
 from __future__ import annotations
 
 import io
 import itertools
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -68,21 +67,3 @@ def test_code_on_standard_input_is_shown(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(USES.encode())))
     assert main(["migrate", "-", "--stdin-name", "src/new.py"]) == 0
     assert b"+++ b/src/new.py\n" in capsysbinary.readouterr().out
-
-
-def test_the_summary_shows_what_is_left_and_how_to_undo(here: Path, capsys: Captured) -> None:
-    names = ("hash_file", "get_cpu_count")
-    patches = "".join(f'patch("sky.utils.common_utils.{name}")\n' for name in names)
-    (here / "src" / "plain.py").write_text(patches)
-    assert main(["migrate", "src", "--write"]) == 0
-    captured = capsys.readouterr()
-    assert captured.out == "changed src/a.py\nchanged src/deep/b.py\n"
-    lines = captured.err.splitlines()
-    assert lines[:2] == [
-        "2 files changed, 2 references rewritten",
-        "2 references left for review:",
-    ]
-    assert lines[2].startswith("      2  ")
-    assert lines[3:] == ["to undo: workbench migrate --undo"]
-    assert main(["migrate", "src", "--write"]) == 0
-    assert capsys.readouterr().err.startswith("nothing to change\n")
