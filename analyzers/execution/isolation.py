@@ -78,13 +78,27 @@ def analyze_deep(task: Task) -> Outcome:
 def on_large_stack(function: Callable[[], Any]) -> Any:
     """Call a function in a thread with the largest stack that the system allows."""
     results: list[Any] = []
-    for size in _STACK_SIZES:
-        threading.stack_size(size)
-        thread = threading.Thread(target=lambda: results.append(function()))
+    errors: list[BaseException] = []
+
+    def run() -> None:
         try:
-            thread.start()
-        except RuntimeError:
-            continue
-        thread.join()
-        return results[0]
+            results.append(function())
+        except BaseException as error:  # a thread would only print it
+            errors.append(error)
+
+    before = threading.stack_size()
+    try:
+        for size in _STACK_SIZES:
+            threading.stack_size(size)
+            thread = threading.Thread(target=run)
+            try:
+                thread.start()
+            except RuntimeError:
+                continue
+            thread.join()
+            if errors:
+                raise errors[0]
+            return results[0]
+    finally:
+        threading.stack_size(before)
     return function()

@@ -12,7 +12,7 @@ from workbench.analyzers.syntax.lexer import Span, SpanIndex, SpanKind
 _PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 PATCHING = re.compile(r"(?:patch|setattr|delattr)[\w.]*\(\s*(?:\w+\s*=\s*)?\Z")
-_ALL = re.compile(r"\b__all__\b[^\[(\r\n]*[\[(]")
+_ALL = re.compile(r"\b__all__\b(?:[ \t]*:[^=\r\n]*=)?[^\[(\r\n]*[\[(]")
 
 
 @dataclass(frozen=True)

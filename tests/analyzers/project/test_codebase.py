@@ -1,81 +1,149 @@
-"""Tests with the small code base: its references, and its content after migration."""
+"""Tests for finding files, with the native search and the Python search."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.analyzers.case_files import FIXTURES
-from tests.analyzers.sky_rules import RULES
-from workbench.analyzers.audit import audit
-from workbench.analyzers.model import Verdict
-from workbench.analyzers.rewriting.diff import unified_diff
-from workbench.analyzers.rewriting.write import write
+from workbench.analyzers.model import FileError
+from workbench.analyzers.project import codebase
+from workbench.analyzers.project.codebase import CodeBase
+from workbench.analyzers.project.discover import PathError, Selection
+
+
+@pytest.fixture(params=["native", "python"], autouse=True)
+def _search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "python":
+        monkeypatch.setattr(codebase, "search_files", None)
 
 
 @pytest.fixture
-def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copy the code base and make the copy the current directory."""
-    directory = tmp_path / "copy"
-    shutil.copytree(FIXTURES / "codebase", directory)
-    monkeypatch.chdir(directory)
-    return directory
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    names = "b.py a.pyi c.txt .hidden/x.py __pycache__/x.py d/e.py d/script d/.z.py"
+    for name in names.split():
+        (tmp_path / "t" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "t" / name).write_text("word")
+    (tmp_path / "outside.py").write_text("word")
+    os.symlink(tmp_path / "outside.py", tmp_path / "t" / "link.py")
+    os.symlink(tmp_path, tmp_path / "t" / "loop")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
-def contents(directory: Path) -> dict[str, bytes]:
-    files = (path for path in directory.rglob("*.py"))
-    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
+def shown(*paths: str | Path, **options: object) -> list[str]:
+    errors: list[FileError] = []
+    selection = Selection(tuple(map(Path, paths)), **options)  # type: ignore[arg-type]
+    found = CodeBase(selection, errors.append).holding(["word"])
+    assert errors == []
+    return [file.display for file in found]
 
 
-def test_references(copy: Path) -> None:
-    found = audit([copy], RULES)
-    assert found.errors == ()
-    assert found.files_scanned == len(contents(copy))
-    rows = [
-        [r.path, r.line, r.column, r.qualified_name, r.kind, r.verdict, r.reason]
-        for r in found.references
+def test_searches_directories(tree: Path) -> None:
+    assert shown("t") == ["t/a.pyi", "t/b.py", "t/d/.z.py", "t/d/e.py"]
+
+
+def test_accepts_named_files_with_any_name(tree: Path) -> None:
+    paths = tuple(map(Path, ("t/d/script", "t", "t/link.py", "t/b.py")))
+    code_base = CodeBase(Selection(paths), pytest.fail)
+    assert len(code_base.holding(["word"])) == code_base.count == 6
+    named = sorted(file.display for file in code_base.named)
+    assert named == ["t/b.py", "t/d/script", "t/link.py"]
+
+
+def test_accepts_listed_files_that_may_be_invalid(tree: Path) -> None:
+    selection = Selection((), (Path("t/d/script"), Path("outside.py")))
+    code_base = CodeBase(selection, pytest.fail)
+    assert [f.display for f in code_base.holding(["word"])] == ["outside.py", "t/d/script"]
+    assert code_base.named == []
+
+
+def test_finds_only_files_with_the_words(tree: Path) -> None:
+    (tree / "t" / "b.py").write_text("other")
+    code_base = CodeBase(Selection((Path("t"),)), pytest.fail)
+    assert [f.display for f in code_base.holding(["other"])] == ["t/b.py"]
+    assert [f.display for f in code_base.holding(["other", "word"])][:2] == ["t/a.pyi", "t/b.py"]
+    assert code_base.holding([]) == []
+    assert [Path(location).name for location in code_base.locations] == [
+        "a.pyi",
+        "b.py",
+        ".z.py",
+        "e.py",
     ]
-    assert rows == json.loads((FIXTURES / "codebase.json").read_text(encoding="utf-8"))
-    assert sum(found.by_label.values()) == len(rows)
-    assert next(iter(found.by_label)) == "format_float"
 
 
-def test_migration(copy: Path) -> None:
-    before = contents(copy)
-    found = audit([copy], RULES)
-    with_edits = {file.path for file in found.files if file.edits}
-    written = write(found)
-    assert (set(written.paths), written.errors) == (with_edits, ())
-    after = contents(copy)
-    assert after == contents(FIXTURES / "codebase_expected")
-    assert {path for path in before if before[path] != after[path]} == with_edits
-    for path, content in after.items():
-        compile(content, path, "exec", dont_inherit=True)
+def test_standard_input_is_a_named_file(tree: Path) -> None:
+    selection = Selection((Path("t"),), stdin=b"a word", stdin_name="t/d/new.py")
+    code_base = CodeBase(selection, pytest.fail)
+    assert [f.display for f in code_base.holding(["word"])][-1] == "t/d/new.py"
+    assert code_base.count == 5
+    (file,) = code_base.named
+    assert code_base.content(file) == b"a word"
 
 
-def test_second_migration_changes_nothing(copy: Path) -> None:
-    write(audit([copy], RULES))
-    before = contents(copy)
-    again = audit([copy], RULES)
-    assert write(again).paths == ()
-    assert unified_diff(again) == b""
-    assert contents(copy) == before
-    assert {reference.verdict for reference in again.references} == {Verdict.REVIEW}
+def test_skips_excluded_files_unless_they_are_named(tree: Path) -> None:
+    assert shown("t", excludes=("d/", "*.pyi")) == ["t/b.py"]
+    assert shown("t", "t/d/e.py", excludes=("d/", "*.pyi")) == ["t/b.py", "t/d/e.py"]
 
 
-def test_git_applies_the_diff(copy: Path) -> None:
-    (copy / "migration.diff").write_bytes(unified_diff(audit([copy], RULES)))
-    subprocess.run(["git", "apply", "migration.diff"], cwd=copy, check=True)
-    assert contents(copy) == contents(FIXTURES / "codebase_expected")
+def test_rejects_invalid_exclude(tree: Path) -> None:
+    with pytest.raises(PathError, match=r'^exclude "\[z-a\]": [^\n]*\Z'):
+        shown("t", excludes=("[z-a]",))
 
 
-def test_progress_counts_analyses(copy: Path) -> None:
-    seen: list[tuple[int, int]] = []
-    audit([copy], RULES, lambda done, total: seen.append((done, total)))
-    assert [done for done, _ in seen] == list(range(1, len(seen) + 1))
-    assert all(done <= total for done, total in seen)
-    assert seen[-1][0] == seen[-1][1]
+def test_follows_gitignore(tree: Path) -> None:
+    (tree / ".git").mkdir()
+    (tree / ".gitignore").write_text("/t/d/\n!e.py\n")
+    (tree / "t" / ".gitignore").write_text("*.pyi\n")
+    assert shown("t") == ["t/b.py"]
+    assert shown("t/d") == ["t/d/.z.py", "t/d/e.py"]
+    assert len(shown("t", follow_ignore=False)) == 4
+
+
+def test_shows_absolute_paths_outside_the_current_directory(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree / "t" / "d")
+    assert shown(tree / "outside.py", tree / "t" / "d") == [
+        ".z.py",
+        str(tree / "outside.py"),
+        "e.py",
+    ]
+
+
+def test_reports_missing_path(tree: Path) -> None:
+    with pytest.raises(PathError, match=r"^t/no/such: no such file or directory$"):
+        shown("t", "t/no/such")
+
+
+def test_reports_unreadable_file_once(tree: Path) -> None:
+    errors: list[FileError] = []
+    (tree / "t" / "gone.py").symlink_to("nowhere")
+    code_base = CodeBase(Selection((Path("t"), Path("/proc/self/mem"))), errors.append)
+    code_base.holding(["word"])
+    code_base.holding(["other"])
+    assert [error.path for error in errors] == ["/proc/self/mem"]
+    assert errors[0].message.startswith("cannot be read: ")
+
+
+def test_reports_unreadable_directory(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refuse(directory: str) -> object:
+        if directory.endswith("d"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(directory)
+
+    monkeypatch.setattr(codebase, "search_files", None)  # root can read every directory
+    monkeypatch.setattr(os, "scandir", refuse)
+    errors: list[FileError] = []
+    code_base = CodeBase(Selection((Path("t"),)), errors.append)
+    assert [file.display for file in code_base.holding(["word"])] == ["t/a.pyi", "t/b.py"]
+    assert errors == [FileError("t/d", "cannot be read: Permission denied")]
+
+
+def test_rejects_pipe_without_opening_it(tree: Path) -> None:
+    os.mkfifo("pipe.py")
+    with pytest.raises(PathError, match=r"pipe.py: not a file or directory; use - for"):
+        CodeBase(Selection((Path("pipe.py"),)), pytest.fail)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.analyzers.model import Audit, Edit, FileAnalysis
 from workbench.analyzers.rewriting.diff import unified_diff
-from workbench.analyzers.syntax.source import Source, SourceError, apply_edits
+from workbench.analyzers.syntax.source import apply_edits
 
 LINES = st.sampled_from([b"a\n", b"b\n", b"\n", b"c\r\n", b"d\re\n", b"\xff\x00\n", b"f f\n"])
 
@@ -97,40 +97,3 @@ def test_paths_are_relative_to_the_audited_directory(tmp_path: Path) -> None:
     assert diff.startswith(b"--- a/deep/a.py\n")
     based = unified_diff(Audit(1, (analysis,), ()), base=tmp_path)
     assert based.startswith(b"--- a/root/deep/a.py\n")
-
-
-TEXTS = st.text(st.sampled_from("aä🐍\n\r\x0c ()'"), max_size=40)
-
-
-@settings(derandomize=True, deadline=None)
-@given(TEXTS, st.data(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
-def test_changes_become_edits(text: str, data: st.DataObject, encoding: str) -> None:
-    if encoding == "utf-16":
-        encoding, text = "latin-1", "# coding: latin-1\n" + text.replace("🐍", "ö")
-    source = Source(text.encode(encoding))
-    assert source.text == text
-    start, end = sorted(
-        (data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text))))
-    )
-    changes = [(end, end, "ä"), (start, end, "neu")] if start < end else [(start, end, "ä")]
-    edits = source.to_edits(changes)
-    assert apply_edits(source.data, edits).decode(encoding) == (
-        text[:start] + ("neu" if start < end else "") + "ä" + text[end:]
-    )
-
-
-def test_positions_count_code_points_and_pythons_newlines() -> None:
-    text = "ä = 1\r\nb\x0c\x0b\u2028c\rd\n"
-    source = Source(text.encode())
-    assert [source.position(text.index(c)) for c in "äbcd"] == [(1, 1), (2, 1), (2, 5), (3, 1)]
-    assert source.line_start(text.index("c")) == text.index("b")
-    assert source.line_end(text.index("b")) == text.index("\rd")
-    assert [source.newline(text.index(c)) for c in "äbd"] == ["\r\n", "\r", "\n"]
-    assert (source.newline(len(text)), Source(b"x").newline(0)) == ("\r\n", "\n")
-
-
-def test_an_encoding_that_does_not_round_trip() -> None:
-    source = Source(b"# coding: utf-7\nx = '+AOQ-'\n")
-    assert source.to_edits([]) == ()
-    with pytest.raises(SourceError, match="cannot be written back in its encoding utf-7"):
-        Source(b"# coding: utf-7\nx = '+AGE-'\n").to_edits([(0, 0, "x")])
