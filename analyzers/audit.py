@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from workbench.analyzers.execution.cache import Cache
 from workbench.analyzers.execution.pool import analyze_all, rarely_collecting
-from workbench.analyzers.model import Audit, FileAnalysis, FileContext, FileError, PythonFile
+from workbench.analyzers.model import (
+    Audit,
+    FileAnalysis,
+    FileContext,
+    FileError,
+    PythonFile,
+    Settings,
+)
 from workbench.analyzers.project.codebase import CodeBase
 from workbench.analyzers.project.discover import Selection
 from workbench.analyzers.project.modules import module_parts
@@ -23,29 +30,11 @@ Progress = Callable[[int, int], None]
 """Called with the number of files analysed and the number of files to analyse."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Options of an audit, other than its paths and rules."""
-
-    prove: bool = True
-    """Prove the edits; unproved edits must not be written."""
-    cache: Path | None = None
-    """Directory in which to cache the outcomes of files."""
-    jobs: int | None = None
-    """Number of processes; by default, the number of CPUs."""
-    others: frozenset[str] = frozenset()
-    """Labels that suppressions may name although no rule has them."""
-    include_generated: bool = False
-    """Also edit generated files."""
-    include_vendored: bool = False
-    """Also edit vendored code (see `workbench.analyzers.project.provenance`)."""
-
-
 def audit(
     paths: Sequence[Path] | Selection,
     rules: Sequence[Rule],
     progress: Progress | None = None,
-    settings: Settings = Settings(),
+    settings: Settings | None = None,
 ) -> Audit:
     """Find every reference to a name that a rule replaces, and plan the edits.
 
@@ -54,6 +43,7 @@ def audit(
     Raises `PathError` for a path that does not exist.
     """
     selection = paths if isinstance(paths, Selection) else Selection(tuple(paths))
+    settings = settings or Settings()
     with rarely_collecting():
         auditor = _Auditor(selection, RuleIndex.of(rules, settings.others), settings, progress)
         auditor.find()

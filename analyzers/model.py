@@ -1,4 +1,4 @@
-"""The data that the analyzers return, as frozen dataclasses."""
+"""Data that the analyzers take and return, as frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -151,3 +151,21 @@ class Audit:
         for reference in self.references:
             counts[reference.label] = counts.get(reference.label, 0) + 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Options of an audit, other than its paths and rules."""
+
+    prove: bool = True
+    """Prove the edits; unproved edits must not be written."""
+    cache: Path | None = None
+    """Directory in which to cache the outcomes of files."""
+    jobs: int | None = None
+    """Number of processes; by default, the number of CPUs."""
+    others: frozenset[str] = frozenset()
+    """Labels that suppressions may name although no rule has them."""
+    include_generated: bool = False
+    """Also edit generated files."""
+    include_vendored: bool = False
+    """Also edit vendored code (see `workbench.analyzers.project.provenance`)."""

@@ -25,7 +25,7 @@ class Selection:
     Hidden directories, ``__pycache__`` and symbolic links in a directory are always skipped.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[Path, ...] = ()
     """Files and directories; a file may have any name and must be valid Python."""
     listed: tuple[Path, ...] = ()
     """Further files and directories; files without references need not be valid Python."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.analyzers.sky_rules import RULES
-from workbench.analyzers.audit import Settings, audit
-from workbench.analyzers.model import Audit, Verdict
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Audit, Settings, Verdict
 from workbench.analyzers.rules import RuleIndex
 from workbench.analyzers.suppressions import Keeping, index_of
 from workbench.analyzers.syntax.source import Source

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.analyzers.model import Audit
+from workbench.analyzers.project.discover import PathError, Selection
 from workbench.audits.scope import AuditScope
 from workbench.errors import DONE, FINDINGS, INCOMPLETE, WorkbenchError
 from workbench.files import read_json
@@ -32,14 +33,12 @@ def audit(
     is not used. Raises WorkbenchError for a path that does not exist and for invalid settings.
     """
     from workbench.analyzers.audit import audit as find
-    from workbench.analyzers.project.discover import PathError
 
-    scope = (
-        paths if isinstance(paths, AuditScope) else AuditScope(tuple(Path(path) for path in paths))
-    )
-    settings = scope.settings(fresh=fresh)
+    if not isinstance(paths, AuditScope):
+        paths = AuditScope(Selection(tuple(Path(path) for path in paths)))
+    selection, settings = paths.full_selection(), paths.full_settings(fresh=fresh)
     try:
-        return find(scope.selection(), scope.rules(), progress, settings)
+        return find(selection, paths.rules(), progress, settings)
     except PathError as error:
         raise WorkbenchError(str(error)) from error
 

@@ -3,71 +3,47 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.analyzers.model import Settings
+from workbench.analyzers.project.discover import Selection
 from workbench.analyzers.rules import Copy, Rule
 from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
-    from workbench.analyzers.audit import Settings
-    from workbench.analyzers.project.discover import Selection
     from workbench.catalog import Body, Utility
     from workbench.configuration import AuditSettings
-
-STDIN = "-"
 
 
 @dataclass(frozen=True)
 class AuditScope:
     """What to audit; the settings in ``pyproject.toml`` are added when it is used."""
 
-    paths: tuple[Path, ...] = ()
-    listed: tuple[Path, ...] = ()
-    """Files from ``--files-from``."""
-    stdin: bytes | None = None
-    """Code from standard input to audit as well."""
-    stdin_name: str = STDIN
+    selection: Selection = field(default_factory=Selection)
+    """Files to audit; patterns are relative to the current directory."""
     select: tuple[str, ...] = ()
     """Utilities to look for; empty for all of the catalog."""
     ignore: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    """Patterns as in a ``.gitignore`` in the current directory."""
-    follow_gitignore: bool = True
-    include_generated: bool = False
-    """Also rewrite generated files; otherwise they are only reported."""
-    include_vendored: bool = False
-    cache: Path | None = None
+    """Utilities not to look for."""
+    settings: Settings = field(default_factory=Settings)
     config: Path | None = None
     """TOML file to use instead of ``pyproject.toml`` in the current directory."""
 
-    def selection(self) -> Selection:
+    def full_selection(self) -> Selection:
         """Return the files to audit, with the configured excludes."""
-        from workbench.analyzers.project.discover import Selection
+        excludes = (*self._configured.exclude, *self.selection.excludes)
+        return replace(self.selection, excludes=excludes)
 
-        return Selection(
-            self.paths,
-            self.listed,
-            (*self._configured.exclude, *self.exclude),
-            self.follow_gitignore,
-            self.stdin,
-            self.stdin_name,
-        )
-
-    def settings(self, *, fresh: bool = False) -> Settings:
+    def full_settings(self, *, fresh: bool = False) -> Settings:
         """Return the options for the analyzers; with ``fresh``, without a cache."""
-        from workbench.analyzers.audit import Settings
         from workbench.catalog import utilities
 
         others = {u.name for u in utilities() if u.replaces and u not in self._wanted}
-        return Settings(
-            cache=None if fresh else self.cache,
-            others=frozenset(others),
-            include_generated=self.include_generated,
-            include_vendored=self.include_vendored,
-        )
+        cache = None if fresh else self.settings.cache
+        return replace(self.settings, cache=cache, others=frozenset(others))
 
     def rules(self) -> tuple[Rule, ...]:
         """Return what the selected utilities replace, as rules for the analyzers.

@@ -110,7 +110,7 @@ def _undo(scope: AuditScope) -> int:
     from workbench.migration import texts
     from workbench.migration.undo import undo
 
-    result = undo(scope.paths)
+    result = undo(scope.selection.paths)
     for path in result.restored:
         click.echo(f"restored {visible_path(path)}")
     _shared.name_errors((error.path, error.message) for error in result.errors)

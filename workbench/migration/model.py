@@ -61,14 +61,20 @@ def choose(
     for option, value in (("--branch", branch), ("--pr-file", pull_request)):
         if value is not None and "commit" not in given:
             raise WorkbenchError(f"{option} needs --commit")
-    if "undo" in given and dataclasses.replace(scope, paths=(), cache=None) != AuditScope():
+    if "undo" in given and not _has_only_paths(scope):
         raise WorkbenchError("--undo takes no other options, only paths")
-    if writing & set(given) and scope.stdin is not None:
+    if writing & set(given) and scope.selection.stdin is not None:
         raise WorkbenchError("cannot write code read from standard input; use --diff")
     mode = Mode(given[0]) if given and given[0] not in writing else Mode.DIFF
     if writing & set(given):
         mode = Mode.COMMIT if "commit" in given else Mode.WRITE
     return Request(mode, "interactive" in given, branch, pull_request)
+
+
+def _has_only_paths(scope: AuditScope) -> bool:
+    selection = dataclasses.replace(scope.selection, paths=())
+    settings = dataclasses.replace(scope.settings, cache=None)
+    return dataclasses.replace(scope, selection=selection, settings=settings) == AuditScope()
 
 
 @dataclass(frozen=True)

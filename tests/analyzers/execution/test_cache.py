@@ -11,10 +11,10 @@ import pytest
 
 from tests.analyzers.case_files import CASES, FIXTURES
 from tests.analyzers.sky_rules import RULES
-from workbench.analyzers.audit import Settings, audit
+from workbench.analyzers.audit import audit
 from workbench.analyzers.execution import pool
 from workbench.analyzers.execution.cache import Cache
-from workbench.analyzers.model import Audit
+from workbench.analyzers.model import Audit, Settings
 from workbench.analyzers.rules import Rule
 from workbench.analyzers.task import Outcome
 

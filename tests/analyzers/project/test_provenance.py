@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.analyzers.sky_rules import RULES
-from workbench.analyzers.audit import Settings, audit
-from workbench.analyzers.model import Verdict
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Settings, Verdict
 from workbench.analyzers.project.provenance import GENERATED, VENDORED
 
 USE = "from sky.utils import common_utils\ncommon_utils.format_float(1)\n"

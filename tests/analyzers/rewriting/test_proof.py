@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.analyzers.sky_rules import RULES
-from workbench.analyzers.audit import Settings, audit
-from workbench.analyzers.model import Edit, FileAnalysis, FileError, Verdict
+from workbench.analyzers.audit import audit
+from workbench.analyzers.model import Edit, FileAnalysis, FileError, Settings, Verdict
 from workbench.analyzers.rewriting.intention import Intention
 from workbench.analyzers.rewriting.proof import failure
 from workbench.analyzers.syntax.source import Source
