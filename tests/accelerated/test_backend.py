@@ -13,8 +13,8 @@ BLOCKED = "import sys; sys.modules['accelerated._native'] = None\n"
 
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {"ACCELERATED_BACKEND", "SKYPILOT_USE_RUST"}
-    inherited = {name: value for name, value in os.environ.items() if name not in kept}
+    removed = {"ACCELERATED_BACKEND", "SKYPILOT_USE_RUST"}
+    inherited = {name: value for name, value in os.environ.items() if name not in removed}
     command = [sys.executable, "-c", code]
     env = inherited | environment
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
@@ -35,12 +35,12 @@ SHOW = "import accelerated as a; i = a.backend_info(); print(a.backend(), '|', i
         ({"SKYPILOT_USE_RUST": "0", "ACCELERATED_BACKEND": "native"}, "native | "),
     ],
 )
-def test_the_environment_chooses(environment: dict[str, str], expected: str) -> None:
+def test_the_environment_selects_the_backend(environment: dict[str, str], expected: str) -> None:
     done = run(SHOW, **environment)
     assert done.stdout.rstrip("\n") == expected, done.stderr
 
 
-def test_without_the_extension_python_serves_and_says_why() -> None:
+def test_without_the_extension_python_is_used_and_the_reason_is_given() -> None:
     done = run(BLOCKED + SHOW + "; print(a.base36_encode('ff'), a.format_float(1.25))")
     assert done.stdout.startswith("python | the native extension is missing"), done.stderr
     assert "rustup" in done.stdout
@@ -65,18 +65,18 @@ def test_native_without_the_extension_says_how_to_build_it() -> None:
     assert "pip install" in done.stderr
 
 
-def test_an_unknown_backend_is_refused() -> None:
+def test_an_unknown_backend_is_rejected() -> None:
     done = run(SHOW, ACCELERATED_BACKEND="rust")
     assert "ValueError: ACCELERATED_BACKEND is 'rust'" in done.stderr
-    with pytest.raises(ValueError, match="no backend 'rust'"):
+    with pytest.raises(ValueError, match="unknown backend 'rust'"):
         accelerated.functions("rust")
 
 
-def test_native_functions_are_exported_bare() -> None:
+def test_native_functions_are_exported_without_a_wrapper() -> None:
     code = (
         "import accelerated as a\n"
-        "bare = a.functions('native')\n"
-        "print(len(bare), all(getattr(a, name) is f for name, f in bare.items()))"
+        "native = a.functions('native')\n"
+        "print(len(native), all(getattr(a, name) is f for name, f in native.items()))"
     )
     assert run(code).stdout == "12 True\n"
 
@@ -88,6 +88,12 @@ def test_signatures_are_the_same(name: str) -> None:
         return [(p.name, p.default) for p in signature.parameters.values()]
 
     assert plain("native") == plain("python")
+
+
+@pytest.mark.parametrize("name", sorted(accelerated.functions("python")))
+def test_docstrings_are_the_same(name: str) -> None:
+    native, python = (accelerated.functions(backend)[name] for backend in ("native", "python"))
+    assert inspect.getdoc(native) == inspect.getdoc(python)
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -49,7 +49,7 @@ def test_last_lines(
 
 
 @pytest.mark.parametrize("errors", ["ignore", "backslashreplace", "surrogateescape"])
-def test_returns_are_stripped_after_decoding(
+def test_carriage_returns_are_stripped_after_decoding(
     side: SimpleNamespace, tmp_path: Path, errors: str
 ) -> None:
     path = tmp_path / "log"
@@ -71,7 +71,7 @@ def test_any_codec_is_accepted(side: SimpleNamespace, tmp_path: Path) -> None:
         side.read_last_n_lines(str(path), 1, errors="strict")
 
 
-def test_refusals(side: SimpleNamespace, tmp_path: Path) -> None:
+def test_last_lines_rejects_bad_arguments(side: SimpleNamespace, tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"a\n")
     for args in [(log, -1), (log, 1, 0), (tmp_path / "missing", 1), ("", 1), ("a\0b", 1)]:
@@ -84,14 +84,14 @@ def test_refusals(side: SimpleNamespace, tmp_path: Path) -> None:
 
 
 class Unsigned(int):
-    """Negated as numpy negates its unsigned integers: around the end of their range."""
+    """An integer whose negation wraps around, as that of numpy's unsigned integers does."""
 
     def __neg__(self) -> int:
         return 256 - int(self)
 
 
 @pytest.mark.parametrize("ending", [b"", b"\n"])
-def test_unsigned_counts_are_taken_from_the_start(
+def test_unsigned_counts_slice_from_the_start(
     side: SimpleNamespace, tmp_path: Path, ending: bytes
 ) -> None:
     path = tmp_path / "log"
@@ -104,7 +104,7 @@ def test_unsigned_counts_are_taken_from_the_start(
     assert side.read_last_n_lines(str(path), Unsigned(1), 10**6) == expected
 
 
-def test_refusals_survive_optimisation(tmp_path: Path) -> None:
+def test_assertions_are_raised_under_optimisation(tmp_path: Path) -> None:
     code = (
         "import sys, accelerated\n"
         "for side in ('python', 'native'):\n"
@@ -129,13 +129,13 @@ LINES = st.lists(
 
 @settings(max_examples=800)
 @given(LINES, st.integers(0, 12), st.sampled_from(["replace", "ignore", "surrogateescape"]))
-def test_last_lines_agree(scratch: Path, parts: list[bytes], n: int, errors: str) -> None:
+def test_last_lines_of_both_agree(scratch: Path, parts: list[bytes], n: int, errors: str) -> None:
     scratch.write_bytes(b"".join(parts))
     native = NATIVE["read_last_n_lines"](str(scratch), n, errors=errors)
     assert native == PYTHON["read_last_n_lines"](str(scratch), n, errors=errors)
 
 
-def test_a_file_that_changes_meanwhile_gives_lines_of_it(
+def test_a_file_that_changes_while_it_is_read_gives_its_lines(
     side: SimpleNamespace, tmp_path: Path
 ) -> None:
     path = tmp_path / "log"
@@ -187,7 +187,7 @@ def test_a_file_without_a_size_is_hashed(side: SimpleNamespace) -> None:
     assert digest == hashlib.sha256(content).digest()
 
 
-def test_hash_refusals(side: SimpleNamespace, tmp_path: Path) -> None:
+def test_hash_file_rejects_bad_arguments(side: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "data"
     path.write_bytes(b"x")
     with pytest.raises(FileNotFoundError):
@@ -246,7 +246,7 @@ def test_hashing_can_be_interrupted(side: SimpleNamespace, tmp_path: Path) -> No
 
 
 @on_linux
-def test_directory_entries_are_counted_by_five(side: SimpleNamespace, tmp_path: Path) -> None:
+def test_each_directory_entry_counts_as_five(side: SimpleNamespace, tmp_path: Path) -> None:
     assert side.estimate_fd_for_directory(str(tmp_path)) == 0
     for name in (".hidden", "plain", "ünïcode", os.fsdecode(b"\xff")):
         (tmp_path / name).mkdir()
@@ -257,7 +257,7 @@ def test_directory_entries_are_counted_by_five(side: SimpleNamespace, tmp_path: 
     assert side.estimate_fd_for_directory(os.fsencode(tmp_path)) == 20
 
 
-def test_directory_refusals(side: SimpleNamespace, tmp_path: Path) -> None:
+def test_estimate_fd_for_directory_rejects_bad_paths(side: SimpleNamespace, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(FileNotFoundError):
         side.estimate_fd_for_directory(str(tmp_path / "missing"))

@@ -17,7 +17,7 @@ GB_LIMIT = "SKYPILOT_POD_MEMORY_GB_LIMIT"
 BYTES_LIMIT = "SKYPILOT_POD_MEMORY_BYTES_LIMIT"
 
 
-def test_the_environment_wins_at_once(
+def test_environment_variables_take_precedence(
     side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = side.get_cpu_count()
@@ -28,7 +28,7 @@ def test_the_environment_wins_at_once(
     assert side.get_cpu_count() == before
 
 
-def test_a_replaced_environment_is_seen(
+def test_a_replaced_os_environ_is_used(
     side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "environ", {CPU_LIMIT: "5", GB_LIMIT: "1.5"})
@@ -37,7 +37,7 @@ def test_a_replaced_environment_is_seen(
 
 
 @pytest.mark.parametrize("value", ["", "x", "nan"])
-def test_a_bad_cpu_limit_is_refused(
+def test_a_bad_cpu_limit_is_rejected(
     side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     monkeypatch.setenv(CPU_LIMIT, value)
@@ -45,7 +45,7 @@ def test_a_bad_cpu_limit_is_refused(
         side.get_cpu_count()
 
 
-def test_memory_limits_of_the_environment(
+def test_memory_limits_in_the_environment(
     side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(BYTES_LIMIT, str(3 * 2**29))
@@ -58,7 +58,7 @@ def test_memory_limits_of_the_environment(
 
 
 @on_linux
-def test_the_affinity_is_followed(side: SimpleNamespace) -> None:
+def test_cpu_affinity_is_respected(side: SimpleNamespace) -> None:
     allowed = os.sched_getaffinity(0)
     before = side.get_cpu_count()
     try:
@@ -71,7 +71,7 @@ def test_the_affinity_is_followed(side: SimpleNamespace) -> None:
 
 
 @on_linux
-def test_psutil_may_be_pointed_elsewhere(
+def test_procfs_path_of_psutil_is_respected(
     side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     meminfo = Path("/proc/meminfo").read_text()
@@ -91,7 +91,7 @@ def test_kubernetes_gets_four_times_the_threads(side: SimpleNamespace, cloud: st
     assert side.get_parallel_threads(cloud_str=cloud) == usual * times
 
 
-def test_a_cloud_must_be_text(side: SimpleNamespace) -> None:
+def test_cloud_str_must_be_a_string(side: SimpleNamespace) -> None:
     with pytest.raises(AttributeError):
         side.get_parallel_threads(5)
 
@@ -144,8 +144,8 @@ cpus = len(os.sched_getaffinity(0))
 
 @on_linux
 @pytest.mark.parametrize("version", [V1, V2], ids=["v1", "v2"])
-def test_cgroup_limits_are_read_afresh(side: SimpleNamespace, version: str) -> None:
-    """Runs in a mount namespace of its own, with prepared files in the place of the cgroups."""
+def test_cgroup_limits_are_read_on_each_call(side: SimpleNamespace, version: str) -> None:
+    """Run in a separate mount namespace, with prepared files instead of the cgroup file system."""
     code = textwrap.dedent(IN_A_NAMESPACE + UNLIMITED + version)
     script = 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"'
     unshare = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])

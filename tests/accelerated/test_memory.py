@@ -1,4 +1,4 @@
-"""Memory, references and descriptors stay what they are, however often a function is called."""
+"""Memory, references and descriptors do not grow with the number of calls."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pytest
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
-from memory_growth import Case, cases, growth  # noqa: E402 - its folder is no package
+from memory_growth import Case, cases, growth  # noqa: E402 - its folder is not a package
 
 CALLS = 300
 NATIVE = accelerated.functions("native")
 
 
 @pytest.mark.parametrize("name", sorted(NATIVE))
-def test_nothing_is_left_behind(name: str, tmp_path: Path) -> None:
+def test_calls_do_not_leak(name: str, tmp_path: Path) -> None:
     situations = [case for case in cases(tmp_path) if case.utility == name]
     assert len(situations) >= 3
     for case in situations:
@@ -38,12 +38,12 @@ LEAKS: dict[str, Callable[[object], object]] = {
 
 
 @pytest.mark.parametrize("kind", LEAKS)
-def test_every_kind_of_leak_is_noticed(kind: str) -> None:
+def test_every_kind_of_leak_is_detected(kind: str) -> None:
     before = set(os.listdir("/dev/fd"))
     held = growth(LEAKS[kind], Case("leak", kind, (object(),)), 60)
     for descriptor in set(os.listdir("/dev/fd")) - before:
         try:
             os.close(int(descriptor))
         except OSError:
-            continue  # that of the listing itself
+            continue  # the descriptor of the listing itself
     assert held.grows_with(60)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 
-def test_taken_ports_are_passed_over(side: SimpleNamespace) -> None:
+def test_ports_in_use_are_skipped(side: SimpleNamespace) -> None:
     with socket.socket() as taken:
         taken.bind(("", 0))
         port = taken.getsockname()[1]
@@ -41,7 +41,7 @@ def test_zero_is_free(side: SimpleNamespace) -> None:
         (None, TypeError),
     ],
 )
-def test_what_is_no_port_is_refused(
+def test_invalid_ports_are_rejected(
     side: SimpleNamespace, port: object, error: type[Exception]
 ) -> None:
     with pytest.raises(error):

@@ -17,7 +17,7 @@ from accelerated._python import processes
 from tests.accelerated.platforms import on_linux
 
 
-def test_processes_are_seen_to_live_and_end(side: SimpleNamespace) -> None:
+def test_a_child_is_alive_until_it_is_waited_for(side: SimpleNamespace) -> None:
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     assert side.is_process_alive(child.pid) is True
     child.kill()
@@ -36,14 +36,14 @@ def test_special_pids(side: SimpleNamespace, pid: int, alive: bool) -> None:
 
 
 @pytest.mark.parametrize("pid", [2**31 - 1, 2**31, 2**63, 2**64, 10**30])
-def test_pids_beyond_the_range_are_not_alive(side: SimpleNamespace, pid: int) -> None:
+def test_pids_above_the_range_are_not_alive(side: SimpleNamespace, pid: int) -> None:
     assert side.is_process_alive(pid) is False
 
 
 @pytest.mark.parametrize(
     ("pid", "error"), [(-1, ValueError), (-(2**70), ValueError), (1.0, TypeError), ("1", TypeError)]
 )
-def test_what_is_no_pid_is_refused(
+def test_invalid_pids_are_rejected(
     side: SimpleNamespace, pid: object, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
@@ -52,7 +52,7 @@ def test_what_is_no_pid_is_refused(
 
 @on_linux
 @pytest.mark.parametrize("pid", [1.0, float("nan"), Fraction(1)])
-def test_a_fraction_is_no_pid_whatever_psutil_takes(
+def test_a_non_integer_pid_is_rejected_even_if_psutil_accepts_it(
     side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, pid: object
 ) -> None:
     monkeypatch.setattr(psutil, "Process", lambda _: SimpleNamespace(is_running=lambda: True))
@@ -60,7 +60,7 @@ def test_a_fraction_is_no_pid_whatever_psutil_takes(
         side.is_process_alive(pid)
 
 
-def test_a_thread_id_is_alive_as_psutil_sees_it(side: SimpleNamespace) -> None:
+def test_a_thread_id_gives_the_answer_of_psutil(side: SimpleNamespace) -> None:
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
@@ -73,7 +73,7 @@ def test_a_thread_id_is_alive_as_psutil_sees_it(side: SimpleNamespace) -> None:
         thread.join()
 
 
-def test_workers_follow_the_limit_of_open_files(side: SimpleNamespace, tmp_path: Path) -> None:
+def test_workers_depend_on_the_limit_of_open_files(side: SimpleNamespace, tmp_path: Path) -> None:
     for name in range(40):
         (tmp_path / str(name)).touch()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -90,7 +90,7 @@ def test_workers_follow_the_limit_of_open_files(side: SimpleNamespace, tmp_path:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_a_low_limit_is_warned_of_once(
+def test_a_low_limit_warns_once(
     side: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(processes, "_warned_of_low_limit", False)
@@ -108,7 +108,7 @@ def test_a_low_limit_is_warned_of_once(
 @pytest.mark.parametrize(
     ("mounts", "error"), [(None, AttributeError), ({"a": None}, TypeError), ([], AttributeError)]
 )
-def test_mounts_of_other_types_are_refused(
+def test_mounts_of_other_types_are_rejected(
     side: SimpleNamespace, mounts: object, error: type[Exception]
 ) -> None:
     with pytest.raises(error):

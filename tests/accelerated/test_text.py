@@ -26,24 +26,24 @@ NATIVE = accelerated.functions("native")
         (b"ff", "73"),
     ],
 )
-def test_base36_takes_what_int_takes(side: SimpleNamespace, text: str, expected: str) -> None:
+def test_base36_accepts_what_int_accepts(side: SimpleNamespace, text: str, expected: str) -> None:
     assert side.base36_encode(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "g", "f__f", "0x", "\ud800", "-1", "-ff"])
-def test_base36_refuses_what_is_no_number(side: SimpleNamespace, text: str) -> None:
+def test_base36_rejects_invalid_numbers(side: SimpleNamespace, text: str) -> None:
     with pytest.raises(ValueError):
         side.base36_encode(text)
 
 
 @pytest.mark.parametrize("value", [None, 255, 1.5, ["f"]])
-def test_base36_refuses_other_types(side: SimpleNamespace, value: object) -> None:
+def test_base36_rejects_other_types(side: SimpleNamespace, value: object) -> None:
     with pytest.raises(TypeError):
         side.base36_encode(value)
 
 
 @given(st.integers(min_value=0, max_value=2**1200) | st.integers(min_value=0, max_value=2**130))
-def test_base36_comes_back(number: int) -> None:
+def test_base36_round_trips(number: int) -> None:
     for functions in (PYTHON, NATIVE):
         assert int(functions["base36_encode"](f"{number:x}"), 36) == number
 
@@ -89,13 +89,13 @@ def test_format_float_of_a_large_whole_number_has_all_digits(side: SimpleNamespa
 
 
 @pytest.mark.parametrize("precision", [-1, 1.5, None, True, "x"])
-def test_format_float_refuses_a_precision(side: SimpleNamespace, precision: object) -> None:
+def test_format_float_rejects_a_bad_precision(side: SimpleNamespace, precision: object) -> None:
     with pytest.raises(ValueError):
         side.format_float(0.5, precision)
 
 
 @pytest.mark.parametrize("value", ["1.5", None, b"1"])
-def test_format_float_refuses_other_types(side: SimpleNamespace, value: object) -> None:
+def test_format_float_rejects_other_types(side: SimpleNamespace, value: object) -> None:
     with pytest.raises(AttributeError):
         side.format_float(value)
 
@@ -105,7 +105,7 @@ class Shouting(float):
         return "LOUD" + spec
 
 
-def test_format_float_lets_a_subclass_format_itself(side: SimpleNamespace) -> None:
+def test_format_float_uses_the_format_of_a_subclass(side: SimpleNamespace) -> None:
     assert side.format_float(Shouting(0.5), 2) == "LOUD.2f"
 
 
@@ -145,14 +145,14 @@ def test_truncate(side: SimpleNamespace, args: tuple[object, ...], expected: str
     assert side.truncate_long_string(*args) == expected
 
 
-def test_truncate_returns_a_short_string_itself(side: SimpleNamespace) -> None:
+def test_truncate_returns_a_short_string_unchanged(side: SimpleNamespace) -> None:
     text = "".join(["sh", "ort"])
     assert side.truncate_long_string(text) is text
     assert side.truncate_long_string(s=text, max_length=5, truncate_middle=True) is text
 
 
 @pytest.mark.parametrize("args", [(None,), (5,), ("abc", "2"), ("abc", None), ("abc", 1.5)])
-def test_truncate_refuses_other_types(side: SimpleNamespace, args: tuple[object, ...]) -> None:
+def test_truncate_rejects_other_types(side: SimpleNamespace, args: tuple[object, ...]) -> None:
     with pytest.raises(TypeError):
         side.truncate_long_string(*args)
 
@@ -163,7 +163,7 @@ def test_truncate_refuses_other_types(side: SimpleNamespace, args: tuple[object,
     st.integers(min_value=-3, max_value=65),
     st.booleans(),
 )
-def test_truncate_agrees(text: str, max_length: int, middle: bool) -> None:
+def test_truncate_of_both_agrees(text: str, max_length: int, middle: bool) -> None:
     native = NATIVE["truncate_long_string"](text, max_length, middle)
     assert native == PYTHON["truncate_long_string"](text, max_length, middle)
     if middle and len(text) > max_length:

@@ -1,7 +1,9 @@
-"""Drop-in replacements for twelve hot Python utilities: native where built, the same everywhere.
+"""Drop-in replacements for twelve SkyPilot utilities, in Rust with a fallback in Python.
 
-``ACCELERATED_BACKEND`` chooses the backend when this package is imported: ``auto`` (native if it is
-built, else Python), ``native`` or ``python``. ``SKYPILOT_USE_RUST=0`` means ``python`` too.
+Both backends give the same results and raise the same exceptions. The backend is chosen once, when
+the package is imported. The environment variable ``ACCELERATED_BACKEND`` selects it: ``auto`` (the
+default) uses the native extension if it is installed and Python otherwise; ``native`` and
+``python`` force one. With ``auto``, ``SKYPILOT_USE_RUST=0`` selects ``python``.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from accelerated import _backend, _python
 from accelerated._backend import backend, backend_info, functions
 from accelerated._python import *  # noqa: F403
 
-# Bare: a wrapper around a native function would cost as much as the shortest of them.
+# Exported without a wrapper, which would take as long as the fastest native functions.
 globals().update(functions(backend()))
 
 __version__ = _backend.VERSION

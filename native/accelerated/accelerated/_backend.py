@@ -1,4 +1,4 @@
-"""The choice between the native and the Python implementation, made once, at import."""
+"""Choose the native or the Python implementation once, at import."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HOW_TO_BUILD = (
 def _load_extension() -> ModuleType:
     extension = importlib.import_module("accelerated._native")
     if extension.VERSION != VERSION:
-        raise ImportError(f"it was built for version {extension.VERSION}, this is {VERSION}")
+        raise ImportError(f"it was built for version {extension.VERSION}, not {VERSION}")
     return extension
 
 
@@ -36,16 +36,16 @@ except ImportError as error:
 
 
 def functions(backend: str) -> Mapping[str, Callable[..., Any]]:
-    """The functions of one backend by name, whichever backend is in use.
+    """Return the functions of one backend by name, whichever backend is in use.
 
     Raises:
-        ImportError: ``backend`` is ``"native"`` and the extension is not there.
-        ValueError: there is no such backend.
+        ImportError: ``backend`` is ``"native"`` and the extension is not installed.
+        ValueError: ``backend`` is neither ``"native"`` nor ``"python"``.
     """
     if backend == "python":
         source: ModuleType = _python
     elif backend != "native":
-        raise ValueError(f"there is no backend {backend!r}; there are 'native' and 'python'")
+        raise ValueError(f"unknown backend {backend!r}: use 'native' or 'python'")
     elif _native is None:
         raise ImportError(
             f"the native extension of accelerated is missing ({_missing_because}); {_HOW_TO_BUILD}"
@@ -56,10 +56,10 @@ def functions(backend: str) -> Mapping[str, Callable[..., Any]]:
 
 
 def _choose() -> tuple[str, str]:
-    """The backend to use, and why it is not the native one."""
+    """Return the backend to use and why it is not the native one."""
     wanted = os.environ.get("ACCELERATED_BACKEND") or "auto"
     if wanted not in ("auto", "native", "python"):
-        raise ValueError(f"ACCELERATED_BACKEND is {wanted!r}; it can be auto, native or python")
+        raise ValueError(f"ACCELERATED_BACKEND is {wanted!r}; use auto, native or python")
     if wanted == "python":
         return "python", "ACCELERATED_BACKEND=python"
     if wanted == "native":
@@ -76,15 +76,15 @@ _backend, _reason = _choose()
 
 
 def backend() -> str:
-    """Which implementation is in use: ``"native"`` or ``"python"``."""
+    """Return the implementation in use: ``"native"`` or ``"python"``."""
     return _backend
 
 
 def backend_info() -> Mapping[str, str]:
-    """The backend in use (``backend``), ``version``, build ``target`` and ``reason``.
+    """Return the ``backend`` in use, the ``version``, the build ``target`` and a ``reason``.
 
-    ``target`` is the Rust target triple of the extension, or the platform if there is none;
-    ``reason`` says why native is not in use and is empty when it is.
+    ``target`` is the Rust target triple of the extension, or the machine type without an
+    extension. ``reason`` says why the native backend is not in use; it is empty if it is.
     """
     target = platform.machine() if _native is None else _native.TARGET
     return {"backend": _backend, "version": VERSION, "target": target, "reason": _reason}

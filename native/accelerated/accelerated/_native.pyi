@@ -1,6 +1,6 @@
-"""The compiled twins: the same signatures as the Python implementation."""
+"""The compiled functions, with the signatures of the Python implementation."""
 
-from accelerated._python import *  # noqa: F403 - one source of signatures
+from accelerated._python import *  # noqa: F403 - signatures are stated once
 
 TARGET: str
 VERSION: str

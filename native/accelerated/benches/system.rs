@@ -1,4 +1,4 @@
-//! What asks the kernel: files, directories, limits, ports.
+//! Functions that make system calls: files, directories, limits, ports.
 
 use std::ffi::CString;
 use std::hint::black_box;
@@ -21,7 +21,7 @@ fn c_path(path: &Path) -> CString {
     CString::new(path.as_os_str().as_bytes()).expect("temporary paths have no NUL")
 }
 
-/// Reads a tail to its end, as the function that Python sees does, and returns its length.
+/// Reads a tail to its end, as the function exported to Python does, and returns its length.
 fn read(path: &CString, lines: usize) -> std::io::Result<usize> {
     let mut tail = Tail::open(path, lines)?;
     while !tail.look_back()? {}
@@ -39,7 +39,7 @@ fn read(path: &CString, lines: usize) -> std::io::Result<usize> {
 fn tails(criterion: &mut Criterion) {
     let mut file = NamedTempFile::new().expect("a temporary file");
     let content = LINE.repeat(700_000);
-    file.write_all(content.as_bytes()).expect("room for a log of 50 MB");
+    file.write_all(content.as_bytes()).expect("disk space for a log of 50 MB");
     let path = c_path(file.path());
     let mut group = criterion.benchmark_group("tail of a 50 MB log");
     for lines in [10, 1_000, 100_000] {
@@ -56,7 +56,7 @@ fn directories(criterion: &mut Criterion) {
     for entries in [0, 1_000, 10_000] {
         let directory = TempDir::new().expect("a temporary directory");
         for entry in 0..entries {
-            std::fs::write(directory.path().join(format!("{entry:05}")), "").expect("room");
+            std::fs::write(directory.path().join(format!("{entry:05}")), "").expect("disk space");
         }
         let path = c_path(directory.path());
         group.bench_with_input(BenchmarkId::from_parameter(entries), &path, |bencher, path| {

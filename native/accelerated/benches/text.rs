@@ -1,4 +1,4 @@
-//! Numbers and strings for display: what is left when Python is out of the way.
+//! Formatting of numbers and strings, without the cost of calls from Python.
 
 use std::hint::black_box;
 

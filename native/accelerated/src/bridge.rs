@@ -1,4 +1,4 @@
-//! What the functions that Python sees share.
+//! Helpers for the functions exported to Python.
 
 use std::ffi::CString;
 use std::io;
@@ -10,13 +10,13 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyInt, PyString};
 
-/// The Python implementation of a function, for everything that the native one does not take.
-pub struct Twin {
+/// The Python implementation of a function, for input that the native one does not handle.
+pub struct Fallback {
     name: &'static str,
     function: PyOnceLock<Py<PyAny>>,
 }
 
-impl Twin {
+impl Fallback {
     pub const fn new(name: &'static str) -> Self {
         Self { name, function: PyOnceLock::new() }
     }
@@ -34,7 +34,7 @@ impl Twin {
     }
 }
 
-/// An optional argument; unlike `Option`, it tells an explicit `None` from a missing one.
+/// An optional argument; unlike `Option`, it distinguishes an explicit `None` from a missing one.
 pub enum Arg<'py> {
     Default,
     Given(Bound<'py, PyAny>),
@@ -49,7 +49,7 @@ impl<'py> FromPyObject<'_, 'py> for Arg<'py> {
 }
 
 impl<'py> Arg<'py> {
-    /// The default, or what `read` makes of the argument: None if it is not of the usual type.
+    /// Returns the default or the argument converted by `read`: None if it has an unusual type.
     pub fn read<T>(&self, default: T, read: fn(&Bound<'py, PyAny>) -> Option<T>) -> Option<T> {
         match self {
             Self::Default => Some(default),
@@ -57,7 +57,7 @@ impl<'py> Arg<'py> {
         }
     }
 
-    /// The argument, or the default as an object.
+    /// Returns the argument, or the default as an object.
     pub fn or(
         self,
         py: Python<'py>,
@@ -70,7 +70,7 @@ impl<'py> Arg<'py> {
     }
 }
 
-// Subclasses may behave in ways of their own, so only exact types are read.
+// Subclasses may override methods, so only exact types are read.
 
 pub fn exact_size(object: &Bound<'_, PyAny>) -> Option<usize> {
     object.cast_exact::<PyInt>().ok()?.extract().ok()
@@ -84,7 +84,7 @@ pub fn exact_ascii<'a>(object: &'a Bound<'_, PyAny>) -> Option<&'a str> {
     object.cast_exact::<PyString>().ok()?.to_str().ok().filter(|text| text.is_ascii())
 }
 
-/// A path without NUL, in the encoding of the file system.
+/// Returns a path without NUL, in the file system encoding.
 pub fn exact_path(object: &Bound<'_, PyAny>) -> Option<CString> {
     if let Some(path) = exact_ascii(object) {
         return CString::new(path).ok();
@@ -101,7 +101,7 @@ fn encoded_path<'py>(path: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyBytes
     }
 }
 
-/// Runs what may block without the GIL, again when a signal interrupts it; a handler may raise.
+/// Runs a blocking call without the GIL and retries it after signals, unless a handler raises.
 pub fn uninterrupted<T: Send>(
     py: Python<'_>,
     mut blocking: impl FnMut() -> io::Result<T> + Send,
@@ -114,7 +114,7 @@ pub fn uninterrupted<T: Send>(
     }
 }
 
-/// Lends bytes to a Python function that keeps no reference to them.
+/// Exposes bytes to a Python function that does not keep a reference to them.
 pub fn memory_view<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     /// `PyBUF_READ` of `object.h`
     const READ_ONLY: std::ffi::c_int = 0x100;

@@ -1,11 +1,11 @@
-//! File descriptors: opened, checked and read by position.
+//! Opening, checking and reading file descriptors.
 
 use std::ffi::CStr;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
-/// What kind of file it is; a regular one has a size in bytes.
+/// The type of a file; for a regular file also its size in bytes.
 pub enum Kind {
     Regular(usize),
     Directory,
@@ -17,10 +17,10 @@ pub enum Kind {
 pub struct Descriptor(OwnedFd);
 
 impl Descriptor {
-    /// Opens for reading; fails with `Interrupted` when a signal comes first.
+    /// Opens a file for reading; fails with `Interrupted` if a signal arrives.
     pub fn open(path: &CStr, extra_flags: libc::c_int) -> io::Result<Self> {
         let flags = libc::O_RDONLY | libc::O_CLOEXEC | extra_flags;
-        // SAFETY: the path ends in NUL; a descriptor that open() returns is ours alone.
+        // SAFETY: the path ends in NUL; nothing else owns a descriptor that open() returns.
         unsafe {
             let fd = checked(libc::open(path.as_ptr(), flags))?;
             Ok(Self(OwnedFd::from_raw_fd(fd)))
@@ -43,7 +43,7 @@ impl Descriptor {
         if reached == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 
-    /// Reads on from the file's position; fails with `Interrupted` when a signal comes first.
+    /// Reads from the current position; fails with `Interrupted` if a signal arrives.
     #[cfg(feature = "python")]
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         // SAFETY: the kernel writes at most the buffer's length.
@@ -51,7 +51,7 @@ impl Descriptor {
         usize::try_from(count).map_err(|_| io::Error::last_os_error())
     }
 
-    /// Reads at a position; less than asked for only at the end of the file.
+    /// Fills the buffer from an offset; returns fewer bytes only at the end of the file.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         let mut filled = 0;
         while filled < buffer.len() {
@@ -67,14 +67,14 @@ impl Descriptor {
         self.0.as_raw_fd()
     }
 
-    /// Gives up ownership: the descriptor stays open.
+    /// Releases ownership: the descriptor stays open.
     pub fn into_raw(self) -> RawFd {
         use std::os::fd::IntoRawFd;
         self.0.into_raw_fd()
     }
 }
 
-/// What `fstat` says.
+/// Calls `fstat`.
 pub fn status(fd: RawFd) -> io::Result<libc::stat> {
     let mut status = MaybeUninit::uninit();
     // SAFETY: fstat() fills the structure when it returns 0.
@@ -84,7 +84,7 @@ pub fn status(fd: RawFd) -> io::Result<libc::stat> {
     }
 }
 
-/// One `pread`, again when a signal interrupts it.
+/// Calls `pread` once, retrying if a signal interrupts it.
 pub fn read_once(fd: RawFd, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let offset = libc::off_t::try_from(offset).map_err(io::Error::other)?;
     loop {
@@ -100,7 +100,7 @@ pub fn read_once(fd: RawFd, buffer: &mut [u8], offset: u64) -> io::Result<usize>
     }
 }
 
-/// Turns the -1 of a system call into the error that it stands for.
+/// Converts the -1 of a failed system call to its error.
 pub fn checked(result: libc::c_int) -> io::Result<libc::c_int> {
     if result == -1 { Err(io::Error::last_os_error()) } else { Ok(result) }
 }

@@ -1,4 +1,4 @@
-//! Reading files and directories.
+//! Files and directories.
 
 use std::ffi::CStr;
 use std::io;
@@ -6,7 +6,7 @@ use std::io;
 #[cfg(target_os = "linux")]
 use crate::descriptor::Descriptor;
 
-/// Counts the entries of a directory, hidden ones too.
+/// Counts the entries of a directory, including hidden ones.
 #[cfg(target_os = "linux")]
 pub fn count_entries(path: &CStr) -> io::Result<usize> {
     const BUFFER_BYTES: usize = 32 * 1024;
@@ -15,8 +15,8 @@ pub fn count_entries(path: &CStr) -> io::Result<usize> {
     let mut buffer = std::mem::MaybeUninit::<[u64; BUFFER_WORDS]>::uninit();
     let mut entries = 0;
     loop {
-        // SAFETY: the kernel writes whole records into the buffer and returns their length, which
-        // is all that is read of it.
+        // SAFETY: the kernel writes whole records into the buffer and returns their length; no
+        // more than that is read.
         let records = unsafe {
             let start = buffer.as_mut_ptr().cast::<u8>();
             let length = libc::syscall(libc::SYS_getdents64, directory.raw(), start, BUFFER_BYTES);
@@ -30,7 +30,7 @@ pub fn count_entries(path: &CStr) -> io::Result<usize> {
     }
 }
 
-/// Counts `linux_dirent64` records, but for `.` and `..`.
+/// Counts `linux_dirent64` records, except `.` and `..`.
 #[cfg(target_os = "linux")]
 fn count_records(mut records: &[u8]) -> usize {
     const LENGTH: usize = 16;
@@ -38,14 +38,14 @@ fn count_records(mut records: &[u8]) -> usize {
     let mut entries = 0;
     while records.len() > NAME {
         let length = usize::from(u16::from_ne_bytes([records[LENGTH], records[LENGTH + 1]]));
-        let itself = records[NAME..].starts_with(b".\0") || records[NAME..].starts_with(b"..\0");
-        entries += usize::from(!itself);
+        let is_dot = records[NAME..].starts_with(b".\0") || records[NAME..].starts_with(b"..\0");
+        entries += usize::from(!is_dot);
         records = records.get(length.max(NAME)..).unwrap_or_default();
     }
     entries
 }
 
-/// Counts the entries of a directory, hidden ones too.
+/// Counts the entries of a directory, including hidden ones.
 #[cfg(not(target_os = "linux"))]
 pub fn count_entries(path: &CStr) -> io::Result<usize> {
     use std::os::unix::ffi::OsStrExt;
@@ -62,6 +62,7 @@ pub fn count_entries(path: &CStr) -> io::Result<usize> {
 mod tests;
 
 #[cfg(feature = "python")]
+#[allow(clippy::doc_markdown)] // docstrings in the style of Python
 pub mod python {
     use std::ffi::{CStr, CString};
 
@@ -73,13 +74,13 @@ pub mod python {
     use pyo3::{ffi, intern, prelude::*};
 
     use super::count_entries;
-    use crate::bridge::{Arg, Twin, exact_path, exact_size, memory_view, uninterrupted};
+    use crate::bridge::{Arg, Fallback, exact_path, exact_size, memory_view, uninterrupted};
     use crate::descriptor::{Descriptor, Kind};
     use crate::tail::Tail;
 
-    static READ_LAST_N_LINES: Twin = Twin::new("read_last_n_lines");
-    static HASH_FILE: Twin = Twin::new("hash_file");
-    static ESTIMATE_FD_FOR_DIRECTORY: Twin = Twin::new("estimate_fd_for_directory");
+    static READ_LAST_N_LINES: Fallback = Fallback::new("read_last_n_lines");
+    static HASH_FILE: Fallback = Fallback::new("hash_file");
+    static ESTIMATE_FD_FOR_DIRECTORY: Fallback = Fallback::new("estimate_fd_for_directory");
 
     const FD_PER_ENTRY: usize = 5;
     const HASH_BUFFER_BYTES: usize = 1 << 18;
@@ -90,7 +91,20 @@ pub mod python {
         module.add_function(wrap_pyfunction!(estimate_fd_for_directory, module)?)
     }
 
-    /// Read the last `n` lines of a file, from its end backwards.
+    /// Return the last ``n`` lines of a file, reading backwards from its end.
+    ///
+    /// Only ``\n`` ends a line. Every returned line except the last ends with ``\n``; the last
+    /// never does. Carriage returns at the end of a line are removed. Each line is decoded
+    /// separately with ``encoding`` and ``errors``, as by ``bytes.decode``. ``chunk_size`` is the
+    /// number of bytes per read and does not change the result. Memory use is proportional to the
+    /// returned text, not to the size of the file.
+    ///
+    /// Raises:
+    ///     AssertionError: ``n`` is negative, ``chunk_size`` is not positive, or the file does not
+    ///         exist. Also raised under ``python -O``, because callers rely on it.
+    ///     RuntimeError: the path is a directory or a FIFO, or the file cannot be read.
+    ///     LookupError: the encoding is unknown, or the error handler is needed and unknown.
+    ///     UnicodeDecodeError: ``errors`` is ``"strict"`` and a line cannot be decoded.
     #[pyfunction]
     #[pyo3(
         signature = (
@@ -122,7 +136,7 @@ pub mod python {
                     let message = format!("could not read the last {n} lines of {file_path}: ");
                     return Err(PyRuntimeError::new_err(message + "it is a FIFO"));
                 }
-                Err(_) => {} // the Python twin finds the same and says it in Python's words
+                Err(_) => {} // the Python implementation raises the proper exception
             }
         }
         let chunk_size = chunk_size.or(py, 8192)?;
@@ -138,7 +152,7 @@ pub mod python {
         CString::new(errors.cast_exact::<PyString>().ok()?.to_str().ok()?).ok()
     }
 
-    /// The lines of a tail; the inner failure is one of reading, for example a file that shrinks.
+    /// Decodes the lines of a tail; the inner error is a failed read, such as of a truncated file.
     fn decode<'py>(
         py: Python<'py>,
         tail: &mut Tail,
@@ -167,7 +181,7 @@ pub mod python {
         Ok(Ok(lines))
     }
 
-    /// A line with its line end, decoded in one go if it is valid.
+    /// Decodes a line including its line end, in one step if it is valid.
     fn complete_line<'py>(
         py: Python<'py>,
         line: &mut [u8],
@@ -187,7 +201,7 @@ pub mod python {
         line.iter().rposition(|&byte| byte != b'\r').map_or(0, |last| last + 1)
     }
 
-    /// A line that may be invalid: what remains after decoding may end in carriage returns.
+    /// Decodes a line that may be invalid; the decoded text may end with carriage returns.
     fn decode_line<'py>(
         py: Python<'py>,
         line: &[u8],
@@ -211,7 +225,14 @@ pub mod python {
         }
     }
 
-    /// Hash a file's content, of any size.
+    /// Hash the content of a file and return the ``hashlib`` object.
+    ///
+    /// ``hash_alg`` is any algorithm of ``hashlib.new``. The returned object can be updated
+    /// further. The file may be larger than memory; a FIFO is read until its writers close it.
+    ///
+    /// Raises:
+    ///     OSError: the file does not exist, is a directory or cannot be read.
+    ///     ValueError: the algorithm is unknown.
     #[pyfunction]
     fn hash_file<'py>(
         path: &Bound<'py, PyAny>,
@@ -234,7 +255,7 @@ pub mod python {
         HASH_FILE.call(py, (path, hash_alg))
     }
 
-    /// The content of a small file; None if it grows while it is read.
+    /// Returns the content of a small file; None if the file grows while it is read.
     fn small_content<'py>(
         py: Python<'py>,
         file: &Descriptor,
@@ -258,7 +279,12 @@ pub mod python {
         }
     }
 
-    /// Estimate how many file descriptors copying a directory takes: five for each entry.
+    /// Estimate how many file descriptors copying a directory needs: five for each entry.
+    ///
+    /// Hidden entries count. Subdirectories count as one entry; their content is ignored.
+    ///
+    /// Raises:
+    ///     OSError: the directory cannot be listed (as raised by ``os.listdir``).
     #[pyfunction]
     fn estimate_fd_for_directory<'py>(path: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = path.py();

@@ -1,4 +1,4 @@
-//! Files of the kernel that are opened once and read again and again.
+//! Kernel files that are opened once and read many times.
 
 use std::ffi::CStr;
 use std::hash::{BuildHasher, RandomState};
@@ -10,43 +10,43 @@ use crate::descriptor::{Descriptor, read_once, status};
 
 /// A file that stays open between reads.
 ///
-/// A daemon may close every descriptor, and the number may then belong to another file: before each
-/// read the descriptor is checked to be the one that was opened.
+/// A daemon may close all descriptors, so that the number belongs to another file. Each read first
+/// checks that the descriptor is still the one that was opened.
 pub struct KeptFile {
     path: &'static CStr,
-    sign: fn(&Descriptor) -> io::Result<Sign>,
+    identify: fn(&Descriptor) -> io::Result<Identity>,
     kept: Mutex<Option<Kept>>,
 }
 
 struct Kept {
     fd: RawFd,
-    sign: Sign,
+    identity: Identity,
 }
 
-/// By what an open file is known again.
-enum Sign {
-    /// Its position, which nothing here uses.
+/// How an open file is recognised.
+enum Identity {
+    /// Its position, which reads with `pread` do not use.
     Position(libc::off_t),
     Inode(libc::dev_t, libc::ino_t),
 }
 
 impl KeptFile {
-    /// A file of sysfs or a cgroup, where asking for the position takes half the time of `fstat`.
+    /// Creates a file of sysfs or a cgroup, where `lseek` takes half the time of `fstat`.
     pub const fn in_sysfs(path: &'static CStr) -> Self {
-        Self { path, sign: Sign::by_position, kept: Mutex::new(None) }
+        Self { path, identify: Identity::by_position, kept: Mutex::new(None) }
     }
 
-    /// A file of /proc, where asking for the position makes the kernel write the file anew.
+    /// Creates a file of /proc, where `lseek` makes the kernel generate the content again.
     pub const fn in_proc(path: &'static CStr) -> Self {
-        Self { path, sign: Sign::by_inode, kept: Mutex::new(None) }
+        Self { path, identify: Identity::by_inode, kept: Mutex::new(None) }
     }
 
-    /// Reads the file from its start, as far as the buffer reaches, and parses what was read.
+    /// Reads the start of the file into the buffer and parses what was read.
     pub fn read<T>(&self, buffer: &mut [u8], parse: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
-        // Only a thread that a fork has cut off can hold the lock for long: do without, then.
+        // After a fork, a thread that does not exist any more may hold the lock: do not wait.
         let length = match self.kept.try_lock() {
             Ok(mut kept) => match &*kept {
-                Some(file) if file.sign.is_on(file.fd) => read_once(file.fd, buffer, 0)?,
+                Some(file) if file.identity.matches(file.fd) => read_once(file.fd, buffer, 0)?,
                 _ => self.open_and_read(&mut kept, buffer)?,
             },
             Err(_) => Descriptor::open(self.path, 0)?.read_at(buffer, 0)?,
@@ -55,19 +55,19 @@ impl KeptFile {
     }
 
     fn open_and_read(&self, kept: &mut Option<Kept>, buffer: &mut [u8]) -> io::Result<usize> {
-        // A descriptor without our sign is not ours any more, and must not be closed.
+        // The old descriptor belongs to another file now and must not be closed.
         *kept = None;
         let file = Descriptor::open(self.path, 0)?;
         let length = read_once(file.raw(), buffer, 0)?;
-        if let Ok(sign) = (self.sign)(&file) {
-            *kept = Some(Kept { fd: file.into_raw(), sign });
+        if let Ok(identity) = (self.identify)(&file) {
+            *kept = Some(Kept { fd: file.into_raw(), identity });
         }
         Ok(length)
     }
 }
 
-impl Sign {
-    /// A random position of more than 1 GiB, where no reader of another file is by chance.
+impl Identity {
+    /// Seeks to a random position above 1 GiB, which no other file has by chance.
     fn by_position(file: &Descriptor) -> io::Result<Self> {
         let random = RandomState::new().hash_one(0);
         let position = (random >> 34).cast_signed() | 1 << 30;
@@ -80,9 +80,9 @@ impl Sign {
         Ok(Self::Inode(status.st_dev, status.st_ino))
     }
 
-    fn is_on(&self, fd: RawFd) -> bool {
+    fn matches(&self, fd: RawFd) -> bool {
         match *self {
-            // SAFETY: lseek() takes any descriptor, and this does not move its position.
+            // SAFETY: lseek() takes any descriptor; this does not change its position.
             Self::Position(position) => unsafe { libc::lseek(fd, 0, libc::SEEK_CUR) == position },
             Self::Inode(device, inode) => {
                 status(fd).is_ok_and(|now| (now.st_dev, now.st_ino) == (device, inode))

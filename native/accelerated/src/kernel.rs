@@ -1,10 +1,10 @@
-//! What the kernel says, read afresh each time from files that are kept open.
+//! CPUs and memory as the kernel reports them, read on each call from files that are kept open.
 
 #[cfg(target_os = "linux")]
 pub use linux::{online_cpus, usable_cpus, usable_memory};
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{online_cpus, usable_cpus, usable_memory};
+pub use unsupported::{online_cpus, usable_cpus, usable_memory};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -24,10 +24,10 @@ mod linux {
     static MEMORY_LIMIT: KeptFile =
         KeptFile::in_sysfs(c"/sys/fs/cgroup/memory/memory.limit_in_bytes");
 
-    /// Room for the list of a machine whose CPUs are numbered with many gaps.
+    /// Enough for the list of a machine whose CPU numbers have many gaps.
     const BUFFER_BYTES: usize = 512;
 
-    /// The least of logical CPUs, affinity and quota; None if the Python twin has to find out.
+    /// Returns the minimum of logical CPUs, affinity and quota; None if only Python can tell.
     pub fn usable_cpus() -> Option<u64> {
         let allowed = affinity_cpus()?.min(online_cpus()?) as u64;
         match cpu_quota() {
@@ -37,7 +37,7 @@ mod linux {
         }
     }
 
-    /// The least of total memory and the cgroup's limit, in bytes.
+    /// Returns the minimum of total memory and cgroup limit in bytes; None if only Python can tell.
     pub fn usable_memory() -> Option<u64> {
         let total = MEMINFO.read(&mut [0; 128], mem_total).ok()??;
         let file = if has_cgroup_v2() { &MEMORY_MAX } else { &MEMORY_LIMIT };
@@ -48,7 +48,7 @@ mod linux {
         }
     }
 
-    /// CPUs that are online, as `sysconf(_SC_NPROCESSORS_ONLN)` counts them.
+    /// Counts the online CPUs as `sysconf(_SC_NPROCESSORS_ONLN)` does.
     pub fn online_cpus() -> Option<usize> {
         if !sysconf_reads_online() {
             // SAFETY: sysconf() takes any name.
@@ -69,13 +69,13 @@ mod linux {
         read.and_then(|limit| limit).unwrap_or(Limit::Unlimited)
     }
 
-    /// Which version is mounted does not change while a process runs.
+    /// Cached, because the mounted version does not change while a process runs.
     fn has_cgroup_v2() -> bool {
         static V2: OnceLock<bool> = OnceLock::new();
         *V2.get_or_init(|| std::path::Path::new("/sys/fs/cgroup/cgroup.controllers").is_file())
     }
 
-    /// CPUs in the affinity mask of the calling thread.
+    /// Counts the CPUs in the affinity mask of the calling thread.
     fn affinity_cpus() -> Option<usize> {
         let mut set = MaybeUninit::<libc::cpu_set_t>::zeroed();
         // SAFETY: the kernel writes at most the size given; an all-zero set is valid.
@@ -89,12 +89,12 @@ mod linux {
         usize::try_from(count).ok()
     }
 
-    /// Whether this C library counts CPUs by the file that is kept open: glibc does, but for 2.34.
+    /// Whether this C library counts CPUs by the same file: glibc does, except version 2.34.
     #[cfg(target_env = "gnu")]
     fn sysconf_reads_online() -> bool {
         static READS: OnceLock<bool> = OnceLock::new();
         *READS.get_or_init(|| {
-            // SAFETY: the version is a constant text that ends in NUL.
+            // SAFETY: the version is a constant string that ends in NUL.
             let version = unsafe { CStr::from_ptr(libc::gnu_get_libc_version()) };
             version != c"2.34"
         })
@@ -106,9 +106,9 @@ mod linux {
     }
 }
 
-/// Elsewhere the Python twins find out.
+/// On other systems the Python implementation does the work.
 #[cfg(not(target_os = "linux"))]
-mod elsewhere {
+mod unsupported {
     pub fn online_cpus() -> Option<usize> {
         None
     }

@@ -1,8 +1,8 @@
-//! Native twins of the functions in `accelerated._python`.
+//! Native implementation of the functions in `accelerated._python`.
 //!
-//! Every room has the logic in plain Rust and, in its module `python`, the functions that Python
-//! sees. These take the usual types themselves and hand everything else to the Python twin, so that
-//! both sides agree by construction.
+//! Each module contains the logic in plain Rust and, in its submodule `python`, the functions
+//! exported to Python. These handle the usual types themselves and pass everything else to the
+//! Python implementation, so that both give the same result for unusual input.
 
 mod descriptor;
 pub mod files;
@@ -20,7 +20,7 @@ pub mod text;
 #[cfg(feature = "python")]
 mod bridge;
 #[cfg(feature = "python")]
-mod surroundings;
+mod environment;
 
 #[cfg(feature = "python")]
 #[pyo3::pymodule(gil_used = true)]

@@ -1,4 +1,4 @@
-//! Ports.
+//! Network ports.
 
 use std::io;
 use std::mem::size_of;
@@ -7,10 +7,10 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
 use crate::descriptor::checked;
 
-/// The first port that can be bound on all IPv4 interfaces, with `SO_REUSEADDR` unset; None if all
-/// are taken. Fails only when no socket can be made.
+/// Returns the first port that can be bound on all IPv4 interfaces without `SO_REUSEADDR`; None if
+/// all are in use. Fails only if a socket cannot be created.
 pub fn first_free_port(mut ports: Range<u16>) -> io::Result<Option<u16>> {
-    // A socket that could not be bound is as good as new.
+    // A socket can be reused after a failed bind().
     let socket = tcp_socket()?;
     Ok(ports.find(|&port| bind(&socket, port).is_ok()))
 }
@@ -20,7 +20,7 @@ fn tcp_socket() -> io::Result<OwnedFd> {
     const KIND: libc::c_int = libc::SOCK_STREAM | libc::SOCK_CLOEXEC;
     #[cfg(not(target_os = "linux"))]
     const KIND: libc::c_int = libc::SOCK_STREAM;
-    // SAFETY: a descriptor that socket() returns is ours alone.
+    // SAFETY: nothing else owns a descriptor that socket() returns.
     unsafe {
         let fd = checked(libc::socket(libc::AF_INET, KIND, 0))?;
         Ok(OwnedFd::from_raw_fd(fd))
@@ -43,23 +43,32 @@ fn bind(socket: &OwnedFd, port: u16) -> io::Result<()> {
 mod tests;
 
 #[cfg(feature = "python")]
+#[allow(clippy::doc_markdown)] // docstrings in the style of Python
 pub mod python {
     use pyo3::prelude::*;
 
     use super::first_free_port;
-    use crate::bridge::{Twin, exact_size};
+    use crate::bridge::{Fallback, exact_size};
 
-    static FIND_FREE_PORT: Twin = Twin::new("find_free_port");
+    static FIND_FREE_PORT: Fallback = Fallback::new("find_free_port");
 
     const END: u16 = 65535;
-    /// How many ports are tried between two looks for signals.
+    /// How many ports to try between two checks for signals.
     const BATCH: u16 = 512;
 
     pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add_function(wrap_pyfunction!(find_free_port, module)?)
     }
 
-    /// Find the first port from `start_port` to 65534 that can be bound on all IPv4 interfaces.
+    /// Return the first TCP port from ``start_port`` to 65534 that is free on all interfaces.
+    ///
+    /// A port is free if it can be bound for IPv4 without ``SO_REUSEADDR``. It is not reserved:
+    /// another process may take it before it is used. ``0`` is always free and returned unchanged.
+    ///
+    /// Raises:
+    ///     OSError: no port in the range is free.
+    ///     OverflowError: ``start_port`` is negative.
+    ///     TypeError: ``start_port`` is not an integer.
     #[pyfunction]
     fn find_free_port<'py>(start_port: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = start_port.py();

@@ -1,8 +1,8 @@
-//! What the functions mean, written the slow and obvious way: tests and fuzz targets compare.
+//! Slow and obvious implementations of the functions, to which tests and fuzz targets compare them.
 
 use crate::machine::Limit;
 
-/// The number that a text of hexadecimal digits means, in base 36, by long multiplication.
+/// Converts hexadecimal digits to base 36 by long multiplication.
 pub fn base36(hex: &[u8]) -> Option<String> {
     let mut digits = vec![0u32];
     for &byte in hex {
@@ -18,7 +18,7 @@ pub fn base36(hex: &[u8]) -> Option<String> {
     digits.into_iter().map(|digit| char::from_digit(digit, 36)).collect()
 }
 
-/// So many decimals of a number, from all its digits: a float has finitely many.
+/// Formats a number with `decimals` decimals by rounding its exact decimal expansion.
 pub fn decimals(number: f64, decimals: usize) -> String {
     if !number.is_finite() {
         return format!("{number}").to_lowercase();
@@ -39,7 +39,7 @@ pub fn decimals(number: f64, decimals: usize) -> String {
     format!("{sign}{whole_text}{dot}{}", &text[whole..])
 }
 
-/// The decimal digits of a number that is not negative, and how many are behind the point.
+/// Returns all decimal digits of a non-negative number and how many follow the decimal point.
 fn all_digits(number: f64) -> (Vec<u8>, usize) {
     let bits = number.to_bits();
     let exponent = i32::try_from(bits >> 52).unwrap_or_default();
@@ -47,7 +47,7 @@ fn all_digits(number: f64) -> (Vec<u8>, usize) {
     let mantissa = if exponent == 0 { fraction } else { fraction | 1 << 52 };
     let power = exponent.max(1) - 1075;
     let mut digits: Vec<u8> = mantissa.to_string().bytes().map(|digit| digit - b'0').collect();
-    // A halving is a multiplication by five and one more digit behind the point.
+    // Halving is multiplying by five and adding one digit after the decimal point.
     let factor = if power < 0 { 5 } else { 2 };
     let times = power.unsigned_abs() as usize;
     (0..times).for_each(|_| multiply(&mut digits, factor));
@@ -68,7 +68,7 @@ fn multiply(digits: &mut Vec<u8>, factor: u8) {
     }
 }
 
-/// Half goes to even.
+/// Whether to round up; ties go to the even digit.
 fn rounds_up(kept: &[u8], rest: &[u8]) -> bool {
     match rest.split_first() {
         None | Some((0..5, _)) => false,
@@ -89,7 +89,7 @@ fn increment(digits: &mut Vec<u8>) {
     digits.insert(0, 1);
 }
 
-/// Where to cut a text, by splitting it at its spaces.
+/// Returns where to cut a text by splitting it at its spaces.
 pub fn cut_at_word(text: &[char], max_length: usize) -> usize {
     let words: Vec<&[char]> = text.split(|&letter| letter == ' ').collect();
     if words[0].len() > max_length {
@@ -103,14 +103,14 @@ pub fn cut_at_word(text: &[char], max_length: usize) -> usize {
     words[..reached.unwrap_or(words.len() - 1)].join(&' ').len().max(max_length)
 }
 
-/// The last lines of a content, without the line end of the last one.
+/// Returns the last lines of a content, without the final line end.
 pub fn tail(content: &[u8], lines: usize) -> Vec<u8> {
     let text = content.strip_suffix(b"\n").unwrap_or(content);
     let all: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
     all[all.len().saturating_sub(lines)..].join(&b'\n')
 }
 
-/// How many CPUs a list names, by naming each one; None for a list of more than a few.
+/// Counts the CPUs of a list one by one; None if it is invalid or a range is very long.
 pub fn cpu_list(content: &str) -> Option<usize> {
     const MANY: u64 = 10_000;
     let mut cpus = 0;
@@ -127,7 +127,7 @@ pub fn cpu_list(content: &str) -> Option<usize> {
     Some(cpus)
 }
 
-/// Whole CPUs that a quota allows, with floats as Python computes it.
+/// Computes the whole CPUs of a quota with floats, as Python does.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 pub fn quota(quota: &str, period: &str) -> Option<Limit> {
     let period = digits(period)? as f64;
@@ -137,7 +137,7 @@ pub fn quota(quota: &str, period: &str) -> Option<Limit> {
     Some(Limit::At((digits(quota)? as f64 / period) as u64))
 }
 
-/// A number of plain digits, of any that fit.
+/// Parses a number that consists of digits only; None if it does not fit.
 pub fn digits(text: &str) -> Option<u128> {
     let mut number = 0u128;
     for digit in text.chars() {

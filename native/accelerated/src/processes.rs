@@ -1,8 +1,8 @@
-//! Processes and the resources they share.
+//! Processes and their limits.
 
 use std::io;
 
-/// Whether a process exists; None if only another way can tell.
+/// Whether a process exists; None if a signal cannot tell.
 pub fn process_exists(pid: i32) -> Option<bool> {
     // SAFETY: signal 0 is never delivered.
     if unsafe { libc::kill(pid, 0) } == 0 {
@@ -10,12 +10,12 @@ pub fn process_exists(pid: i32) -> Option<bool> {
     }
     match io::Error::last_os_error().raw_os_error() {
         Some(libc::ESRCH) => Some(false),
-        // Somebody else's: whether it may be seen depends on how /proc is mounted.
+        // Another user's process; whether it is visible depends on the mount options of /proc.
         _ => None,
     }
 }
 
-/// The soft limit of open files; None if there is none or it cannot be read.
+/// Returns the soft limit of open files; None if it is unlimited or cannot be read.
 pub fn open_files_limit() -> Option<u64> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: getrlimit() fills the structure.
@@ -23,7 +23,7 @@ pub fn open_files_limit() -> Option<u64> {
     (result == 0 && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
 }
 
-/// How many file mounts to copy at a time, the largest of which has so many entries.
+/// Returns how many file mounts to copy at a time if the largest has `most_entries` entries.
 pub fn workers(open_files: u64, most_entries: usize, threads: usize) -> usize {
     const FD_PER_ENTRY: usize = 5;
     const FD_RESERVE: u64 = 100;
@@ -36,6 +36,7 @@ pub fn workers(open_files: u64, most_entries: usize, threads: usize) -> usize {
 mod tests;
 
 #[cfg(feature = "python")]
+#[allow(clippy::doc_markdown)] // docstrings in the style of Python
 pub mod python {
     use std::ffi::CString;
     use std::io;
@@ -44,15 +45,16 @@ pub mod python {
     use pyo3::types::PyDict;
 
     use super::{open_files_limit, process_exists, workers};
-    use crate::bridge::{Arg, Twin, exact_path, exact_size, uninterrupted};
+    use crate::bridge::{Arg, Fallback, exact_path, exact_size, uninterrupted};
+    use crate::environment::procfs_is_usual;
     use crate::files::count_entries;
     use crate::machine::python::threads;
-    use crate::surroundings::procfs_is_usual;
 
-    static IS_PROCESS_ALIVE: Twin = Twin::new("is_process_alive");
-    static GET_MAX_WORKERS_FOR_FILE_MOUNTS: Twin = Twin::new("get_max_workers_for_file_mounts");
+    static IS_PROCESS_ALIVE: Fallback = Fallback::new("is_process_alive");
+    static GET_MAX_WORKERS_FOR_FILE_MOUNTS: Fallback =
+        Fallback::new("get_max_workers_for_file_mounts");
 
-    /// Under this limit the Python twin warns.
+    /// Below this limit the Python implementation warns.
     const LOW_FD_LIMIT: u64 = 1024;
 
     pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -60,7 +62,15 @@ pub mod python {
         module.add_function(wrap_pyfunction!(get_max_workers_for_file_mounts, module)?)
     }
 
-    /// Whether a process exists, be it a zombie or another user's; None is the own process.
+    /// Return whether a process with this PID exists.
+    ///
+    /// Zombies and processes of other users count as alive. PIDs are reused, so the process may not
+    /// be the one that had the PID before. ``None`` is the current process. ``0`` is alive only
+    /// where process 0 is visible.
+    ///
+    /// Raises:
+    ///     ValueError: the PID is negative.
+    ///     TypeError: the PID is not an integer.
     #[pyfunction]
     fn is_process_alive<'py>(pid: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = pid.py();
@@ -74,7 +84,16 @@ pub mod python {
         IS_PROCESS_ALIVE.call(py, (pid,))
     }
 
-    /// How many file mounts to copy at a time without running out of file descriptors.
+    /// Return how many file mounts to copy at a time without running out of file descriptors.
+    ///
+    /// Each worker is assumed to need five descriptors for each entry of the largest directory
+    /// among the values of ``common_file_mounts``, and at least five. Values that are not
+    /// directories are ignored. The result is the soft limit of open files minus 100, divided by
+    /// that number: at least 1 and at most ``get_parallel_threads(cloud_str)``. If the soft limit
+    /// is below 1,024, the logger ``accelerated`` warns once per process.
+    ///
+    /// Raises:
+    ///     OSError: a directory cannot be listed.
     #[pyfunction]
     #[pyo3(
         signature = (common_file_mounts, cloud_str = Arg::Default),
@@ -101,20 +120,20 @@ pub mod python {
         mounts.iter().map(|(_, source)| exact_path(&source)).collect()
     }
 
-    /// The most entries that one of the directories among the paths has.
+    /// Returns the largest number of entries of the directories among the paths.
     fn most_entries(py: Python<'_>, sources: &[CString]) -> PyResult<io::Result<usize>> {
         let mut most = 0;
         for source in sources {
             match uninterrupted(py, || count_entries(source))? {
                 Ok(entries) => most = most.max(entries),
-                Err(error) if is_no_directory(&error) => {}
+                Err(error) if is_not_a_directory(&error) => {}
                 Err(error) => return Ok(Err(error)),
             }
         }
         Ok(Ok(most))
     }
 
-    fn is_no_directory(error: &io::Error) -> bool {
+    fn is_not_a_directory(error: &io::Error) -> bool {
         matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
     }
 }

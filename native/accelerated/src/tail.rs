@@ -1,7 +1,7 @@
-//! The last lines of a file: found from its end backwards, then read forwards.
+//! The last lines of a file, found backwards from its end and then read forwards.
 //!
-//! Both passes reuse one buffer: reading a block twice out of the page cache costs less than a buffer
-//! as large as the text, whose pages the kernel would have to provide first.
+//! Both passes use the same small buffer: reading a block twice from the page cache is faster than
+//! allocating a buffer as large as the text.
 
 use std::ffi::CStr;
 use std::io;
@@ -11,33 +11,34 @@ use memchr::{memchr_iter, memrchr_iter};
 
 use crate::descriptor::{Descriptor, Kind};
 
-/// What a line of a log is taken to need before any was seen.
+/// Estimated length of a line, from which the size of the first block follows.
 const LINE_BYTES: usize = 128;
 const BLOCK_BYTES: usize = 1 << 18;
 const FIRST_BLOCK_BYTES: RangeInclusive<usize> = 1024..=BLOCK_BYTES;
 
 /// The last lines of a file, without the line end of the last one.
 ///
-/// Memory is proportional to the longest of these lines, never to the file.
+/// Memory use is proportional to the longest of these lines, not to the size of the file.
 pub struct Tail {
     file: Descriptor,
     buffer: Vec<u8>,
-    /// The bytes in `buffer` that are still to be used.
+    /// The bytes in `buffer` that are not used yet.
     unused: Range<usize>,
-    /// Where in the file the next block is read.
+    /// Offset of the next block in the file.
     position: usize,
-    /// Where the last line ends.
+    /// Offset of the end of the last line.
     end: usize,
-    /// How many line ends are still to be found, going backwards.
+    /// How many line ends remain to be found.
     wanted: usize,
     is_found: bool,
 }
 
 impl Tail {
-    /// Opens a file and looks for its last `lines` lines, at least one, in its last block.
+    /// Opens a file and searches its last block for its last `lines` lines (at least one).
     ///
-    /// Fails with `NotSeekable` for a FIFO, which must not be opened twice, since its writer would be
-    /// gone, and with `Unsupported` for what has no size: empty, made up as it is read, a directory.
+    /// Fails with `NotSeekable` for a FIFO, which must not be opened again, since its writer may be
+    /// gone by then, and with `Unsupported` for a directory and for a file whose size is 0, because
+    /// it is empty or a device or generated when read.
     pub fn open(path: &CStr, lines: usize) -> io::Result<Self> {
         let file = Descriptor::open(path, 0)?;
         let size = match file.kind()? {
@@ -60,13 +61,13 @@ impl Tail {
             is_found: false,
         };
         if tail.look_in_block() {
-            // All of it is in memory, so there is nothing to read on.
+            // All lines are in memory, so there is nothing left to read.
             tail.position = tail.end;
         }
         Ok(tail)
     }
 
-    /// Looks in the block before; returns whether the start of the first line is found.
+    /// Searches the previous block; returns whether the start of the first line is found.
     pub fn look_back(&mut self) -> io::Result<bool> {
         if self.is_found {
             return Ok(true);
@@ -83,7 +84,7 @@ impl Tail {
         Ok(self.is_found)
     }
 
-    /// Moves the start of what is unused behind the wanted line end, if it is in the block.
+    /// Moves the start of the unused bytes after the wanted line end, if the block contains it.
     fn look_in_block(&mut self) -> bool {
         let block = &self.buffer[self.unused.clone()];
         let found = memchr_iter(b'\n', block).count();
@@ -98,7 +99,7 @@ impl Tail {
         self.is_found
     }
 
-    /// The bytes that were read and not yet used.
+    /// Returns the bytes that were read and not used yet.
     pub fn unused(&mut self) -> &mut [u8] {
         &mut self.buffer[self.unused.clone()]
     }
@@ -108,7 +109,7 @@ impl Tail {
         self.unused.start += count;
     }
 
-    /// Reads on behind what is unused; returns whether there was anything to read.
+    /// Reads more bytes after the unused ones; returns whether there were any.
     pub fn read_on(&mut self) -> io::Result<bool> {
         if self.position == self.end {
             return Ok(false);
@@ -126,7 +127,7 @@ impl Tail {
     }
 }
 
-/// Reads a whole block; a file that has shrunk is an unexpected end.
+/// Reads a whole block; fails with `UnexpectedEof` if the file has become shorter.
 fn fill(file: &Descriptor, block: &mut [u8], position: usize) -> io::Result<()> {
     let count = file.read_at(block, position as u64)?;
     if count < block.len() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }

@@ -1,16 +1,16 @@
-//! Numbers and strings for display.
+//! Formatting of numbers and strings.
 
 use std::fmt::Write;
 
-/// The longest hexadecimal number that is converted here, that of a SHA-512 digest.
+/// The longest hexadecimal number that is converted here: a SHA-512 digest.
 const MAX_HEX_DIGITS: usize = 128;
 const LIMBS: usize = MAX_HEX_DIGITS / 8;
 const CHUNK_DIGITS: usize = 6;
 const CHUNK: u64 = 36u64.pow(6);
-/// Base-36 digits of the largest such number, up to a whole chunk.
+/// Base-36 digits of the largest such number, rounded up to whole chunks.
 const MAX_BASE36_DIGITS: usize = 102;
 
-/// A short ASCII text on the stack.
+/// A short ASCII string on the stack.
 pub struct Digits {
     bytes: [u8; MAX_BASE36_DIGITS],
     start: usize,
@@ -22,7 +22,7 @@ impl Digits {
     }
 }
 
-/// A number of 1 to 128 plain hexadecimal digits in base 36; None for any other text.
+/// Converts 1 to 128 plain hexadecimal digits to base 36; None for any other text.
 pub fn base36(hex: &[u8]) -> Option<Digits> {
     if hex.is_empty() || hex.len() > MAX_HEX_DIGITS {
         return None;
@@ -67,7 +67,7 @@ fn write_chunk(digits: &mut [u8], mut value: u32) {
     }
 }
 
-/// `precision` decimals of a number, as Python's `f"{number:.{precision}f}"`; none for a whole one.
+/// Formats a number as Python's `f"{number:.{precision}f}"`, or without decimals if it is whole.
 pub fn format_float(number: f64, precision: usize) -> String {
     if number.is_nan() {
         return "nan".to_owned();
@@ -76,12 +76,12 @@ pub fn format_float(number: f64, precision: usize) -> String {
     format_scaled(number, decimals).unwrap_or_else(|| format!("{number:.decimals$}"))
 }
 
-/// The usual case in integers: `number * 10^decimals`, rounded half to even, is exact in 128 bits.
+/// Formats usual numbers with integers: `number * 10^decimals` is exact in 128 bits; ties to even.
 fn format_scaled(number: f64, decimals: usize) -> Option<String> {
     const MANTISSA_BITS: u64 = 52;
     let bits = number.to_bits();
     let exponent = bits >> MANTISSA_BITS & 0x7ff;
-    // Below one 128th, or 2^53 and above, infinities included: for the general way.
+    // Numbers below 1/128 or from 2^53 on, including infinities, are formatted by the caller.
     if !(1016..1076).contains(&exponent) || decimals > 15 {
         return None;
     }
@@ -108,11 +108,11 @@ fn format_scaled(number: f64, decimals: usize) -> Option<String> {
     Some(text)
 }
 
-/// Where to cut a text of more than `max_length` code points.
+/// Returns how many code points to keep of a text of more than `max_length` code points.
 ///
-/// `find_space(from, to)` is the position of the first space in `[from, to)`. Returns how many code
-/// points to keep: up to the end of the word before the one that reaches `max_length` letters, spaces
-/// not counted, and at least `max_length`.
+/// `find_space(from, to)` returns the position of the first space in `[from, to)`. Whole words are
+/// kept before the word with which the letters, not counting spaces, reach `max_length`, and at
+/// least `max_length` code points.
 pub fn cut_at_word(
     length: usize,
     max_length: usize,
@@ -138,7 +138,7 @@ pub fn cut_at_word(
     kept.max(max_length)
 }
 
-/// How many code points to keep at the head and at the tail around `'...'`.
+/// Returns how many code points to keep before and after `'...'`.
 pub fn around_middle(max_length: usize) -> (usize, usize) {
     let kept = max_length.saturating_sub(3);
     (kept.div_ceil(2), kept / 2)
@@ -148,17 +148,18 @@ pub fn around_middle(max_length: usize) -> (usize, usize) {
 mod tests;
 
 #[cfg(feature = "python")]
+#[allow(clippy::doc_markdown)] // docstrings in the style of Python
 pub mod python {
     use pyo3::prelude::*;
     use pyo3::types::{PyFloat, PyInt, PyString};
     use pyo3::{ffi, intern};
 
     use super::{around_middle, base36, cut_at_word};
-    use crate::bridge::{Arg, Twin, exact_bool, exact_size};
+    use crate::bridge::{Arg, Fallback, exact_bool, exact_size};
 
-    static BASE36_ENCODE: Twin = Twin::new("base36_encode");
-    static FORMAT_FLOAT: Twin = Twin::new("format_float");
-    static TRUNCATE_LONG_STRING: Twin = Twin::new("truncate_long_string");
+    static BASE36_ENCODE: Fallback = Fallback::new("base36_encode");
+    static FORMAT_FLOAT: Fallback = Fallback::new("format_float");
+    static TRUNCATE_LONG_STRING: Fallback = Fallback::new("truncate_long_string");
 
     const MAX_PRECISION: usize = 100;
     const ELLIPSIS: &str = "...";
@@ -169,7 +170,14 @@ pub mod python {
         module.add_function(wrap_pyfunction!(truncate_long_string, module)?)
     }
 
-    /// Write a hexadecimal number in base 36, in lower case.
+    /// Convert a hexadecimal number to base 36, in lower case.
+    ///
+    /// ``hex_str`` is anything that ``int(hex_str, 16)`` accepts, of any length.
+    ///
+    /// Raises:
+    ///     ValueError: the string is not a hexadecimal number, or the number is negative (for which
+    ///         SkyPilot's function never returns).
+    ///     TypeError: ``hex_str`` is neither a string nor bytes.
     #[pyfunction]
     fn base36_encode<'py>(hex_str: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = hex_str.py();
@@ -180,7 +188,16 @@ pub mod python {
         }
     }
 
-    /// Format a number; a whole one gets no decimal point, any other `precision` decimals.
+    /// Format a number with ``precision`` decimals, or without a decimal point if it is whole.
+    ///
+    /// An ``int`` is formatted by ``str``, so ``True`` gives ``'True'``. Whole floats have all
+    /// their digits, never an exponent; ``-0.0`` gives ``'-0'``. Rounding is that of
+    /// ``f'{num:.1f}'``: the exact binary value counts, and ties go to the even digit (``1.25``
+    /// gives ``'1.2'``).
+    ///
+    /// Raises:
+    ///     ValueError: ``num`` is not whole and ``precision`` is negative or not an integer.
+    ///     AttributeError: ``num`` is not an ``int`` and has no method ``is_integer``.
     #[pyfunction]
     #[pyo3(signature = (num, precision = Arg::Default), text_signature = "(num, precision=1)")]
     fn format_float<'py>(
@@ -201,7 +218,15 @@ pub mod python {
         FORMAT_FLOAT.call(py, (num, precision.or(py, 1)?))
     }
 
-    /// Shorten a string of more than `max_length` code points.
+    /// Truncate a string that has more than ``max_length`` code points.
+    ///
+    /// Other strings are returned unchanged (the same object). With ``truncate_middle``, ``'...'``
+    /// replaces the middle, and the result has ``max_length`` code points but never fewer than
+    /// three. Otherwise the string is cut at ``max_length`` or at the end of a word after it, and
+    /// ``'...'`` is added, so the result has more than ``max_length`` code points.
+    ///
+    /// Raises:
+    ///     TypeError: ``s`` is not a string or ``max_length`` is not an integer.
     #[pyfunction]
     #[pyo3(
         signature = (s, max_length = Arg::Default, truncate_middle = Arg::Default),
@@ -243,7 +268,7 @@ pub mod python {
         concat(&slice(text, 0, kept)?, ellipsis)
     }
 
-    // The three below work on code points without building a UTF-8 copy, which Python would keep.
+    // These three avoid the UTF-8 form of the string, which Python would cache in the string.
 
     fn slice<'py>(
         text: &Bound<'py, PyString>,

@@ -1,4 +1,4 @@
-//! The bare system calls that any implementation of a utility must make, in a loop.
+//! Floors: the time of the system calls that every implementation of a utility must make.
 
 use std::ffi::CString;
 use std::fs::File;
@@ -10,16 +10,16 @@ use std::time::Instant;
 
 const CGROUP: &str = "/sys/fs/cgroup";
 
-/// One round of system calls, with the files that a fast implementation keeps open.
+/// One round of system calls, including the files that a fast implementation keeps open.
 pub struct Floor {
     calls: Vec<Call>,
     buffer: Vec<u8>,
 }
 
-/// The last ten lines of a log are about so long.
+/// The approximate length of the last ten lines of a log.
 const TAIL_BYTES: usize = 1024;
 const BLOCK_BYTES: usize = 256 * 1024;
-/// What is wanted of a file that is kept open stands at its beginning.
+/// The needed values are at the beginning of a file that is kept open.
 const KEPT_BYTES: usize = 128;
 const LIST_BYTES: usize = 32 * 1024;
 
@@ -36,14 +36,14 @@ enum Call {
     ReadTail(CString),
     /// `open`, `fstat`, `pread` of block after block up to the size, `close`
     ReadFile(CString),
-    /// `open`, `getdents64` until nothing is left, `close`
+    /// `open`, `getdents64` until the end of the directory, `close`
     List(CString),
     /// `socket`, `bind` to the first free port from here, `close`
     Bind(u16),
 }
 
 impl Floor {
-    /// The floor of a name, for the file, directory or port in `path`; None for an unknown name.
+    /// Prepares the floor `name` for the file, directory or port in `path`; None if it is unknown.
     pub fn prepare(name: &str, path: &str) -> io::Result<Option<Self>> {
         let calls = match name {
             // SAFETY: getpid() always succeeds.
@@ -65,7 +65,7 @@ impl Floor {
         Ok(Some(Self { calls, buffer: vec![0; BLOCK_BYTES] }))
     }
 
-    /// Seconds for one round, averaged over `loops` of them.
+    /// Returns the seconds per round, averaged over `loops` rounds.
     pub fn time(mut self, loops: u32) -> io::Result<f64> {
         let start = Instant::now();
         for _ in 0..loops {
@@ -93,7 +93,7 @@ fn meminfo() -> io::Result<Call> {
     kept("/proc/meminfo")
 }
 
-/// A limit that is not there costs no call here, though an implementation has to look for it.
+/// A missing limit adds no call to the floor, although an implementation has to look for it.
 fn quota() -> Option<io::Result<Call>> {
     limit("cpu.max", "cpu/cpu.cfs_quota_us")
 }
@@ -110,7 +110,7 @@ fn limit(v2: &str, v1: &str) -> Option<io::Result<Call>> {
 
 impl Call {
     fn make(&self, buffer: &mut [u8]) -> io::Result<()> {
-        // SAFETY: each call gets valid pointers to structures and buffers of the size it is told.
+        // SAFETY: each call gets valid pointers to structures and buffers of the given size.
         unsafe {
             match self {
                 Self::Signal(pid) => check(libc::kill(*pid, 0)),
@@ -148,7 +148,7 @@ fn check(result: libc::c_int) -> io::Result<()> {
 }
 
 fn open(path: &CString, extra_flags: libc::c_int) -> io::Result<OwnedFd> {
-    // SAFETY: the path ends in NUL; a descriptor that open() returns is ours alone.
+    // SAFETY: the path ends in NUL; nothing else owns a descriptor that open() returns.
     unsafe {
         let fd = libc::open(path.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC | extra_flags);
         check(fd)?;
@@ -156,7 +156,7 @@ fn open(path: &CString, extra_flags: libc::c_int) -> io::Result<OwnedFd> {
     }
 }
 
-/// Opens a file and asks for its size.
+/// Opens a file and gets its size.
 fn open_file(path: &CString) -> io::Result<(OwnedFd, usize)> {
     let file = open(path, 0)?;
     let mut status = MaybeUninit::<libc::stat>::uninit();
@@ -168,7 +168,7 @@ fn open_file(path: &CString) -> io::Result<(OwnedFd, usize)> {
     Ok((file, usize::try_from(size).map_err(io::Error::other)?))
 }
 
-/// Reads so many bytes; a file that became shorter meanwhile ends earlier.
+/// Reads `size` bytes, or fewer if the file has become shorter.
 fn read_blocks(file: &OwnedFd, size: usize, buffer: &mut [u8]) -> io::Result<()> {
     let mut start = 0;
     while start < size {
@@ -180,7 +180,7 @@ fn read_blocks(file: &OwnedFd, size: usize, buffer: &mut [u8]) -> io::Result<()>
     Ok(())
 }
 
-/// Reads into the whole buffer from a position; returns how many bytes came.
+/// Reads into the buffer from an offset; returns the number of bytes read.
 fn read(fd: RawFd, buffer: &mut [u8], start: usize) -> io::Result<usize> {
     let start = libc::off_t::try_from(start).map_err(io::Error::other)?;
     // SAFETY: the kernel writes at most the buffer's length.

@@ -1,4 +1,4 @@
-//! Long work that ctrl-c can end.
+//! Long-running work that Ctrl-C can stop.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -9,9 +9,9 @@ use pyo3::prelude::*;
 
 const BETWEEN_CHECKS: Duration = Duration::from_millis(50);
 
-/// Does `work` in a thread, other Python threads running on, and lets signal handlers act.
+/// Runs `work` in a thread without the GIL and calls Python's signal handlers meanwhile.
 ///
-/// When one raises, the flag that `work` gets is set, and its error comes back once `work` ends.
+/// If a handler raises, the flag passed to `work` is set and the error returned when `work` ends.
 pub fn interruptible<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(&AtomicBool) -> T + Send,
@@ -25,15 +25,15 @@ pub fn interruptible<T: Send>(
                 work(&stop)
             });
             while ended.recv_timeout(BETWEEN_CHECKS) == Err(RecvTimeoutError::Timeout) {
-                Python::attach(|py| heed_signals(py, &stop))?;
+                Python::attach(|py| check_signals(py, &stop))?;
             }
             worker.join().map_err(|cause| std::panic::resume_unwind(cause))
         })
     })
 }
 
-fn heed_signals(py: Python<'_>, stop: &AtomicBool) -> PyResult<()> {
-    let heeded = py.check_signals();
-    stop.store(heeded.is_err(), Ordering::Relaxed);
-    heeded
+fn check_signals(py: Python<'_>, stop: &AtomicBool) -> PyResult<()> {
+    let outcome = py.check_signals();
+    stop.store(outcome.is_err(), Ordering::Relaxed);
+    outcome
 }

@@ -1,4 +1,4 @@
-//! What speeds up the workbench itself or measures for it; migrated code never imports it.
+//! File search and floors for the workbench; migrated code does not import this extension.
 
 #[cfg(target_os = "linux")]
 pub mod floor;
@@ -18,25 +18,25 @@ mod _native {
 
     type Found<'py> = (Bound<'py, PyBytes>, Vec<(usize, Vec<usize>)>, Vec<(OsString, String)>);
 
-    /// Seconds that one round of bare system calls takes, averaged over `loops` rounds.
+    /// Return the seconds that one round of system calls takes, averaged over `loops` rounds.
     ///
-    /// Raises `ValueError` for an unknown name and `OSError` when a call fails.
+    /// Raises `ValueError` for an unknown name and `OSError` if a call fails.
     #[cfg(target_os = "linux")]
     #[pyfunction]
     fn floor_seconds(name: &str, path: &str, loops: u32) -> PyResult<f64> {
         let floor = crate::floor::Floor::prepare(name, path)?
-            .ok_or_else(|| PyValueError::new_err(format!("there is no floor {name:?}")))?;
+            .ok_or_else(|| PyValueError::new_err(format!("unknown floor {name:?}")))?;
         Ok(floor.time(loops)?)
     }
 
-    /// The files below `roots`, and which of `needles` each holds.
+    /// Find the files below `roots` and which of `needles` each contains.
     ///
-    /// Returns all absolute paths, sorted by their bytes, as one byte string with a NUL between
-    /// each two; pairs of a position in that list and the positions of the needles that the file
-    /// holds, for those that hold any; and what could not be read with the reason. `excludes` have
-    /// the syntax of `.gitignore`, relative to the current directory. Hidden directories,
-    /// `__pycache__` and symbolic links are passed over; a root that is a file is taken whatever
-    /// its name. Raises `ValueError` for a bad exclude.
+    /// Returns all absolute paths, sorted by their bytes and joined by NUL in one byte string; for
+    /// each file that contains needles, its index in that list and the indices of the needles;
+    /// and each path that could not be read with the reason. `excludes` have the syntax of
+    /// `.gitignore`, relative to the current directory. Hidden directories, `__pycache__` and
+    /// symbolic links are skipped; a root that is a file is included whatever its name. Raises
+    /// `ValueError` for an invalid exclude.
     #[pyfunction]
     fn search_files(
         py: Python<'_>,
@@ -57,7 +57,7 @@ mod _native {
         ))
     }
 
-    /// One byte string is made into Python strings later, and only as far as they are wanted.
+    /// Joins the paths, so that Python creates strings only for those that it needs.
     fn joined(paths: &[PathBuf]) -> Vec<u8> {
         let bytes: Vec<&[u8]> = paths.iter().map(|path| bytes_of(path)).collect();
         bytes.join(&0)

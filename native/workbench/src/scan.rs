@@ -1,4 +1,4 @@
-//! Which files below some directories hold which of several byte strings.
+//! Search for byte strings in the files below some directories.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,39 +14,39 @@ use memchr::memmem;
 #[cfg(test)]
 mod tests;
 
-/// Most source files fit, so that one read and one search do.
+/// Large enough that most source files need only one read and one search.
 const BLOCK: usize = 256 * 1024;
 
 /// What to look for, and where.
 pub struct Scan {
-    /// Directories to search; a file among them is taken whatever its name.
+    /// Directories to search; files among them are included whatever their names.
     pub roots: Vec<PathBuf>,
-    /// Byte strings to look for; the empty one is in every file.
+    /// Byte strings to search for; every file contains the empty one.
     pub needles: Vec<Vec<u8>>,
     /// Patterns in the syntax of `.gitignore`, relative to the current directory.
     pub excludes: Vec<String>,
-    /// How the names of the files end that are looked at.
+    /// Suffixes of the files to search.
     pub suffixes: Vec<String>,
-    /// Whether `.gitignore` files count, inside a git work tree, as they do for git.
+    /// Whether to follow `.gitignore` files inside a git work tree, as git does.
     pub follow_ignore: bool,
 }
 
-/// What was found; the paths are absolute, each list is sorted by their bytes.
+/// The result; paths are absolute, and each list is sorted by their bytes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// Every file that was looked at.
+    /// All files that were searched.
     pub files: Vec<PathBuf>,
-    /// Positions in `files` with those of the needles that the file holds, if any.
+    /// Indices in `files`, each with the indices of the needles that the file contains.
     pub hits: Vec<(usize, Vec<usize>)>,
-    /// What could not be read, and why.
+    /// Paths that could not be read, with the reason.
     pub errors: Vec<(PathBuf, String)>,
 }
 
 impl Scan {
-    /// Searches in as many threads as there are processors; `stop` ends it early.
+    /// Searches in one thread per processor; setting `stop` ends the search early.
     ///
-    /// Hidden directories, `__pycache__` and symbolic links below the roots are passed over.
-    /// Fails when an exclude is not a valid pattern or the needles are too many.
+    /// Hidden directories, `__pycache__` and symbolic links below the roots are skipped.
+    /// Fails if an exclude is not a valid pattern or there are too many needles.
     pub fn run(&self, stop: &AtomicBool) -> io::Result<Findings> {
         let Some((first, others)) = self.roots.split_first() else {
             return Ok(Findings::default());
@@ -98,20 +98,20 @@ fn is_searched(entry: &DirEntry, excluded: &Gitignore) -> bool {
     }
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
     let name = entry.file_name().as_encoded_bytes();
-    let passed_over = is_directory && (name.starts_with(b".") || name == b"__pycache__");
-    !passed_over && !excluded.matched(entry.path(), is_directory).is_ignore()
+    let is_skipped = is_directory && (name.starts_with(b".") || name == b"__pycache__");
+    !is_skipped && !excluded.matched(entry.path(), is_directory).is_ignore()
 }
 
-/// Finds out which of the needles a stream holds.
+/// Finds the needles that a stream contains.
 struct Finder {
     any: AnyNeedle,
     each: Vec<memmem::Finder<'static>>,
-    /// How much of a block may be the beginning of a needle that ends in the next.
+    /// How many bytes of a block may be the start of a needle that ends in the next block.
     overlap: usize,
 }
 
 enum AnyNeedle {
-    /// Looks for all of them in a vector at a time, where the processor and their number allow.
+    /// Vectorised search, where the processor and the number of needles allow it.
     Packed(packed::Searcher),
     Automaton(AhoCorasick),
 }
@@ -121,7 +121,7 @@ impl AnyNeedle {
         if let Some(searcher) = packed::Searcher::new(needles) {
             return Ok(Self::Packed(searcher));
         }
-        // Its prefilter looks for bytes as common as the underscores of names.
+        // The prefilter would search for bytes as common as the underscores of names.
         let automaton = AhoCorasick::builder().prefilter(false).build(needles);
         automaton.map(Self::Automaton).map_err(invalid)
     }
@@ -148,8 +148,8 @@ impl Finder {
         vec![0; BLOCK + self.overlap]
     }
 
-    fn held_by(&self, stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<Vec<usize>> {
-        let mut held = self.among(b"", &[]);
+    fn needles_in(&self, stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<Vec<usize>> {
+        let mut found = self.needles_in_block(b"", &[]);
         let mut kept = 0;
         loop {
             let filled = match stream.read(&mut buffer[kept..]) {
@@ -159,25 +159,25 @@ impl Finder {
                 Err(error) => return Err(error),
             };
             let block = &buffer[..filled];
-            if !held.is_empty() || self.any.is_in(block) {
-                held.extend(self.among(block, &held));
+            if !found.is_empty() || self.any.is_in(block) {
+                found.extend(self.needles_in_block(block, &found));
             }
             let start = filled.saturating_sub(self.overlap);
             buffer.copy_within(start..filled, 0);
             kept = filled - start;
         }
-        held.sort_unstable();
-        Ok(held)
+        found.sort_unstable();
+        Ok(found)
     }
 
-    /// The needles in a block, without those known already.
-    fn among(&self, block: &[u8], known: &[usize]) -> Vec<usize> {
+    /// Returns the needles in a block, except those in `known`.
+    fn needles_in_block(&self, block: &[u8], known: &[usize]) -> Vec<usize> {
         let missing = (0..self.each.len()).filter(|number| !known.contains(number));
         missing.filter(|&number| self.each[number].find(block).is_some()).collect()
     }
 }
 
-/// Ends like the file itself when the search is to stop: one file alone can take minutes.
+/// Reports the end of the file when the search is to stop, since one file can take minutes.
 struct Stoppable<'s> {
     stream: File,
     stop: &'s AtomicBool,
@@ -199,24 +199,24 @@ struct Seen {
 }
 
 impl Seen {
-    /// A file below two of the roots counts once.
+    /// Sorts the result; a file below two of the roots counts once.
     fn into_findings(mut self) -> Findings {
         self.files.sort_unstable_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)));
         self.files.dedup_by(|a, b| bytes(&a.0) == bytes(&b.0));
         self.errors.sort_unstable_by(|a, b| (bytes(&a.0), &a.1).cmp(&(bytes(&b.0), &b.1)));
         self.errors.dedup();
         let mut findings = Findings { errors: self.errors, ..Findings::default() };
-        for (number, (path, held)) in self.files.into_iter().enumerate() {
+        for (number, (path, found)) in self.files.into_iter().enumerate() {
             findings.files.push(path);
-            if !held.is_empty() {
-                findings.hits.push((number, held));
+            if !found.is_empty() {
+                findings.hits.push((number, found));
             }
         }
         findings
     }
 }
 
-/// Makes the searcher of each thread and gathers what they saw.
+/// Creates the searcher of each thread; the searchers merge their results into `seen`.
 struct Searchers<'s> {
     scan: &'s Scan,
     finder: &'s Finder,
@@ -249,11 +249,11 @@ struct Searcher<'s> {
 impl Searcher<'_> {
     fn search(&mut self, path: &Path) -> io::Result<Vec<usize>> {
         let mut file = Stoppable { stream: File::open(path)?, stop: self.stop };
-        self.finder.held_by(&mut file, &mut self.buffer)
+        self.finder.needles_in(&mut file, &mut self.buffer)
     }
 
     fn note_error(&mut self, error: &ignore::Error) {
-        // Git, too, skips patterns of a .gitignore that it does not understand.
+        // Like git, skip patterns of a .gitignore that are invalid.
         if let (Some(path), Some(cause)) = (path_of(error), error.io_error()) {
             self.own.errors.push((path.to_path_buf(), reason(cause)));
         }
@@ -267,12 +267,12 @@ impl ParallelVisitor for Searcher<'_> {
         }
         match entry {
             Ok(entry) if self.scan.wants(&entry) => {
-                let held = self.search(entry.path()).unwrap_or_else(|error| {
+                let found = self.search(entry.path()).unwrap_or_else(|error| {
                     let failed = (entry.path().to_path_buf(), reason(&error));
                     self.own.errors.push(failed);
                     Vec::new()
                 });
-                self.own.files.push((entry.into_path(), held));
+                self.own.files.push((entry.into_path(), found));
             }
             Ok(_) => {}
             Err(error) => self.note_error(&error),
@@ -304,7 +304,7 @@ fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
-/// What the system says, without the number of the error that Rust adds.
+/// Returns the system's message without the error number that Rust adds.
 fn reason(error: &io::Error) -> String {
     let mut text = error.to_string();
     if let Some(end) = text.find(" (os error") {

@@ -1,4 +1,4 @@
-"""The native search and the Python walk against each other and against what git itself ignores."""
+"""Compare the native search, the Python walk and the files that git does not ignore."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ links = st.lists(st.tuples(paths, st.sampled_from((".", "..", "a", "x.py", "no")
 
 @contextmanager
 def laid_out(files: dict[str, bytes]) -> Iterator[Path]:
-    """A directory with these files, as far as none stands where another wants a directory."""
+    """Create a directory with these files, skipping paths that conflict with earlier ones."""
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory).resolve() / "root"
         root.mkdir()
@@ -60,7 +60,7 @@ def link(root: Path, name: str, target: str) -> None:
 
 
 Search = Callable[[Sequence[str], Sequence[str], bool], list[str]]
-"""Files below some roots, without what some excludes name, perhaps without what git ignores."""
+"""Find the files below roots, except excluded files and, optionally, files that git ignores."""
 
 
 def natively(roots: Sequence[str], excludes: Sequence[str], follow_ignore: bool) -> list[str]:
@@ -86,7 +86,7 @@ each_search = pytest.mark.parametrize("search", [natively, by_python])
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(trees, links, st.sets(st.sampled_from(("one", "two", "")), max_size=3))
-def test_is_the_python_walk(
+def test_finds_the_same_files_as_the_python_walk(
     files: dict[str, bytes], links: list[tuple[str, str]], words: set[str]
 ) -> None:
     with laid_out(files) as root:
@@ -105,7 +105,7 @@ def test_is_the_python_walk(
             assert held.get(location, []) == numbers
 
 
-# Git passes over a line of nothing but these signs; the native walk takes "!" for every path.
+# Git ignores a line of only these characters; the native walk applies "!" to every path.
 patterns = st.lists(
     st.one_of(
         st.sampled_from(("*.py", "!x.py", "a/", "/a", "a/**", "**/b", "!a/b/", "*", "!*/", "# a")),
@@ -139,14 +139,14 @@ def test_ignores_what_git_ignores(
 
 
 def make_repository(root: Path) -> None:
-    """Make the least that git takes for a repository, without a process."""
+    """Create the minimum that git accepts as a repository, without running git."""
     for name in ("objects", "refs"):
         (root / ".git" / name).mkdir(parents=True)
     (root / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
 
 
 def untracked(root: Path) -> set[str]:
-    """The Python files below a repository that git does not ignore, hidden directories aside."""
+    """Return the Python files that git does not ignore, except those in hidden directories."""
     command = ["git", "-C", str(root), "ls-files", "-oz", "--exclude-per-directory=.gitignore"]
     names = subprocess.run(command, capture_output=True, check=True).stdout.split(b"\0")
     shown = (os.fsdecode(name) for name in names)
@@ -160,7 +160,7 @@ def untracked(root: Path) -> set[str]:
 @each_search
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(files=trees, excludes=patterns)
-def test_excludes_are_lines_of_a_gitignore(
+def test_excludes_have_the_syntax_of_gitignore(
     search: Search, files: dict[str, bytes], excludes: list[str]
 ) -> None:
     files = {name: content for name, content in files.items() if ".git/" not in name}
@@ -170,7 +170,7 @@ def test_excludes_are_lines_of_a_gitignore(
         os.chdir(root)
         try:
             excluded = search([str(root)], excludes, False)
-        except ValueError:  # git passes over what it does not understand
+        except ValueError:  # git ignores invalid patterns
             return
         finally:
             os.chdir(before)
@@ -178,12 +178,12 @@ def test_excludes_are_lines_of_a_gitignore(
 
 
 @each_search
-def test_refuses_a_bad_exclude(search: Search, tmp_path: Path) -> None:
+def test_rejects_a_bad_exclude(search: Search, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r'^exclude "\[z-a\]": '):
         search([str(tmp_path)], ["[z-a]"], False)
 
 
-def test_names_what_is_not_there(tmp_path: Path) -> None:
+def test_reports_a_missing_root(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing")
     found = search_files([missing], [b""], [], SUFFIXES, True)
     assert found == (b"", [], [(missing, "No such file or directory")])
@@ -191,7 +191,7 @@ def test_names_what_is_not_there(tmp_path: Path) -> None:
 
 @pytest.fixture
 def endless(tmp_path: Path) -> str:
-    """A file of 4 TB without blocks on the disk: searching it takes minutes."""
+    """Create a sparse file of 4 TB, which takes minutes to search."""
     file = tmp_path / "endless.py"
     with file.open("wb") as stream:
         stream.truncate(1 << 42)
@@ -211,14 +211,14 @@ def search_beside(thread: threading.Thread, file: str) -> None:
     search_files([file], [b"one"], [], SUFFIXES, False)
 
 
-def test_other_threads_run_on(endless: str) -> None:
+def test_other_threads_keep_running(endless: str) -> None:
     turns: list[int] = []
 
     def count() -> None:
         for turn in range(10):
             time.sleep(0.001)
             turns.append(turn)
-        # Without a turn for this thread, the search would go on for minutes.
+        # If the search held the GIL, this thread would not run and the search would take minutes.
         signal.raise_signal(signal.SIGINT)
 
     thread = threading.Thread(target=count)

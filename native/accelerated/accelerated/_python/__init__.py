@@ -1,4 +1,4 @@
-"""The Python implementation: what every input means, and the fallback of the native one."""
+"""The Python implementation: defines the behaviour and is the fallback of the native one."""
 
 from accelerated._python import files, machine, network, processes, text
 from accelerated._python.files import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""Reading files and directories."""
+"""Files and directories."""
 
 from __future__ import annotations
 
@@ -23,16 +23,20 @@ def read_last_n_lines(
     encoding: str = "utf-8",
     errors: str = "replace",
 ) -> list[str]:
-    r"""Read the last ``n`` lines of a file, from its end backwards.
+    r"""Return the last ``n`` lines of a file, reading backwards from its end.
 
-    Lines end at ``\n`` alone. Carriage returns at the end of a line are dropped; every line but
-    the last ends in ``\n``, the last never does. Memory is proportional to what is returned.
+    Only ``\n`` ends a line. Every returned line except the last ends with ``\n``; the last
+    never does. Carriage returns at the end of a line are removed. Each line is decoded
+    separately with ``encoding`` and ``errors``, as by ``bytes.decode``. ``chunk_size`` is the
+    number of bytes per read and does not change the result. Memory use is proportional to the
+    returned text, not to the size of the file.
 
     Raises:
         AssertionError: ``n`` is negative, ``chunk_size`` is not positive, or the file does not
-            exist. Raised under ``python -O`` too: callers rely on the refusal.
-        RuntimeError: the file could not be read.
-        LookupError: the encoding or the error handler is unknown.
+            exist. Also raised under ``python -O``, because callers rely on it.
+        RuntimeError: the path is a directory or a FIFO, or the file cannot be read.
+        LookupError: the encoding is unknown, or the error handler is needed and unknown.
+        UnicodeDecodeError: ``errors`` is ``"strict"`` and a line cannot be decoded.
     """
     if not n >= 0:
         raise AssertionError(f"n must be 0 or more, not {n}")
@@ -49,7 +53,7 @@ def read_last_n_lines(
     if not tail:
         return []
     lines = tail.split(b"\n")
-    # Every number that can be negated is taken at its word, an unsigned one of numpy too.
+    # SkyPilot slices with -n, which is a large positive number for numpy's unsigned integers.
     last = lines[-n:] if lines[-1] else lines[-n - 1 : -1]
     decoded = [line.decode(encoding, errors).rstrip("\r") + "\n" for line in last[:-1]]
     decoded.append(last[-1].decode(encoding, errors).rstrip("\r"))
@@ -57,7 +61,7 @@ def read_last_n_lines(
 
 
 def _read_tail(path: StrPath, n: int, chunk_size: int) -> bytes:
-    """Bytes from the end of a file, whole chunks with more than ``n`` line ends if it has them."""
+    """Return whole chunks from the end of a file, with more than ``n`` line ends if it has them."""
     with open(path, "rb") as file:
         position = file.seek(0, os.SEEK_END)
         chunks = []
@@ -74,13 +78,13 @@ def _read_tail(path: StrPath, n: int, chunk_size: int) -> bytes:
 
 
 def hash_file(path: StrPath, hash_alg: str) -> _Hash:
-    """Hash a file's content, of any size.
+    """Hash the content of a file and return the ``hashlib`` object.
 
-    Returns:
-        A ``hashlib`` object of that algorithm, which can be updated further.
+    ``hash_alg`` is any algorithm of ``hashlib.new``. The returned object can be updated
+    further. The file may be larger than memory; a FIFO is read until its writers close it.
 
     Raises:
-        OSError: the file cannot be read.
+        OSError: the file does not exist, is a directory or cannot be read.
         ValueError: the algorithm is unknown.
     """
     with open(path, "rb") as file:
@@ -93,9 +97,11 @@ def hash_file(path: StrPath, hash_alg: str) -> _Hash:
 
 
 def estimate_fd_for_directory(path: StrPath) -> int:
-    """Estimate how many file descriptors copying a directory takes: five for each entry.
+    """Estimate how many file descriptors copying a directory needs: five for each entry.
+
+    Hidden entries count. Subdirectories count as one entry; their content is ignored.
 
     Raises:
-        OSError: the directory cannot be listed.
+        OSError: the directory cannot be listed (as raised by ``os.listdir``).
     """
     return 5 * len(os.listdir(path))

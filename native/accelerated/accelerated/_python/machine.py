@@ -1,4 +1,4 @@
-"""What this machine, container or cgroup offers."""
+"""CPUs, memory and threads of this machine or container."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ _GIB = 1024**3
 
 
 def get_cpu_count() -> int:
-    """Count the CPUs that this process may use, looked up afresh on each call.
+    """Return the number of CPUs that this process may use.
 
-    ``SKYPILOT_POD_CPU_CORE_LIMIT`` in the environment wins; else it is the least of the logical
-    CPUs, the affinity mask and the cgroup's quota, which is truncated.
+    The environment variable ``SKYPILOT_POD_CPU_CORE_LIMIT`` takes precedence. Otherwise the
+    result is the minimum of the logical CPUs, the affinity mask and the cgroup's CPU quota.
+    Fractions are truncated, so a quota of less than one CPU gives 0. Everything is read again
+    on each call. A quota that only a parent cgroup has is not seen.
 
     Raises:
-        ValueError: the environment variable is no number.
+        ValueError: the environment variable is not a number.
+        OverflowError: the environment variable is infinite.
     """
     limit = os.getenv("SKYPILOT_POD_CPU_CORE_LIMIT")
     if limit is not None:
@@ -35,13 +38,15 @@ def get_cpu_count() -> int:
 
 
 def get_mem_size_gb() -> float:
-    """Memory in GiB that this process may use, looked up afresh on each call.
+    """Return the memory that this process may use, in GiB (1024**3 bytes).
 
-    ``SKYPILOT_POD_MEMORY_GB_LIMIT``, then ``SKYPILOT_POD_MEMORY_BYTES_LIMIT`` in the environment
-    win; else it is the least of the total memory and the cgroup's limit.
+    The environment variables ``SKYPILOT_POD_MEMORY_GB_LIMIT`` and then
+    ``SKYPILOT_POD_MEMORY_BYTES_LIMIT`` take precedence. Otherwise the result is the minimum of
+    the total memory and the cgroup's limit. Everything is read again on each call. A limit that
+    only a parent cgroup has is not seen.
 
     Raises:
-        ValueError: the environment variable is no number.
+        ValueError: the environment variable is not a number.
     """
     limit = os.getenv("SKYPILOT_POD_MEMORY_GB_LIMIT")
     if limit is not None:
@@ -68,7 +73,14 @@ def _bad_limit(variable: str, value: str) -> ValueError:
 
 
 def get_parallel_threads(cloud_str: str | None = None) -> int:
-    """How many threads to use for work that mostly waits: four times as many on Kubernetes."""
+    """Return how many threads to use for I/O-bound work.
+
+    This is one less than ``os.cpu_count()`` but at least 4, and four times as many if
+    ``cloud_str`` is ``"kubernetes"`` in any case. CPU affinity and cgroup limits are ignored.
+
+    Raises:
+        AttributeError: ``cloud_str`` is not a string.
+    """
     threads = max(4, (os.cpu_count() or 1) - 1)
     if cloud_str and cloud_str.lower() == "kubernetes":
         threads *= 4
@@ -76,7 +88,7 @@ def get_parallel_threads(cloud_str: str | None = None) -> int:
 
 
 def _cgroup_cpus() -> float | None:
-    """CPUs that the cgroup's quota allows, a fraction maybe; None if there is no limit."""
+    """Return the cgroup's CPU quota, which may be a fraction; None if there is no limit."""
     try:
         if _has_cgroup_v2():
             quota, period = _content(f"{_CGROUP}/cpu.max").split()
@@ -92,7 +104,7 @@ def _cgroup_cpus() -> float | None:
 
 
 def _cgroup_memory() -> int | None:
-    """Bytes that the cgroup allows; None if there is no limit."""
+    """Return the cgroup's memory limit in bytes; None if there is no limit."""
     name = "memory.max" if _has_cgroup_v2() else "memory/memory.limit_in_bytes"
     try:
         limit = int(_content(f"{_CGROUP}/{name}"))

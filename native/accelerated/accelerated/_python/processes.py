@@ -1,4 +1,4 @@
-"""Processes and the resources they share."""
+"""Processes and their limits."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ _LOW_FD_LIMIT = 1024
 
 
 def is_process_alive(pid: int) -> bool:
-    """Whether a process exists, be it a zombie or another user's; None is the own process.
+    """Return whether a process with this PID exists.
+
+    Zombies and processes of other users count as alive. PIDs are reused, so the process may not
+    be the one that had the PID before. ``None`` is the current process. ``0`` is alive only
+    where process 0 is visible.
 
     Raises:
-        ValueError: the pid is negative.
-        TypeError: the pid is no integer.
+        ValueError: the PID is negative.
+        TypeError: the PID is not an integer.
     """
     import psutil
 
     if pid is not None and not pid < 0:
-        operator.index(pid)  # not every psutil refuses a float
+        operator.index(pid)  # some versions of psutil accept a float
     try:
         return psutil.Process(pid).is_running()
     except psutil.NoSuchProcess:
@@ -43,13 +47,16 @@ def is_process_alive(pid: int) -> bool:
 def get_max_workers_for_file_mounts(
     common_file_mounts: dict[str, str], cloud_str: str | None = None
 ) -> int:
-    """How many file mounts to copy at a time without running out of file descriptors.
+    """Return how many file mounts to copy at a time without running out of file descriptors.
 
-    Each entry of the largest directory among the values counts as five descriptors. A soft limit
-    under 1,024 is warned of once, by the logger ``accelerated``.
+    Each worker is assumed to need five descriptors for each entry of the largest directory
+    among the values of ``common_file_mounts``, and at least five. Values that are not
+    directories are ignored. The result is the soft limit of open files minus 100, divided by
+    that number: at least 1 and at most ``get_parallel_threads(cloud_str)``. If the soft limit
+    is below 1,024, the logger ``accelerated`` warns once per process.
 
-    Returns:
-        At least 1, at most ``get_parallel_threads(cloud_str)``.
+    Raises:
+        OSError: a directory cannot be listed.
     """
     soft_limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft_limit < _LOW_FD_LIMIT:
@@ -63,10 +70,10 @@ def get_max_workers_for_file_mounts(
 
 
 def _warn_of_low_limit(soft_limit: int) -> None:
-    global _warned_of_low_limit  # noqa: PLW0603 - once per process is what callers rely on
+    global _warned_of_low_limit  # noqa: PLW0603 - callers expect one warning per process
     if not _warned_of_low_limit:
         _warned_of_low_limit = True
         _logger.warning(
-            "only %d files may be open at a time, which slows copying; raise it with `ulimit -n`",
+            "the limit of %d open files slows down copying; raise it with `ulimit -n`",
             soft_limit,
         )

@@ -1,4 +1,4 @@
-"""Numbers and strings for display."""
+"""Formatting of numbers and strings."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ _SPLIT_ABOVE_BITS = 4096
 
 
 def base36_encode(hex_str: str) -> str:
-    """Write a hexadecimal number in base 36, in lower case.
+    """Convert a hexadecimal number to base 36, in lower case.
 
-    Takes what ``int(hex_str, 16)`` takes, of any length.
+    ``hex_str`` is anything that ``int(hex_str, 16)`` accepts, of any length.
 
     Raises:
-        ValueError: the string is no hexadecimal number, or the number is negative.
+        ValueError: the string is not a hexadecimal number, or the number is negative (for which
+            SkyPilot's function never returns).
+        TypeError: ``hex_str`` is neither a string nor bytes.
     """
     number = int(hex_str, 16)
     if number < 0:
-        raise ValueError("base36_encode() takes a number that is not negative")
+        raise ValueError("base36_encode() cannot encode a negative number")
     if number == 0:
         return "0"
     return _base36(number)
@@ -35,18 +37,23 @@ def _base36(number: int) -> str:
 
 
 def _base36_in_halves(number: int) -> str:
-    # Digit by digit, a number of a million digits would take minutes.
+    # Converting a million digits one by one would take minutes.
     low_digits = number.bit_length() // 10
     high, low = divmod(number, 36**low_digits)
     return _base36(high) + _base36(low).rjust(low_digits, "0")
 
 
 def format_float(num: float, precision: int = 1) -> str:
-    """Format a number; a whole one gets no decimal point, any other ``precision`` decimals.
+    """Format a number with ``precision`` decimals, or without a decimal point if it is whole.
+
+    An ``int`` is formatted by ``str``, so ``True`` gives ``'True'``. Whole floats have all
+    their digits, never an exponent; ``-0.0`` gives ``'-0'``. Rounding is that of
+    ``f'{num:.1f}'``: the exact binary value counts, and ties go to the even digit (``1.25``
+    gives ``'1.2'``).
 
     Raises:
-        ValueError: the precision is needed and is negative or no integer.
-        AttributeError: ``num`` is no ``int`` and has no ``is_integer``.
+        ValueError: ``num`` is not whole and ``precision`` is negative or not an integer.
+        AttributeError: ``num`` is not an ``int`` and has no method ``is_integer``.
     """
     if isinstance(num, int):
         return str(num)
@@ -56,14 +63,15 @@ def format_float(num: float, precision: int = 1) -> str:
 
 
 def truncate_long_string(s: str, max_length: int = 35, truncate_middle: bool = False) -> str:
-    """Shorten a string of more than ``max_length`` code points.
+    """Truncate a string that has more than ``max_length`` code points.
 
-    In the middle, the result has ``max_length`` code points, ``'...'`` included, but never less
-    than those three. At the end, the cut is made after a whole word or at ``max_length``, whichever
-    is later, and ``'...'`` is added.
+    Other strings are returned unchanged (the same object). With ``truncate_middle``, ``'...'``
+    replaces the middle, and the result has ``max_length`` code points but never fewer than
+    three. Otherwise the string is cut at ``max_length`` or at the end of a word after it, and
+    ``'...'`` is added, so the result has more than ``max_length`` code points.
 
-    Returns:
-        The string, the same object if it is short enough.
+    Raises:
+        TypeError: ``s`` is not a string or ``max_length`` is not an integer.
     """
     if len(s) <= max_length:
         return s

@@ -1,4 +1,4 @@
-//! Files of the kernel: cgroup limits, `/proc/meminfo`, lists of CPUs.
+//! Kernel files: cgroup limits, `/proc/meminfo`, lists of CPUs.
 
 #![no_main]
 

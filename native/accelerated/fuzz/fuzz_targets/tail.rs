@@ -1,4 +1,4 @@
-//! The last lines of files, up to several blocks long.
+//! The last lines of files that are up to several blocks long.
 
 #![no_main]
 
@@ -12,7 +12,7 @@ use libfuzzer_sys::fuzz_target;
 use tempfile::NamedTempFile;
 
 fuzz_target!(init: {
-    // Every run writes one file anew: making one costs more than all the rest.
+    // All runs rewrite one file: creating one takes longer than the rest of a run.
     FILE.set(NamedTempFile::new_in("/dev/shm").unwrap().into()).unwrap();
 }, |input: (&[u8], u8, u8, u16)| {
     let (part, repeats, step, lines) = input;
@@ -32,7 +32,7 @@ fuzz_target!(init: {
 
 static FILE: std::sync::OnceLock<std::sync::Mutex<NamedTempFile>> = std::sync::OnceLock::new();
 
-/// Uses up a share of what each read brings, so that blocks meet leftovers of every size.
+/// Uses only a share of each read, so that the unused rest varies in size.
 fn read(mut tail: Tail, share: usize) -> Vec<u8> {
     while !tail.look_back().unwrap() {}
     let mut text = Vec::new();

@@ -1,4 +1,4 @@
-//! Numbers and strings for display.
+//! Formatting of numbers and strings.
 
 #![no_main]
 

@@ -10,12 +10,12 @@ use super::*;
 #[cfg(target_os = "linux")]
 proptest! {
     #[test]
-    fn no_records_make_the_count_panic(records: Vec<u8>) {
+    fn counting_records_does_not_panic(records: Vec<u8>) {
         prop_assert!(count_records(&records) <= records.len() / 19);
     }
 
     #[test]
-    fn records_are_counted_but_for_two_names(
+    fn records_are_counted_except_dot_and_dot_dot(
         names in prop::collection::vec(prop_oneof!["[.]{1,3}", "[^/\0]{1,60}"], 0..60)
     ) {
         let records: Vec<u8> = names.iter().flat_map(|name| record(name)).collect();
@@ -24,7 +24,7 @@ proptest! {
     }
 }
 
-/// A `linux_dirent64` of the manual page `getdents(2)`.
+/// Builds a `linux_dirent64` as described in `getdents(2)`.
 #[cfg(target_os = "linux")]
 fn record(name: &str) -> Vec<u8> {
     let length = (19 + name.len() + 1).next_multiple_of(8);
@@ -39,7 +39,7 @@ fn c_path(path: &Path) -> CString {
 }
 
 #[test]
-fn hidden_entries_count_and_the_directory_itself_does_not() {
+fn hidden_entries_count_but_the_directory_itself_does_not() {
     let directory = TempDir::new().unwrap();
     assert_eq!(count_entries(&c_path(directory.path())).unwrap(), 0);
     for name in [".", "..", ".hidden", "...", "plain", "with space"].iter().skip(2) {
@@ -49,7 +49,7 @@ fn hidden_entries_count_and_the_directory_itself_does_not() {
 }
 
 #[test]
-fn entries_beyond_one_read_are_counted() {
+fn entries_after_the_first_read_are_counted() {
     let directory = TempDir::new().unwrap();
     for entry in 0..1500 {
         let name = format!("{entry:0>100}");
@@ -59,7 +59,7 @@ fn entries_beyond_one_read_are_counted() {
 }
 
 #[test]
-fn a_file_is_no_directory() {
+fn a_file_is_not_a_directory() {
     let file = NamedTempFile::new().unwrap();
     let error = count_entries(&c_path(file.path())).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::NotADirectory);

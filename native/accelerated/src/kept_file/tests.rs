@@ -3,7 +3,7 @@ use super::*;
 static STATUS: KeptFile = KeptFile::in_proc(c"/proc/self/statm");
 
 #[test]
-fn a_descriptor_taken_by_another_file_is_noticed() {
+fn a_descriptor_reused_for_another_file_is_detected() {
     for file in [
         KeptFile::in_proc(c"/proc/self/cmdline"),
         KeptFile::in_sysfs(c"/sys/devices/system/cpu/online"),
@@ -12,7 +12,7 @@ fn a_descriptor_taken_by_another_file_is_noticed() {
         let before = file.read(&mut buffer, <[u8]>::to_vec).unwrap();
         let fd = file.kept.lock().unwrap().as_ref().unwrap().fd;
         let other = std::fs::File::open("/proc/self/stat").unwrap();
-        // SAFETY: the number is the kept file's, which is what this test takes from it.
+        // SAFETY: the descriptor belongs to the kept file, from which this test takes it.
         unsafe { libc::dup2(std::os::fd::AsRawFd::as_raw_fd(&other), fd) };
         assert_eq!(file.read(&mut buffer, <[u8]>::to_vec).unwrap(), before);
         assert_ne!(file.kept.lock().unwrap().as_ref().unwrap().fd, fd);
@@ -29,7 +29,7 @@ fn a_file_is_opened_once() {
 }
 
 #[test]
-fn a_held_lock_is_not_waited_for() {
+fn a_read_does_not_wait_for_a_held_lock() {
     let file = KeptFile::in_proc(c"/proc/self/cmdline");
     let held = file.kept.lock().unwrap();
     assert!(file.read(&mut [0; 64], <[u8]>::len).unwrap() > 0);

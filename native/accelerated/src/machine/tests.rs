@@ -5,7 +5,7 @@ use crate::oracles;
 
 proptest! {
     #[test]
-    fn no_content_makes_a_parser_panic(content: Vec<u8>, other: Vec<u8>) {
+    fn parsers_do_not_panic(content: Vec<u8>, other: Vec<u8>) {
         cpu_max(&content);
         cfs_quota(&content, &other);
         memory_limit(&content);
@@ -15,7 +15,7 @@ proptest! {
     }
 
     #[test]
-    fn lists_that_look_right_are_counted_by_naming_their_cpus(list in "[-+0-9,x \\n]{0,12}") {
+    fn cpu_lists_agree_with_the_oracle(list in "[-+0-9,x \\n]{0,12}") {
         if let Some(expected) = oracles::cpu_list(&list) {
             prop_assert_eq!(count_cpu_list(list.as_bytes()), Some(expected));
         } else if let Some(count) = count_cpu_list(list.as_bytes()) {
@@ -24,7 +24,7 @@ proptest! {
     }
 
     #[test]
-    fn lists_of_the_kernel_are_counted(ranges in prop::collection::vec((0..9usize, 1..200usize), 1..40)) {
+    fn kernel_cpu_lists_are_counted(ranges in prop::collection::vec((0..9usize, 1..200usize), 1..40)) {
         let mut next = 0;
         let mut list = Vec::new();
         for &(gap, length) in &ranges {
@@ -37,7 +37,7 @@ proptest! {
     }
 
     #[test]
-    fn quotas_are_those_of_python_or_left_to_it(
+    fn quotas_agree_with_python_or_fall_back(
         quota in prop_oneof![
             (0..1u64 << 34).prop_map(|quota| quota.to_string()),
             "max|-1|-[0-9]{1,3}|[-+_0-9.]{0,8}",
@@ -60,13 +60,13 @@ proptest! {
     }
 
     #[test]
-    fn usual_quotas_are_not_left_to_python(quota in 1..1u64 << 32, period in 1..=1_000_000u64) {
+    fn usual_quotas_do_not_fall_back(quota in 1..1u64 << 32, period in 1..=1_000_000u64) {
         let expected = Limit::At(quota / period);
         prop_assert_eq!(cpu_max(format!("{quota} {period}\n").as_bytes()), expected);
     }
 
     #[test]
-    fn sizes_are_plain_digits_or_left_to_python(size in "[-+_0-9]{0,24}") {
+    fn sizes_are_plain_digits_or_fall_back(size in "[-+_0-9]{0,24}") {
         let number = oracles::digits(&size).and_then(|size| u64::try_from(size).ok());
         let expected = number.filter(|&size| size > 0).map_or(Limit::Unusual, Limit::At);
         prop_assert_eq!(memory_limit(format!("{size}\n").as_bytes()), expected);
@@ -77,7 +77,7 @@ proptest! {
 }
 
 #[test]
-fn threads_are_four_at_least_and_four_times_as_many_on_kubernetes() {
+fn threads_are_at_least_four_and_four_times_as_many_on_kubernetes() {
     for (cpus, kubernetes, expected) in [(1, false, 4), (5, false, 4), (9, false, 8), (9, true, 32)]
     {
         assert_eq!(parallel_threads(cpus, kubernetes), expected);
@@ -124,7 +124,7 @@ fn quotas_of_cgroup_v2_are_truncated() {
 }
 
 #[test]
-fn quotas_too_large_for_a_float_are_left_to_the_twin() {
+fn quotas_too_large_for_a_float_fall_back() {
     assert_eq!(cpu_max(b"9007199254740993 100000\n"), Limit::Unusual);
 }
 

@@ -3,7 +3,7 @@ use std::net::TcpListener;
 use super::*;
 
 #[test]
-fn a_taken_port_is_passed_over() {
+fn a_port_in_use_is_skipped() {
     let listener = TcpListener::bind("0.0.0.0:0").unwrap();
     let taken = listener.local_addr().unwrap().port();
     let found = first_free_port(taken..u16::MAX).unwrap();
@@ -11,7 +11,7 @@ fn a_taken_port_is_passed_over() {
 }
 
 #[test]
-fn a_range_without_a_free_port_has_none() {
+fn a_range_without_a_free_port_gives_none() {
     let listener = TcpListener::bind("0.0.0.0:0").unwrap();
     let taken = listener.local_addr().unwrap().port();
     assert_eq!(first_free_port(taken..taken + 1).unwrap(), None);

@@ -1,13 +1,13 @@
 use super::*;
 
 #[test]
-fn the_own_process_exists() {
+fn the_current_process_exists() {
     let own = i32::try_from(std::process::id()).unwrap();
     assert_eq!(process_exists(own), Some(true));
 }
 
 #[test]
-fn a_zombie_exists_until_it_is_waited_for() {
+fn a_zombie_exists_until_its_parent_waits() {
     let mut child = std::process::Command::new("true").spawn().unwrap();
     let pid = i32::try_from(child.id()).unwrap();
     assert_eq!(process_exists(pid), Some(true));
@@ -16,12 +16,12 @@ fn a_zombie_exists_until_it_is_waited_for() {
 }
 
 #[test]
-fn a_pid_beyond_every_range_does_not_exist() {
+fn a_pid_above_the_range_does_not_exist() {
     assert_eq!(process_exists(i32::MAX), Some(false));
 }
 
 #[test]
-fn the_limit_of_open_files_is_the_soft_one() {
+fn the_limit_of_open_files_is_the_soft_limit() {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: getrlimit() fills the structure.
     assert_eq!(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) }, 0);

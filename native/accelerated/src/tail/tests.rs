@@ -42,7 +42,7 @@ fn read(tail: &mut Tail) -> io::Result<Vec<u8>> {
     while !tail.look_back()? {}
     let mut text = Vec::new();
     loop {
-        // Half of it, so that every read finds something kept.
+        // Use only half, so that each read has to keep unused bytes.
         let half = tail.unused().len() / 2;
         text.extend_from_slice(&tail.unused()[..half]);
         tail.advance(half);
@@ -59,12 +59,12 @@ fn tail(content: &[u8], lines: usize) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn an_empty_file_is_left_to_the_twin() {
+fn an_empty_file_falls_back() {
     assert_eq!(tail(b"", 3), None);
 }
 
 #[test]
-fn a_last_line_end_ends_the_last_line() {
+fn a_final_line_end_does_not_start_another_line() {
     assert_eq!(tail(b"\n", 1), Some(b"".to_vec()));
     assert_eq!(tail(b"a\nb\n", 1), Some(b"b".to_vec()));
     assert_eq!(tail(b"a\nb", 1), Some(b"b".to_vec()));
@@ -72,7 +72,7 @@ fn a_last_line_end_ends_the_last_line() {
 }
 
 #[test]
-fn a_short_file_is_its_own_tail() {
+fn a_short_file_is_returned_whole() {
     assert_eq!(tail(b"a\nb\n", 9), Some(b"a\nb".to_vec()));
     assert_eq!(tail(b"a\nb\n", usize::MAX), Some(b"a\nb".to_vec()));
 }
@@ -93,7 +93,7 @@ fn tails_agree_with_splitting_the_whole_file() {
 }
 
 #[test]
-fn line_ends_at_the_edge_of_a_block_are_found() {
+fn line_ends_at_block_boundaries_are_found() {
     for edge in [*FIRST_BLOCK_BYTES.start(), BLOCK_BYTES] {
         for length in edge - 2..edge + 3 {
             let mut content = b"first\n".to_vec();
@@ -115,7 +115,7 @@ fn a_line_longer_than_every_block_is_read() {
 }
 
 #[test]
-fn a_tail_takes_memory_for_its_longest_line_alone() {
+fn memory_depends_only_on_the_longest_line() {
     let (_file, path) = write("a line of some length\n".repeat(1 << 20).as_bytes());
     let mut tail = Tail::open(&path, 1 << 19).unwrap();
     assert_eq!(read(&mut tail).unwrap().len(), (22 << 19) - 1);
@@ -123,7 +123,7 @@ fn a_tail_takes_memory_for_its_longest_line_alone() {
 }
 
 #[test]
-fn a_file_that_shrinks_is_an_unexpected_end() {
+fn a_file_that_shrinks_is_an_error() {
     let (file, path) = write("line\n".repeat(100_000).as_bytes());
     let mut tail = Tail::open(&path, 90_000).unwrap();
     file.as_file().set_len(10).unwrap();

@@ -14,7 +14,7 @@ fn floats() -> impl Strategy<Value = f64> {
 
 proptest! {
     #[test]
-    fn bytes_are_a_number_in_base_36_or_left_to_the_twin(hex: Vec<u8>) {
+    fn base36_accepts_exactly_hexadecimal_digits(hex: Vec<u8>) {
         prop_assert_eq!(base36(&hex).is_some(), oracles::base36(&hex).is_some() && !hex.is_empty());
     }
 
@@ -44,7 +44,7 @@ proptest! {
     }
 
     #[test]
-    fn head_and_tail_have_the_length_that_is_wanted(max_length: usize) {
+    fn head_and_tail_have_the_wanted_length(max_length: usize) {
         let (head, tail) = around_middle(max_length);
         prop_assert_eq!(head + tail, max_length.saturating_sub(3));
         prop_assert!(head == tail || head == tail + 1);
@@ -90,7 +90,7 @@ fn base36_of_a_power_of_36_is_one_and_zeros() {
 }
 
 #[test]
-fn base36_leaves_everything_else_to_the_twin() {
+fn base36_falls_back_for_other_text() {
     let long = "f".repeat(MAX_HEX_DIGITS + 1);
     for other in ["", " ff", "0xff", "f_f", "-1", "+1", "g", "\u{ff11}", long.as_str()] {
         assert_eq!(encoded(other), None, "{other}");
@@ -124,7 +124,7 @@ fn whole_floats_have_no_decimals() {
 }
 
 #[test]
-fn special_floats_are_named_as_in_python() {
+fn special_floats_are_formatted_as_in_python() {
     assert_eq!(format_float(f64::NAN, 1), "nan");
     assert_eq!(format_float(-f64::NAN, 1), "nan");
     assert_eq!(format_float(f64::INFINITY, 1), "inf");
@@ -132,7 +132,7 @@ fn special_floats_are_named_as_in_python() {
 }
 
 #[test]
-fn integers_and_the_general_way_agree() {
+fn integer_and_general_formatting_agree() {
     let mut bits = 0x3f80_0000_0000_0001_u64;
     for step in 0..20_000u64 {
         bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step);
@@ -152,7 +152,7 @@ fn cut(text: &str, max_length: usize) -> &str {
 }
 
 #[test]
-fn a_cut_keeps_whole_words_or_the_length_whichever_is_longer() {
+fn a_cut_keeps_the_longer_of_whole_words_and_max_length() {
     for (text, max_length, expected) in [
         ("a b", 2, "a "),
         ("abcdef", 3, "abc"),

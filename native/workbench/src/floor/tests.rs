@@ -1,6 +1,6 @@
 use super::*;
 
-/// A file of so many bytes that goes when the test ends.
+/// A file of a given size that is removed when the test ends.
 struct Scratch(std::path::PathBuf);
 
 impl Scratch {
@@ -61,20 +61,20 @@ fn a_failing_call_is_an_error() {
 }
 
 #[test]
-fn what_is_no_path_or_port_is_an_error() {
+fn an_invalid_path_or_port_is_an_error() {
     for (name, path) in [("file", "a\0b"), ("port", "70000"), ("port", "http")] {
         assert!(Floor::prepare(name, path).is_err(), "{name} {path}");
     }
 }
 
 #[test]
-fn an_opened_file_tells_its_size() {
+fn open_file_returns_the_size() {
     let scratch = Scratch::new("size", 12_345);
     assert_eq!(open_file(&scratch.path()).unwrap().1, 12_345);
 }
 
 #[test]
-fn a_read_starts_where_it_is_told() {
+fn a_read_starts_at_the_offset() {
     let scratch = Scratch::new("start", 5000);
     let (file, size) = open_file(&scratch.path()).unwrap();
     let mut buffer = [0; 4096];
@@ -84,7 +84,7 @@ fn a_read_starts_where_it_is_told() {
 }
 
 #[test]
-fn blocks_end_with_the_file_even_if_it_was_longer() {
+fn blocks_end_at_the_end_of_the_file_even_if_it_was_longer() {
     let scratch = Scratch::new("blocks", 10_000);
     let (file, size) = open_file(&scratch.path()).unwrap();
     let mut buffer = [0; 4096];
@@ -94,7 +94,7 @@ fn blocks_end_with_the_file_even_if_it_was_longer() {
 }
 
 #[test]
-fn a_port_in_use_is_passed_over() {
+fn a_port_in_use_is_skipped() {
     let taken = std::net::TcpListener::bind(("0.0.0.0", 0)).unwrap();
     bind(taken.local_addr().unwrap().port()).unwrap();
     assert_eq!(bind(u16::MAX).unwrap_err().kind(), io::ErrorKind::AddrInUse);

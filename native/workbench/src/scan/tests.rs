@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// A directory with files; each is `path` or `path=content`.
+/// Creates a directory with files, each given as `path` or `path=content`.
 fn tree(files: &[&str]) -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     for file in files {
@@ -33,7 +33,7 @@ fn run(scan: &Scan) -> Findings {
     scan.run(&AtomicBool::new(false)).unwrap()
 }
 
-/// The candidates, relative to the directory.
+/// Returns the files with needles, relative to the directory.
 fn candidates(scan: &Scan, directory: &TempDir) -> Vec<String> {
     let found = run(scan);
     let held = found.hits.iter().map(|(number, _)| &found.files[*number]);
@@ -50,27 +50,27 @@ fn finds_any_of_the_needles() {
 }
 
 #[test]
-fn tells_which_needles_each_file_holds() {
+fn reports_the_needles_of_each_file() {
     let directory = tree(&["a.py=two one", "b.py=..twone..", "c.py=x", "d.py=one"]);
     let found = run(&scan(&directory, &["one", "two", "w", "three"]));
     assert_eq!(found.hits, [(0, vec![0, 1, 2]), (1, vec![0, 1, 2]), (3, vec![0])]);
 }
 
 #[test]
-fn an_empty_needle_is_everywhere_and_no_needle_nowhere() {
+fn an_empty_needle_is_in_every_file_and_no_needles_are_in_none() {
     let directory = tree(&["a.py", "b.py=x"]);
     assert_eq!(candidates(&scan(&directory, &[""]), &directory), ["a.py", "b.py"]);
     assert_eq!(run(&scan(&directory, &[])).hits.len(), 0);
 }
 
 #[test]
-fn passes_over_hidden_directories_but_not_hidden_files() {
+fn skips_hidden_directories_but_not_hidden_files() {
     let directory = tree(&[".git/x.py", "__pycache__/x.py", "a/.b/x.py", ".x.py", "a/.py"]);
     assert_eq!(candidates(&scan(&directory, &[""]), &directory), [".x.py", "a/.py"]);
 }
 
 #[test]
-fn follows_no_link_below_a_root() {
+fn does_not_follow_links_below_a_root() {
     let outside = tree(&["x.py"]);
     let directory = tree(&["a.py"]);
     symlink(outside.path(), directory.path().join("away")).unwrap();
@@ -104,7 +104,7 @@ fn a_file_below_two_roots_counts_once() {
 }
 
 #[test]
-fn honours_gitignore_inside_a_repository_alone() {
+fn follows_gitignore_only_inside_a_repository() {
     let files = [".gitignore=/out/\n*_pb2.py\n!kept_pb2.py", "out/x.py", "a_pb2.py", "kept_pb2.py"];
     let directory = tree(&files);
     assert_eq!(candidates(&scan(&directory, &[""]), &directory).len(), 3);
@@ -115,7 +115,7 @@ fn honours_gitignore_inside_a_repository_alone() {
 }
 
 #[test]
-fn rules_above_a_root_count_but_not_for_the_root_itself() {
+fn rules_above_a_root_apply_but_not_to_the_root_itself() {
     let files = [".gitignore=/out/\nlocal.py", ".git/HEAD", "out/x.py", "out/local.py"];
     let directory = tree(&files);
     let mut scan = scan(&directory, &[""]);
@@ -124,7 +124,7 @@ fn rules_above_a_root_count_but_not_for_the_root_itself() {
 }
 
 #[test]
-fn leaves_out_what_is_excluded() {
+fn skips_excluded_files() {
     let directory = tree(&["vendored/x.py", "a/vendored/x.py", "a/b.py", "a/c_test.py"]);
     let mut scan = scan(&directory, &[""]);
     scan.excludes = vec!["vendored/".into(), "*_test.py".into()];
@@ -135,7 +135,7 @@ fn leaves_out_what_is_excluded() {
 }
 
 #[test]
-fn names_what_cannot_be_read() {
+fn reports_paths_that_cannot_be_read() {
     let directory = tree(&["a.py=one"]);
     let mut scan = scan(&directory, &["one"]);
     scan.roots.push(directory.path().join("missing"));
@@ -148,7 +148,7 @@ fn names_what_cannot_be_read() {
 }
 
 #[test]
-fn keeps_names_that_are_not_text() {
+fn keeps_names_that_are_not_unicode() {
     let directory = tree(&[]);
     let name = OsStr::from_bytes(b"\xff\xfe.py");
     fs::write(directory.path().join(name), "one").unwrap();
@@ -156,13 +156,13 @@ fn keeps_names_that_are_not_text() {
 }
 
 #[test]
-fn stops_when_it_is_told() {
+fn stops_when_the_flag_is_set() {
     let directory = tree(&["a.py", "b.py"]);
     let found = scan(&directory, &[""]).run(&AtomicBool::new(true)).unwrap();
     assert_eq!(found, Findings::default());
 }
 
-/// Gives its bytes in pieces of a certain size.
+/// A reader that returns one chunk per read.
 struct Pieces<'a>(std::slice::Chunks<'a, u8>);
 
 impl Read for Pieces<'_> {
@@ -171,7 +171,7 @@ impl Read for Pieces<'_> {
     }
 }
 
-/// With few needles a vector search is chosen, with many an automaton.
+/// Returns a finder with few needles, which uses a packed search, and one with an automaton.
 fn finders() -> [Finder; 2] {
     let few = ["needle", "xyzzy"].map(Into::into).to_vec();
     let many = (0..2000).map(|number| format!("<{number}>").into_bytes());
@@ -180,14 +180,14 @@ fn finders() -> [Finder; 2] {
 }
 
 #[test]
-fn finds_needles_across_the_edges_of_reads() {
+fn finds_needles_across_reads() {
     for finder in finders() {
         let mut buffer = finder.buffer();
         for (needle, expected) in [("needle", true), ("xyzzy", true), ("nEedle", false)] {
             for (size, at) in (1..9).flat_map(|size| (0..20).map(move |at| (size, at))) {
                 let text = format!("{}{needle}<needl", ".".repeat(at));
                 let mut pieces = Pieces(text.as_bytes().chunks(size));
-                let found = finder.held_by(&mut pieces, &mut buffer).unwrap();
+                let found = finder.needles_in(&mut pieces, &mut buffer).unwrap();
                 assert_eq!(!found.is_empty(), expected, "{needle} at {at} in pieces of {size}");
             }
         }
@@ -195,19 +195,23 @@ fn finds_needles_across_the_edges_of_reads() {
 }
 
 #[test]
-fn finds_needles_across_the_edges_of_blocks() {
+fn finds_needles_across_blocks() {
     for finder in finders() {
         let mut buffer = finder.buffer();
         for at in BLOCK - 8..BLOCK + 8 {
             let mut text = vec![b'n'; at];
             text.extend(b"needle");
-            assert_eq!(finder.held_by(&mut text.as_slice(), &mut buffer).unwrap().len(), 1, "{at}");
+            assert_eq!(
+                finder.needles_in(&mut text.as_slice(), &mut buffer).unwrap().len(),
+                1,
+                "{at}"
+            );
         }
     }
 }
 
 #[test]
-fn both_ways_of_searching_are_tried() {
+fn both_kinds_of_search_are_tested() {
     let [few, many] = finders();
     assert!(matches!(many.any, AnyNeedle::Automaton(_)));
     assert!(cfg!(not(target_arch = "x86_64")) || matches!(few.any, AnyNeedle::Packed(_)));

@@ -1,4 +1,4 @@
-"""The extension as a guest in a process: forks, threads, closed descriptors, interpreters."""
+"""Calls after forks, from threads, with closed descriptors and in sub-interpreters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_works_after_a_fork(side: SimpleNamespace) -> None:
 
 
 @on_linux
-def test_descriptors_may_be_closed_and_their_numbers_taken() -> None:
+def test_descriptors_may_be_closed_and_reused() -> None:
     code = """
 import os, sys, tempfile
 import accelerated
@@ -46,7 +46,7 @@ assert os.pread(40, 100, 0) == b"0-4095\\n"
     assert done.returncode == 0, done.stderr
 
 
-def test_threads_may_call_at_once(side: SimpleNamespace) -> None:
+def test_threads_may_call_concurrently(side: SimpleNamespace) -> None:
     expected = (side.get_cpu_count(), side.get_mem_size_gb(), side.get_parallel_threads())
     wrong: list[object] = []
 
@@ -69,7 +69,7 @@ def test_other_threads_run_while_a_fifo_blocks(side: SimpleNamespace, tmp_path: 
     os.mkfifo(path)
     blocked = threading.Thread(target=lambda: side.hash_file(path, "md5"))
     blocked.start()
-    # Without the other thread's turn this one would never go on.
+    # If the blocked call held the GIL, this thread could not continue.
     for _ in range(100):
         time.sleep(0.001)
     assert blocked.is_alive()
@@ -90,7 +90,7 @@ import accelerated
 assert interpreters.run_string(interpreters.create(), inside) is None
 assert accelerated.base36_encode('ff') == '73'
 if sys.version_info[:2] == (3, 12):
-    os._exit(0)  # its own hashlib, once imported in an interpreter, may crash it on leaving
+    os._exit(0)  # hashlib of 3.12 may crash at exit after an import in a sub-interpreter
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-//! What the rest of the process may have changed about Python's view of the system.
+//! Settings of the running process that change what the Python implementation returns.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -7,7 +7,7 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::kernel::online_cpus;
 
-/// An environment variable, looked up in `os.environ` as Python code sees it.
+/// An environment variable, looked up in `os.environ` as Python code does.
 pub struct Variable {
     name: &'static str,
     key: PyOnceLock<Py<PyBytes>>,
@@ -37,7 +37,7 @@ impl Variable {
     }
 }
 
-/// Whether psutil, which the Python twins use, reads `/proc`: programs may point it elsewhere.
+/// Whether psutil reads `/proc`: a program may have set `psutil.PROCFS_PATH` to another directory.
 pub fn procfs_is_usual(py: Python<'_>) -> PyResult<bool> {
     static PSUTIL: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let psutil = PSUTIL.get_or_try_init(py, || Ok::<_, PyErr>(py.import("psutil")?.unbind()))?;
@@ -47,17 +47,17 @@ pub fn procfs_is_usual(py: Python<'_>) -> PyResult<bool> {
     }
 }
 
-/// What `os.cpu_count()` returns, unless it was told at start-up what to return.
+/// Returns the value of `os.cpu_count()`; None if an option or variable overrides the number.
 pub fn python_cpu_count(py: Python<'_>) -> PyResult<Option<usize>> {
     static OVERRIDDEN: PyOnceLock<bool> = PyOnceLock::new();
     let overridden = OVERRIDDEN.get_or_try_init(py, || {
         static PYTHON_CPU_COUNT: Variable = Variable::new("PYTHON_CPU_COUNT");
         let options = py.import("sys")?.getattr("_xoptions")?;
-        let told: Option<usize> = py.import("os")?.call_method0("cpu_count")?.extract()?;
+        let reported: Option<usize> = py.import("os")?.call_method0("cpu_count")?.extract()?;
         Ok::<_, PyErr>(
             options.contains("cpu_count")?
                 || PYTHON_CPU_COUNT.may_be_set(py)?
-                || told != online_cpus(),
+                || reported != online_cpus(),
         )
     })?;
     Ok(if *overridden { None } else { online_cpus() })
