@@ -129,7 +129,7 @@ def test_a_partial_scan_finds_what_a_whole_one_does(code: str) -> None:
 
 def test_text_that_cannot_be_split_is_parsed_whole() -> None:
     for code in ("x = 1\nwork('a)\n", "x = 1\ny = 'a\n"):
-        with pytest.raises(SourceError, match="^line 2: [^\n]*\\Z"):
+        with pytest.raises(SourceError, match=r"^line 2: [^\n]*\Z"):
             scanned(code)
 
 
