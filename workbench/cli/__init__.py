@@ -1,6 +1,6 @@
-"""The command line: parses, calls one function of the public API, prints.
+"""The command line: parse arguments, call one function of the public API, print its result.
 
-What the commands need is imported by them, so that an error of an import is reported like others.
+Imports are inside functions, so that import errors are reported like other errors.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _LONGEST_MESSAGE = 500
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are one line on standard error.
 
-    Without ``arguments`` those of the process are used, which ends afterwards. Nothing is raised.
+    Without ``arguments``, use those of the process, which must end afterwards. Raises nothing.
     """
     given = tuple(sys.argv[1:] if arguments is None else arguments)
     with standard_streams():
         try:
             status = _run(list(given))
             sys.stdout.flush()
-        except BaseException as error:  # a panic of native code is no Exception
+        except BaseException as error:  # a panic in native code is not an Exception
             if arguments is None:
                 _end_at_once_if_interrupted()
             try:
                 status = _report(error, debug=_wants_traceback(given))
-            except Exception:  # such as too little memory even for a message
+            except Exception:  # such as running out of memory again
                 status = INCOMPLETE
     return status
 
@@ -51,18 +51,18 @@ def _run(arguments: list[str]) -> int:
 
 
 def _wants_traceback(arguments: Sequence[str]) -> bool:
-    # Looked up here too, because an error may come before the options are parsed.
+    # An error may come before the options are parsed.
     return "--debug" in arguments or os.environ.get("WORKBENCH_DEBUG", "0") not in {"", "0"}
 
 
 def _end_at_once_if_interrupted() -> None:
-    """Let a second interrupt end the process without a traceback from the interpreter's exit."""
+    """Avoid a traceback if a second interrupt arrives while the interpreter exits."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _report(error: BaseException, *, debug: bool) -> int:
-    """Say in one line what ended the command, and return its exit code."""
+    """Report in one line what ended the command, and return its exit code."""
     if isinstance(error, KeyboardInterrupt):
         return _fail("error: interrupted", _INTERRUPTED)
     if isinstance(error, WorkbenchError):
@@ -75,7 +75,7 @@ def _report(error: BaseException, *, debug: bool) -> int:
         import traceback
 
         traceback.print_exception(error)
-    error.__traceback__ = None  # frees what the frames hold, should memory be short
+    error.__traceback__ = None  # frees the objects in its frames; memory may be short
     if isinstance(error, MemoryError):
         return _fail("error: out of memory", INCOMPLETE)
     advice = "please report it" if debug else "please report it (traceback with --debug)"
@@ -83,10 +83,10 @@ def _report(error: BaseException, *, debug: bool) -> int:
 
 
 def _named(error: BaseException) -> str:
-    """Name an exception as tracebacks do, in one line that is not too long."""
+    """Return an exception's type and message, as in tracebacks, in one short line."""
     try:
         message = " ".join(str(error).split())
-    except Exception:  # its own code may be what is wrong
+    except Exception:  # its __str__ may fail
         message = ""
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[: _LONGEST_MESSAGE - 1]}…"
@@ -95,7 +95,7 @@ def _named(error: BaseException) -> str:
 
 def _fail(message: str, status: int) -> int:
     line = " ".join(message.split())
-    with suppress(ImportError):  # which may be what the message is about
+    with suppress(ImportError):  # the message may be about this import
         from workbench.formatting.terminal import visible_path
 
         line = visible_path(line)

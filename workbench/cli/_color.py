@@ -1,4 +1,4 @@
-"""Whether output has colours: decided here alone."""
+"""Decide whether output has colours."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from workbench.formatting.terminal import Style
 
 
 def output_style() -> Style:
-    """Return the style of what is written to standard output for people."""
+    """Return the style of text for people on standard output."""
     return Style(wanted(sys.stdout))
 
 
 def diff_style() -> Style:
-    """Return the style of a diff, which programs read from a pipe, colours or not."""
+    """Return the style of a diff; in a pipe it never has colours, because programs read it."""
     return Style(wanted(sys.stdout) and on_terminal(sys.stdout))
 
 
 def wanted(stream: TextIO) -> bool:
-    """Tell whether a stream gets colours: as the environment says, else if it is a terminal."""
+    """Return whether a stream gets colours: by the environment, else if it is a terminal."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
@@ -29,5 +29,5 @@ def wanted(stream: TextIO) -> bool:
 
 
 def on_terminal(stream: TextIO) -> bool:
-    """Tell whether a person sees what is written to a stream."""
+    """Return whether a stream is a terminal."""
     return stream.isatty()

@@ -1,4 +1,4 @@
-"""Completion in bash, zsh and fish."""
+"""Shell completion for bash, zsh and fish."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from click.shell_completion import CompletionItem, shell_complete
 from workbench.errors import WorkbenchError
 
 VARIABLE = "_WORKBENCH_COMPLETE"
-"""In it a shell says what it wants."""
+"""Environment variable that contains the shell's request."""
 _SHELLS = ("bash", "zsh", "fish")
 
 
 def answer(group: click.Group, instruction: str) -> int:
-    """Print a shell's completion script, or what completes a command line, as it wants.
+    """Print a shell's completion script, or the completions of a command line.
 
-    Raises WorkbenchError for an instruction that is not known.
+    Returns the exit code. Raises WorkbenchError for an unknown instruction.
     """
     shell, _, wanted = instruction.partition("_")
     if shell not in _SHELLS or wanted not in {"source", "complete"}:
         sources = ", ".join(f"{name}_source" for name in _SHELLS)
-        raise WorkbenchError(f"{VARIABLE} can be {sources}, not '{instruction}'")
+        raise WorkbenchError(f"{VARIABLE} must be one of {sources}, not '{instruction}'")
     return shell_complete(group, {}, "workbench", VARIABLE, instruction)
 
 
 def utilities(
     ctx: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Complete the name of a utility, also the last of several with commas between them."""
+    """Complete the name of a utility, also after a comma."""
     before, comma, last = incomplete.rpartition(",")
     if isinstance(parameter, click.Argument):
         before, comma, last = "", "", incomplete
@@ -36,13 +36,13 @@ def utilities(
 
 
 def files(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Leave it to the shell to complete a path."""
+    """Let the shell complete a path."""
     del ctx, parameter
     return [CompletionItem(incomplete, type="file")]
 
 
 def utility_names() -> list[str]:
-    """Name the utilities without importing their modules, of which each has one."""
+    """Return the names of the utilities without importing their modules."""
     from importlib.util import find_spec
     from pkgutil import iter_modules
 

@@ -1,4 +1,4 @@
-"""The questions of ``migrate --interactive``, on a terminal or over a pipe."""
+"""Ask the questions of ``migrate --interactive``, on a terminal or through a pipe."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 _HELP = """\
 y  rewrite this one
-n  leave this one as it is
+n  leave this one unchanged
 a  rewrite this one and all that follow
-q  leave this one and all that follow; what was accepted is kept
+q  leave this one and all that follow unchanged, then write the accepted ones
 """
 _WORDS = {"yes": "y", "no": "n", "all": "a", "quit": "q"}
 _LONGEST_LINE = 200
 
 
 def ask(question: Question) -> Reply:
-    """Show one site and read a line about it; the end of input means to quit."""
+    """Show one reference and read the reply; end of input means quit."""
     from workbench.migration.interactive import Reply
 
     style = output_style()
@@ -33,11 +33,11 @@ def ask(question: Question) -> Reply:
         show(f"{line}\n")
     while True:
         others = f", {counted(question.left, 'other')} left" if question.left else ", the last"
-        show(f"{style.bold('rewrite it?')} [y,n,a,q,?]{others}: ")
+        show(f"{style.bold('rewrite?')} [y,n,a,q,?]{others}: ")
         sys.stdout.flush()
         given = read_line()
         if not (sys.stdin.isatty() and given):
-            show("\n")  # nobody has pressed the key that ends the line
+            show("\n")  # no Enter key has ended the line
         word = given.strip().lower() if given else "q"
         try:
             return Reply(_WORDS.get(word, word))
@@ -49,13 +49,13 @@ def _shown(question: Question, style: Style) -> list[str]:
     site = question.reference
     lines = []
     if question.tied:
-        also = f"{counted(question.tied, 'other place stays', 'other places stay')} as well"
-        lines.append(f"{also}: what was declined shares their import")
+        also = f"{counted(question.tied, 'other reference', 'other references')} left unchanged too"
+        lines.append(f"{also}: the import is shared with one that was declined")
     lines.append("")
     place = style.bold(f"{visible(site.path)}:{site.line}:{site.column}")
     lines.append(f"{place}: {site.kind.value} {site.qualified_name}")
     if not question.hunks:
-        lines.append(f" {_line(question.source)}   (moves with its import)")
+        lines.append(f" {_line(question.source)}   (changes with its import)")
     for hunk in question.hunks:
         lines += [style.diff_line(_line(line)) for line in hunk.splitlines()]
     if site.reason:
@@ -64,5 +64,5 @@ def _shown(question: Question, style: Style) -> list[str]:
 
 
 def _line(source: bytes) -> str:
-    """A line of a file without what could command the terminal."""
+    """Return a line of a file with its control characters escaped."""
     return visible(source.decode("utf-8", "replace").expandtabs(4), _LONGEST_LINE)

@@ -9,34 +9,34 @@ from click.shell_completion import CompletionItem
 
 
 def debug_option(*, hidden: bool) -> click.Option:
-    """Make the option whose value `workbench.cli` looks up; parsed, it does nothing."""
+    """Return the option ``--debug``; `workbench.cli` reads it, so parsing it does nothing."""
     return click.Option(
         ["--debug"],
         is_flag=True,
         expose_value=False,
         hidden=hidden,
-        help="Show the traceback of an internal error; so does WORKBENCH_DEBUG=1.",
+        help="Show the traceback of an internal error; WORKBENCH_DEBUG=1 does the same.",
     )
 
 
 class CommandGroup(click.Group):
-    """A group whose commands are known by name, with a summary, before they are loaded."""
+    """A group that knows the names and summaries of its commands before it loads them."""
 
     def summaries(self) -> dict[str, str]:
-        """Return what each command does, in a few words."""
+        """Return the summary of each command by its name."""
         return {name: command.get_short_help_str() for name, command in self.commands.items()}
 
     def load(self, name: str) -> click.Command:
-        """Return the command of a known name."""
+        """Return a command by its name, which must be known."""
         return self.commands[name]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order of `summaries`."""
+        """Return the names of the commands in the order of `summaries`."""
         del ctx
         return list(self.summaries())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a command, and let it take ``--debug`` as the group does."""
+        """Load a command and add ``--debug`` to it."""
         del ctx
         if cmd_name not in self.summaries():
             return None
@@ -48,7 +48,7 @@ class CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of some arguments, or name the one that was probably meant."""
+        """Find the command; suggest a similar name if it does not exist."""
         known = self.list_commands(ctx)
         close = get_close_matches(args[0], known, n=1)
         if close and args[0] not in known and not ctx.resilient_parsing:
@@ -56,17 +56,17 @@ class CommandGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands into the help without loading one."""
+        """Write the list of commands without loading them."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(self.summaries().items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete names of commands and options without loading a command."""
+        """Complete names of commands and options without loading the commands."""
         named = [
             CompletionItem(name, help=summary)
             for name, summary in self.summaries().items()
             if name.startswith(incomplete)
         ]
-        # Not by click.Group, which loads every command for its summary.
+        # click.Group would load every command for its summary.
         return named + click.Command.shell_complete(self, ctx, incomplete)

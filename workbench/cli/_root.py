@@ -14,19 +14,19 @@ from workbench.errors import DONE, WorkbenchError
 _COMMANDS = {
     "utilities": "List the functions that can be replaced.",
     "audit": "Find every reference to a replaceable function.",
-    "migrate": "Rewrite those references, or show how.",
-    "verify": "Check that native behaves as Python does.",
-    "bench": "Time both sides of each utility in pairs.",
-    "report": "Turn results into a document.",
-    "compare": "Put two results side by side.",
-    "gate": "Pass or fail results.",
-    "history": "Keep results, and find when a speedup changed.",
-    "doctor": "Check that the installation is whole.",
+    "migrate": "Rewrite those references, or show the diff.",
+    "verify": "Check that native behaves like Python.",
+    "bench": "Time Python and native in pairs.",
+    "report": "Write a report about results.",
+    "compare": "Compare two results files.",
+    "gate": "Pass or fail results, for CI.",
+    "history": "Store results and find when a speedup changed.",
+    "doctor": "Check the installation.",
 }
 
 
 class _Commands(CommandGroup):
-    """Imports a command's module only when that command runs."""
+    """The commands; the module of a command is imported when it runs."""
 
     def summaries(self) -> dict[str, str]:
         return _COMMANDS
@@ -45,7 +45,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, value: bool) 
         try:
             click.echo(f"workbench {version('accel-workbench')}")
         except PackageNotFoundError:
-            click.echo("workbench, not installed")
+            click.echo("workbench (not installed)")
         ctx.exit()
 
 
@@ -61,15 +61,20 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, value: bool) 
     help="Show the version and exit.",
 )
 def workbench() -> None:
-    """Find the Python that can move to a native backend, move it, prove it was worth it.
+    """Move hot Python functions to a native implementation.
+
+    Find the references to them, rewrite those that are safe, check that native behaves like
+    Python, and measure both.
+
+    Settings live in `pyproject.toml`; command-line options take precedence.
 
     \b
     Exit codes:
-      0  done
+      0  success
       1  findings, or a failed gate
       2  wrong usage or configuration
-      3  something could not be analysed or measured; each such thing is named;
-         output could not be written, or there was an internal error
+      3  something could not be analysed, measured or written (it is named),
+         or an internal error
 
     \b
     Examples:
@@ -79,7 +84,7 @@ def workbench() -> None:
       workbench report results.json --format html -o report.html
 
     \b
-    Shell completion (or zsh_source, fish_source):
+    Shell completion (bash; also zsh_source and fish_source):
       eval "$(_WORKBENCH_COMPLETE=bash_source workbench)"
     """
 
@@ -91,7 +96,7 @@ def run(arguments: list[str]) -> int:
     """Run a command line and return its exit code; raises WorkbenchError for wrong usage."""
     if instruction := os.environ.get(_completion.VARIABLE):
         return _completion.answer(workbench, instruction)
-    # Not by click's own main, which has other exit codes and prints more than a line.
+    # click's own main has other exit codes and prints more than one line.
     try:
         with workbench.make_context("workbench", arguments) as context:
             status = workbench.invoke(context)

@@ -1,4 +1,4 @@
-"""What several commands need: where output goes, and progress on a terminal."""
+"""Shared by several commands: parameters, output, progress and error lines."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from workbench.files import write_atomically
 
 Progress = Callable[[int, int, str], None]
 _PATIENCE = 0.5
-"""Seconds before a bar is shown."""
+"""Seconds before the progress bar appears."""
 _LABEL = 40
-"""Columns of what is being done, beside the bar."""
+"""Columns for the label of the progress bar."""
 _ERASE_LAST_LINE = "\x1b[1A\x1b[2K"
 
 names_argument = click.argument(
@@ -30,12 +30,12 @@ output_option = click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write to this file instead of standard output.",
+    help="Write to this file.  [default: standard output]",
 )
 
 
 def deliver(content: str, output: Path | None) -> None:
-    """Write ``content`` to a file, or to standard output when there is none."""
+    """Write ``content`` to a file, or to standard output if it is None."""
     if output is None:
         show(content)
     else:
@@ -43,13 +43,13 @@ def deliver(content: str, output: Path | None) -> None:
 
 
 def show(content: str) -> None:
-    """Write ``content`` to standard output with the colours that it has."""
+    """Write ``content`` to standard output with its colours."""
     click.echo(content, nl=False, color=True)
 
 
 @contextmanager
 def progress(title: str) -> Iterator[Progress | None]:
-    """Show a progress bar for long work on a terminal; elsewhere the callback is None."""
+    """Show a progress bar on a terminal; elsewhere the callback is None."""
     if not on_terminal(sys.stderr):
         yield None
         return
@@ -61,15 +61,15 @@ def progress(title: str) -> Iterator[Progress | None]:
 
 
 class _Bar:
-    """A bar on standard error that appears when the work takes a while, and vanishes at the end."""
+    """A progress bar on standard error; it appears after a while and is erased at the end."""
 
     def __init__(self, title: str) -> None:
         self._title = title
         self._due = monotonic() + _PATIENCE
-        self._bar: Any = None  # click does not export the type
+        self._bar: Any = None  # click does not export its type
 
     def update(self, done: int, total: int, what: str) -> None:
-        """Show how much is done, and what is at work."""
+        """Show how much is done, and what is being done now."""
         if self._bar is None:
             if monotonic() < self._due:
                 return
@@ -89,7 +89,7 @@ class _Bar:
 
 
 def name_errors(errors: Iterable[tuple[str, str]]) -> None:
-    """Name each thing that went wrong on a line of standard error."""
+    """Print each error, a subject and a message, as one line on standard error."""
     from workbench.formatting.terminal import visible_path
 
     for subject, message in errors:

@@ -1,4 +1,4 @@
-"""The standard streams: closed, full or broken ones give one line, not a traceback."""
+"""Standard streams that are closed, full or broken cause a one-line error, not a traceback."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class OutputError(OSError):
-    """Standard output cannot be written; ``errno`` says why."""
+    """Standard output cannot be written; ``errno`` is the reason."""
 
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
     """Make the standard streams safe to use while a command runs.
 
-    A closed stream exists again, and reading or writing it fails as it does for other programs.
-    What standard output does not take raises `OutputError`, once; what standard error does not
-    take is lost. Streams that somebody else put in place stay there.
+    A closed stream is replaced by one on which reading and writing fail. The first failed write to
+    standard output raises `OutputError`; failed writes to standard error are ignored. Streams that
+    other code has replaced are kept.
     """
     _reopen_closed()
     before = sys.stdin, sys.stdout, sys.stderr
@@ -42,13 +42,16 @@ def standard_streams() -> Iterator[None]:
 
 
 def read_standard_input() -> bytes:
-    """Return all of standard input; raises WorkbenchError when it cannot be read."""
+    """Return all of standard input. Raises WorkbenchError if it cannot be read."""
     with _reading():
         return sys.stdin.buffer.read()
 
 
 def read_line() -> str:
-    """Return the next line of standard input, empty at its end; raises WorkbenchError likewise."""
+    """Return the next line of standard input, empty at its end.
+
+    Raises WorkbenchError if it cannot be read.
+    """
     with _reading():
         return sys.stdin.readline()
 
@@ -63,7 +66,7 @@ def _reading() -> Iterator[None]:
 
 
 class _Descriptor(io.FileIO):
-    """A file descriptor that is written until this fails; from then on it takes everything."""
+    """A file descriptor that ignores all writes after the first failed one."""
 
     def __init__(self, number: int, *, lossy: bool) -> None:
         super().__init__(number, "w", closefd=False)
@@ -71,7 +74,7 @@ class _Descriptor(io.FileIO):
         self._failed = False
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write some bytes, and wait where a pipe that does not block is full."""
+        """Write some bytes; wait if a non-blocking pipe is full."""
         if not self._failed:
             try:
                 return self._write(data)
@@ -82,7 +85,7 @@ class _Descriptor(io.FileIO):
         return memoryview(data).nbytes
 
     def _write(self, data: ReadableBuffer) -> int:
-        # The stub does not know that a descriptor that does not block gives None.
+        # None if a non-blocking descriptor is full, which the type stub does not say.
         written: int | None = super().write(data)
         while written is None:
             import select
@@ -93,9 +96,9 @@ class _Descriptor(io.FileIO):
 
 
 def _reopen_closed() -> None:
-    """Take the numbers of closed streams, so that no file that is opened later gets one of them.
+    """Reopen closed streams, so that no file opened later gets their numbers.
 
-    Opened for the wrong direction, reading and writing fail with the error of a closed stream.
+    They are opened in the wrong direction, so reading and writing fail as on a closed stream.
     """
     for number, flags in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
@@ -105,7 +108,7 @@ def _reopen_closed() -> None:
 
 
 def _writer(stream: TextIO | None, own: TextIO | None, number: int, *, lossy: bool) -> TextIO:
-    """Return a stream that writes as this module promises, in place of the interpreter's own."""
+    """Return a replacement for the interpreter's own stream that fails as `_Descriptor` does."""
     if stream is not None and stream is not own:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

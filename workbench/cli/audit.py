@@ -16,12 +16,14 @@ from workbench.reports.audit_formats import FORMATS
 
 @click.command("audit")
 @scope_options
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: text.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="Output format.  [default: text]"
+)
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even if there are findings.")
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path),
-    help="Show only what is new since this earlier audit in JSON, made in the same directory.",
+    help="Show only findings that are new since this JSON audit, made in the same directory.",
 )
 @click.option(
     "-o",
@@ -29,7 +31,7 @@ from workbench.reports.audit_formats import FORMATS
     multiple=True,
     metavar="[FORMAT:]FILE",
     shell_complete=_completion.files,
-    help="Write to this file instead of standard output; repeat it for several formats.",
+    help="Write to this file; can be repeated.  [default: standard output]",
 )
 def command(
     scope: AuditScope,
@@ -38,17 +40,18 @@ def command(
     baseline: Path | None,
     output: tuple[str, ...],
 ) -> int:
-    """Find every reference to a replaceable function. Nothing is imported or run.
+    """Find every reference to a replaceable function, without importing or running the code.
 
-    Each one has a verdict: `rewrite` is safe to migrate, `review` needs a look, `keep` is left
-    alone because a comment of the code asks for it.
+    Each reference has a verdict: `rewrite` is safe to migrate, `review` needs a manual check,
+    `keep` is suppressed. The comment `# workbench: keep[UTILITY] reason` suppresses a rewrite;
+    unused suppressions are reported as notices.
 
-    -o FILE takes what --format names, -o FORMAT:FILE a format of its own. Standard output gets
-    what --format names if no plain FILE takes it, and text if nothing was asked for. Write
-    ./json:FILE for a file whose name begins like that.
+    -o FILE writes the --format output; -o FORMAT:FILE writes another format. Standard output gets
+    the --format output if --format is given without -o FILE, or if there is no -o at all. Use
+    ./json:FILE for a file name that starts with the name of a format.
 
-    Exits 1 when there are references that are not kept, or notices, 3 when a file could not be
-    analysed (it is named, the others are done). With a baseline only what is new counts.
+    Exits 1 if there are notices or references that are not suppressed, 3 if a file could not be
+    analysed (it is named, and the others are audited). With --baseline, only new findings count.
 
     \b
     Examples:

@@ -15,43 +15,51 @@ if TYPE_CHECKING:
 
 @click.command("bench")
 @_shared.names_argument
-@click.option("--fast", "plan", flag_value="fast", help="A first look: 15% intervals, 1 minute.")
-@click.option("--rigorous", "plan", flag_value="rigorous", help="For publication: 2% intervals.")
+@click.option("--fast", "plan", flag_value="fast", help="Quick look: intervals of 15%, 1 minute.")
+@click.option(
+    "--rigorous",
+    "plan",
+    flag_value="rigorous",
+    help="For publication: intervals of 2%, 20 minutes.",
+)
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Keep the results in this file, which pyperf can read.",
+    help="Save the results in this file; pyperf can read it.  [default: not saved]",
 )
 @click.option("--force", is_flag=True, help="Overwrite an existing results file.")
-@click.option("--seed", type=int, help="Order of measurements; random unless given.")
+@click.option("--seed", type=int, help="Seed for the order of measurements.  [default: random]")
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
-    help="Seconds after which a workload that does not answer is given up.",
+    help="Seconds to wait for a workload that does not respond.  [default: 60]",
 )
 @click.option(
     "--baseline",
     type=click.Choice(["python", "upstream"]),
     default="python",
     show_default=True,
-    help="Time native against the Python implementation, or against the "
-    "functions that the utilities replace, where their package is installed.",
+    help="Reference implementation: the Python one, or the published functions that the "
+    "utilities replace, if their package is installed.",
 )
 @click.option(
     "--beside",
     multiple=True,
     metavar="SIDE",
-    help="Time this too, in the same pairs: python, upstream or M:F; may be repeated.",
+    help="Also time this in the same pairs: python, upstream or MODULE:FUNCTION; can be repeated.",
 )
-@click.option("--compare", nargs=2, metavar="M:F M:F", help="Time two callables instead.")
-@click.option("--args", "arguments", default="", help="What to call those two with.")
-@click.option("--setup", default="", help="Statements that --args needs.")
-@click.option("--curves", is_flag=True, help="Time utilities over sizes of their input, too.")
+@click.option("--compare", nargs=2, metavar="M:F M:F", help="Time two other functions.")
 @click.option(
-    "--instructions", is_flag=True, help="Count the instructions of a call too, with valgrind."
+    "--args",
+    "arguments",
+    default="",
+    help="Arguments for the functions of --compare.  [default: none]",
 )
-@click.option("--check", is_flag=True, help="Exit 1 when something made the run unstable.")
+@click.option("--setup", default="", help="Statements to run before --args.  [default: none]")
+@click.option("--curves", is_flag=True, help="Also time several input sizes.")
+@click.option("--instructions", is_flag=True, help="Also count instructions, with valgrind.")
+@click.option("--check", is_flag=True, help="Exit 1 if the run was unstable.")
 def command(  # noqa: PLR0913, PLR0917
     names: tuple[str, ...],
     plan: str | None,
@@ -68,11 +76,13 @@ def command(  # noqa: PLR0913, PLR0917
     instructions: bool,
     check: bool,
 ) -> int:
-    """Time the Python and the native side of each utility in pairs.
+    """Time the Python and the native implementation of each utility in pairs.
 
-    Exits 3 when something could not be measured (it is named, the rest is done), and when there
-    is no native side: then Python alone is timed and no speedup is shown. The name "composite"
-    stands for several utilities at work together.
+    By default, intervals are 5% wide and a run takes at most 4 minutes. The name "composite"
+    selects a workload that uses several utilities together.
+
+    Exits 3 if something could not be measured (it is named, and the rest is measured), or if there
+    is no native implementation (then only Python is timed, without speedups).
 
     \b
     Examples:
@@ -115,7 +125,7 @@ def command(  # noqa: PLR0913, PLR0917
             results = measure(selected, wanted, show, keep, pairing)
     except KeyboardInterrupt:
         for path in kept:
-            click.echo(f"{path} has what was measured until now", err=True)
+            click.echo(f"{path} contains the results so far", err=True)
         raise
     _shared.show(texts.measurements(results))
     unstable = stability.check(results) if check else ()

@@ -13,10 +13,12 @@ from workbench.cli import _shared
 @click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
 @click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
 def command(old: Path, new: Path) -> int:
-    """Put two results side by side: is native faster, slower or the same as before?
+    """Compare two results files: is native faster, slower or the same as before?
 
-    Speedups are compared, so that the machine does not matter. Exits 3 when something is missing
-    or incomparable.
+    Speedups are compared rather than times, so the files may come from different machines of one
+    kind.
+
+    Exits 3 if a workload is missing or cannot be compared.
 
     \b
     Examples:

@@ -8,11 +8,11 @@ from workbench.cli import _shared
 
 
 @click.command("doctor")
-@click.option("--require-native", is_flag=True, help="Fail when native is not in use.")
+@click.option("--require-native", is_flag=True, help="Exit 1 if native is not in use.")
 def command(require_native: bool) -> int:
-    """Check the installation: versions, backend, toolchain, and each utility once.
+    """Check the installation: versions, extras, tools, and each utility once.
 
-    Exits 1 when something is wrong.
+    Exits 1 if there is a problem; missing optional parts are not problems.
 
     \b
     Examples:

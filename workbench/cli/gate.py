@@ -15,28 +15,50 @@ _FORMATS = ("text", "json", "junit", "markdown", "github")
 
 @click.command("gate")
 @click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
-@click.option("--baseline", type=click.Path(path_type=Path), help="Earlier results to compare.")
-@click.option("--min-speedup", type=float, help="The least speedup (default 1.0 without baseline).")
-@click.option("--max-regression", help="What part of the baseline's speedup may be lost, as 10%.")
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), help="Earlier results to compare with."
+)
+@click.option(
+    "--min-speedup", type=float, help="Minimum speedup.  [default: 1.0, with --baseline none]"
+)
+@click.option(
+    "--max-regression",
+    metavar="PERCENT",
+    help="Maximum loss relative to the baseline.  [default: 10%, for instructions 2%]",
+)
 @click.option(
     "--metric",
     type=click.Choice(["time", "instructions"]),
     default="time",
     show_default=True,
-    help="Judge what 'bench' has timed, or the instructions that it has counted: "
-    "of those no more than 2% may be lost unless --max-regression says so.",
+    help="Judge times, or the counts of 'bench --instructions'.",
 )
-@click.option("--undecided", type=click.Choice(["pass", "fail", "report"]), help="What that means.")
+@click.option(
+    "--undecided",
+    type=click.Choice(["pass", "fail", "report"]),
+    help="How to treat undecided workloads.  [default: report, with exit code 3]",
+)
 @click.option(
     "--measure",
     "budget",
     type=click.FloatRange(min=0),
     default=0.0,
     metavar="SECONDS",
-    help="Take more samples of what is undecided, for that long.",
+    help="Measure undecided workloads for this long.  [default: 0]",
 )
-@click.option("--config", type=click.Path(path_type=Path), help="TOML file (./pyproject.toml).")
-@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="TOML file with settings.  [default: pyproject.toml]",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
 def command(  # noqa: PLR0913, PLR0917
     results: Path,
     baseline: Path | None,
@@ -50,11 +72,14 @@ def command(  # noqa: PLR0913, PLR0917
 ) -> int:
     """Pass or fail results: one line for each utility that does not pass.
 
-    A workload fails when its whole interval is below the threshold by more than the run's noise.
-    With a baseline, speedups are compared, so that the machine does not matter. Thresholds of
-    single utilities stand in [tool.workbench.gate.utilities.NAME] of pyproject.toml.
+    A workload fails if its whole confidence interval is below the threshold by more than the
+    noise of the run, passes if none of it is, and is undecided otherwise.
 
-    Exits 1 when a utility fails, 3 when one is undecided, missing or incomparable.
+    With --baseline, speedups are compared rather than times, so the results may come from
+    different machines of one kind. Thresholds for single utilities are set in
+    [tool.workbench.gate.utilities.NAME] of pyproject.toml.
+
+    Exits 1 if a utility fails, 3 if one is undecided, missing or cannot be compared.
 
     \b
     Examples:
@@ -79,7 +104,7 @@ def command(  # noqa: PLR0913, PLR0917
 
     counted = metric == "instructions"
     if counted and budget:
-        raise WorkbenchError("--measure takes more samples of times, not of instructions")
+        raise WorkbenchError("--measure needs --metric time")
     allowed = MAX_REGRESSION if counted else DEFAULT_MAX_REGRESSION
     options = {"min_speedup": min_speedup, "max_regression": max_regression}
     demanded = {name: value for name, value in options.items() if value is not None}

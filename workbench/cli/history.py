@@ -14,13 +14,13 @@ _store_option = click.option(
     default=".workbench/history.db",
     show_default=True,
     metavar="STORE",
-    help="An SQLite file, or postgresql://USER@HOST/NAME; PGPASSWORD and ~/.pgpass are used.",
+    help="SQLite file, or postgresql://USER@HOST/NAME; uses PGPASSWORD and ~/.pgpass.",
 )
 
 
 @click.group("history", cls=CommandGroup, no_args_is_help=False)
 def command() -> None:
-    """Keep results over time, and find when a speedup changed.
+    """Store results and find when a speedup changed.
 
     \b
     Examples:
@@ -34,7 +34,7 @@ def command() -> None:
 @click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
 @_store_option
 def add(results: Path, store: str) -> None:
-    """Add a results file to the history, unless it has been added before.
+    """Add a results file, unless it was added before.
 
     \b
     Examples:
@@ -57,14 +57,22 @@ def add(results: Path, store: str) -> None:
 @command.command("show")
 @_shared.names_argument
 @_store_option
-@click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
 @_shared.output_option
 def show(names: tuple[str, ...], store: str, format_: str, output: Path | None) -> None:
-    """Show how each speedup went from run to run, and where it changed for good.
+    """Show each speedup over time.
 
-    Speedups are compared with those of the newest run; runs of another Python, another machine
-    class or changed files are incomparable with it and are only listed. Exits 3 when there is
-    nothing to show.
+    The newest run is compared with earlier ones, and lasting changes are dated. Runs of another
+    Python, another class of machine or other source files cannot be compared and are only listed.
+
+    Exits 3 if there is nothing to show.
 
     \b
     Examples:
@@ -92,10 +100,12 @@ def show(names: tuple[str, ...], store: str, format_: str, output: Path | None) 
     "--output",
     required=True,
     type=click.Path(path_type=Path),
-    help="Write the image to this file, NAME.svg or NAME.png.",
+    help="Image file, NAME.svg or NAME.png.",
 )
 def plot(names: tuple[str, ...], store: str, output: Path) -> None:
-    """Draw how each speedup went from run to run, with intervals and steps.
+    """Plot each speedup over time.
+
+    The image shows the confidence interval of each run, and lasting changes.
 
     \b
     Examples:

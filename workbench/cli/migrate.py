@@ -19,30 +19,37 @@ if TYPE_CHECKING:
 
 @click.command("migrate")
 @scope_options
-@click.option("--diff", is_flag=True, help="Show a diff (default).")
-@click.option("--check", is_flag=True, help="Exit 1 if anything would change.")
-@click.option("--write", is_flag=True, help="Change the files.")
-@click.option("--interactive", is_flag=True, help="Ask for each reference, then write.")
-@click.option("--commit", is_flag=True, help="Write, and commit on a new branch; never push.")
+@click.option("--diff", is_flag=True, help="Show a diff.  [default]")
 @click.option(
-    "--branch", metavar="NAME", help="The branch to make.  [default: workbench/accelerated]"
+    "--check", is_flag=True, help="List the files that would change; exit 1 if there are any."
+)
+@click.option("--write", is_flag=True, help="Rewrite the files.")
+@click.option(
+    "--interactive", is_flag=True, help="Ask about each reference, then rewrite the files."
+)
+@click.option("--commit", is_flag=True, help="Rewrite the files and commit them on a new branch.")
+@click.option(
+    "--branch", metavar="NAME", help="Branch to create.  [default: workbench/accelerated]"
 )
 @click.option(
     "--pr-file",
     type=click.Path(path_type=Path),
-    help="The pull request's text.  [default: .workbench/pull_request.md]",
+    help="File for the pull request text.  [default: .workbench/pull_request.md]",
 )
-@click.option("--undo", is_flag=True, help="Restore what the last run changed.")
+@click.option("--undo", is_flag=True, help="Restore the files that the last run changed.")
 def command(scope: AuditScope, branch: str | None, pr_file: Path | None, **flags: bool) -> int:
-    """Rewrite references to `accelerated`, or show how; what is not sure is left alone.
+    """Rewrite references to use `accelerated`, or show the diff.
 
-    Each file is replaced whole or not at all. A journal in .workbench/ of the git work tree (else
-    of the current directory) keeps the originals of the last 10 runs for --undo, which leaves
-    alone files that were changed since. A git tree with uncommitted changes is warned about, and
-    refused by --commit where they are in files to be changed.
+    Only references with the verdict `rewrite` change. A file is replaced completely or not at all.
 
-    Exits 3 when a file could not be analysed, written or restored (it is named, the others are
-    done) or when git refuses the commit.
+    A journal in .workbench/ of the git work tree (or of the current directory) keeps the original
+    files of the last 10 runs. --undo restores them, except for files that have changed since.
+
+    Uncommitted changes in the git work tree cause a warning. --commit fails if they are in files
+    to be rewritten, and never pushes.
+
+    Exits 3 if a file could not be analysed, written or restored (it is named, and the others are
+    processed), or if git rejects the commit.
 
     \b
     Examples:
@@ -72,7 +79,7 @@ def command(scope: AuditScope, branch: str | None, pr_file: Path | None, **flags
 
 
 def _show(done: Migration) -> int:
-    """Files and diffs go to standard output, what is said about them to standard error."""
+    """Write paths and diffs to standard output, and messages to standard error."""
     from workbench.formatting.terminal import visible_path
     from workbench.migration import texts
     from workbench.migration.model import Mode
@@ -94,7 +101,7 @@ def _show(done: Migration) -> int:
 
 
 def _show_diff(diff: bytes) -> None:
-    """Write a diff byte for byte, unless a person reads it on a terminal."""
+    """Write a diff unchanged, or readable for people on a terminal."""
     from workbench.migration import texts
 
     if on_terminal(sys.stdout):

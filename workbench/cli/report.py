@@ -9,37 +9,42 @@ import click
 from workbench.cli import _shared
 
 _FORMATS = ("text", "html", "json", "markdown", "csv")
-"""Those of `workbench.reports.render`, which is slow to import."""
+"""The formats of `workbench.reports.render`, which is slow to import."""
 _file = click.Path(path_type=Path)
 
 
 @click.command("report")
 @click.argument("results", metavar="RESULTS", type=_file)
-@click.option("--audit", type=_file, help="An audit in JSON to include.")
+@click.option("--audit", type=_file, help="Audit in JSON to include.")
 @click.option(
     "--profile",
     type=_file,
-    help="A profile of the audited program: cProfile, or pyinstrument or speedscope in JSON.",
+    help="Profile of the audited program: cProfile, or pyinstrument or speedscope in JSON.",
 )
-@click.option("--migration", type=_file, help="The output of 'workbench migrate --diff'.")
+@click.option("--migration", type=_file, help="Output of 'workbench migrate --diff' to include.")
 @click.option(
     "--history",
     metavar="STORE",
-    help="A history to show the trend of (.workbench/history.db, if there).",
+    help="History to show trends from.  [default: .workbench/history.db if it exists]",
 )
-@click.option("--gate", is_flag=True, help="Include the gate's verdict, set in pyproject.toml.")
-@click.option("--baseline", type=_file, help="Earlier results for the gate to compare with.")
+@click.option(
+    "--gate", is_flag=True, help="Include the gate's verdict; pyproject.toml has its thresholds."
+)
+@click.option("--baseline", type=_file, help="Earlier results for the gate; implies --gate.")
 @click.option(
     "--format",
     "formats",
     type=click.Choice(_FORMATS),
     multiple=True,
-    help="May be given several times (text).",
+    help="Output format; can be repeated.  [default: text]",
 )
 @click.option(
-    "-o", "--output", type=_file, help="Write to this file, or to report.* in this directory."
+    "-o",
+    "--output",
+    type=_file,
+    help="Write to this file, or to report.* in this directory.  [default: standard output]",
 )
-@click.option("--open", "opened", is_flag=True, help="Open the page in a browser.")
+@click.option("--open", "opened", is_flag=True, help="Write HTML and open it in a browser.")
 def command(  # noqa: PLR0913, PLR0917
     results: Path,
     audit: Path | None,
@@ -52,9 +57,9 @@ def command(  # noqa: PLR0913, PLR0917
     output: Path | None,
     opened: bool,
 ) -> None:
-    """Turn a results file, and what else is known, into a document.
+    """Write a report about results, and an audit, a migration or a profile if given.
 
-    With a profile of the audited program the report tells seconds saved, not only places.
+    With --profile, the report estimates the seconds that the program saves.
 
     \b
     Examples:

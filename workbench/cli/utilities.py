@@ -10,7 +10,7 @@ from workbench.cli import _shared
 @click.command("utilities")
 @_shared.names_argument
 def command(names: tuple[str, ...]) -> None:
-    """List the catalog: utilities, what they replace, announced speedups, workloads.
+    """List the utilities: what they replace, announced speedups and workloads.
 
     \b
     Examples:

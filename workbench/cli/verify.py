@@ -15,28 +15,31 @@ from workbench.cli._color import output_style
     type=click.IntRange(min=0),
     default=100,
     show_default=True,
-    help="Random inputs for each utility, beside the catalog's own.",
+    help="Random inputs per utility, in addition to those of the catalog.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Which random inputs.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed for the random inputs.")
 @click.option(
     "--against",
     type=click.Choice(["python", "upstream"]),
     default="python",
     show_default=True,
-    help="What native is held to: the Python implementation, or the functions "
-    "that the utilities replace, where their package is installed.",
+    help="Reference implementation: the Python one, or the published functions that the "
+    "utilities replace, if their package is installed.",
 )
 @click.option(
     "--side",
     type=click.Choice(["native", "python"]),
     default="native",
     show_default=True,
-    help="Which implementation is held to it.",
+    help="Implementation to check.",
 )
 def command(names: tuple[str, ...], examples: int, seed: int, against: str, side: str) -> int:
-    """Compare native with Python on the catalog's inputs: results, types, exceptions.
+    """Check that native behaves like Python.
 
-    Exits 1 when they differ, 3 when there is no native side.
+    Both are called with the inputs of the catalog and random inputs; results, types and exceptions
+    must be equal.
+
+    Exits 1 if they differ, 3 if there is no native implementation.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""A terminal for a command, and what it shows there."""
+"""Run a command on a terminal and return its output."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PROGRESS = re.compile(r"\r?\x1b\[\?25l.*?\x1b\[\?25h\r\n\x1b\[1A\x1b\[2K", re.D
 
 
 def on_terminal(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
-    """Run the workbench on a terminal; return its exit code and what it showed but for progress.
+    """Run the workbench on a terminal; return its exit code and its output without progress.
 
     Of the variables that decide about colours only those in ``environment`` are set.
     """
@@ -33,7 +33,7 @@ def whole_session(*arguments: str, cwd: Path, **environment: str) -> tuple[int, 
         ) as process:
             os.close(slave)
             shown = b""
-            with suppress(OSError):  # how the end of a terminal is told on Linux
+            with suppress(OSError):  # Linux reports the end of a terminal as an error
                 while chunk := os.read(master, 65_536):
                     shown += chunk
         return process.returncode, shown.decode()
@@ -42,7 +42,7 @@ def whole_session(*arguments: str, cwd: Path, **environment: str) -> tuple[int, 
 
 
 def colorless_environment(**environment: str) -> dict[str, str]:
-    """Return the environment with these variables, and without others that decide on colours."""
+    """Return the environment with these variables, without others that affect colours."""
     deciding = {"NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"}
     kept = {name: value for name, value in os.environ.items() if name not in deciding}
     return {**kept, **environment}

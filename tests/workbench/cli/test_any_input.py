@@ -1,4 +1,4 @@
-"""Whatever an input file holds: no traceback, and not the exit code that means findings."""
+"""No content of an input file causes a traceback or the exit code for findings."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SPEEDSCOPE = {
 
 @dataclass(frozen=True)
 class Reader:
-    """A command that reads a file, and the name of a good one to begin with."""
+    """A command that reads a file, and the name of a valid file."""
 
     command: str
     good: str
@@ -84,14 +84,14 @@ READERS = [
     Reader("history show --store input", "history.db"),
 ]
 
-# A warning would be more than the one line that people see.
+# A warning would be a second line on standard error.
 pytestmark = pytest.mark.filterwarnings("error")
 any_reader = pytest.mark.parametrize("reader", READERS, ids=lambda r: f"{r.command} < {r.good}")
 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A directory with a good file of every kind, those below ``good``."""
+    """A directory with a valid file of each kind in ``good``."""
     directory = tmp_path_factory.mktemp("inputs")
     good = directory / "good"
     (directory / "code").mkdir()
@@ -135,7 +135,7 @@ def call(command: str, stdin: bytes = b"") -> tuple[int, str, str]:
 
 
 def read(reader: Reader, content: bytes, here: Path) -> int:
-    """Return the exit code of a command whose file holds ``content``; it reports no bug."""
+    """Return the exit code of a command whose file holds ``content``; fail on an internal error."""
     if reader.file == "-":
         status, _, error = call(reader.command, content)
     else:

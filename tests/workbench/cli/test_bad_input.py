@@ -18,7 +18,7 @@ from workbench.cli import main
 
 @pytest.fixture
 def broken_results(here: Path) -> None:
-    """Results files that are cut off, empty, somebody else's, or without samples."""
+    """Results files that are truncated, empty, from another program or without samples."""
     good = (here / "results.json").read_text()
     (here / "truncated.json").write_text(good[: len(good) // 2])
     (here / "nothing.json").write_text("")
@@ -34,7 +34,7 @@ def broken_results(here: Path) -> None:
 
 @pytest.fixture
 def odd_files(here: Path) -> None:
-    """Files that only an attacker, or a broken disk, would write."""
+    """Files as an attacker or a broken disk would produce them."""
     deep = "[" * 100_000 + "]" * 100_000
     (here / "deep.json").write_text(deep)
     (here / "deep.toml").write_text(f"deep = {deep}")
@@ -48,7 +48,7 @@ def odd_files(here: Path) -> None:
 
 
 BAD_INPUT = [
-    # arguments, exit code, what the line says
+    # arguments, exit code, part of the error line
     ("", 2, "Missing command"),
     ("bnech", 2, "No such command 'bnech'. Did you mean 'bench'? (see 'workbench --help')"),
     ("adit code", 2, "No such command 'adit'. Did you mean 'audit'?"),
@@ -63,8 +63,8 @@ BAD_INPUT = [
     ("audit code -o missing/audit.json", 2, "directory missing does not exist"),
     ("audit code -o code", 2, "it is a directory"),
     ("audit code -o sarif:missing/a", 2, "directory missing does not exist"),
-    ("audit code -o json:", 2, "names no file"),
-    ("audit code -o a -o json:a", 2, "two outputs go to a"),
+    ("audit code -o json:", 2, "has no file name"),
+    ("audit code -o a -o json:a", 2, "two outputs are written to a"),
     (f"audit {'x' * 300}", 2, "File name too long"),
     ("audit loop", 2, "loop: Too many levels of symbolic links"),
     ("audit code/uses.py/more", 2, "no such file or directory"),
@@ -124,7 +124,7 @@ BAD_INPUT = [
     ("gate results.json --baseline empty.json", 2, "empty.json is not a pyperf file"),
     ("gate results.json --baseline nothing.json", 2, "nothing.json is not a pyperf file"),
     ("gate results.json --metric instructions", 2, "have no instruction counts"),
-    ("gate results.json --metric instructions --measure 5", 2, "not of instructions"),
+    ("gate results.json --metric instructions --measure 5", 2, "--measure needs --metric time"),
     ("gate results.json --min-speedup inf", 2, "must be positive"),
     ("gate results.json --measure -1", 2, "-1.0 is not in the range"),
     ("history add results.json --store postgresql://127.0.0.1:1/x", 2, "postgresql://127.0.0.1"),

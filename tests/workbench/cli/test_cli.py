@@ -48,7 +48,9 @@ def test_code_in_the_current_directory_is_never_imported(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS, *(f"history {name}" for name in IN_HISTORY)])
-def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_has_help_with_examples(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main([*name.split(), "--help"]) == 0
     text = capsys.readouterr().out
     assert f"workbench {name}" in text.split("Examples:")[1]
@@ -89,7 +91,7 @@ def test_doctor_in_a_real_process() -> None:
     assert done.returncode == (1 if "!!" in done.stdout else 0)
 
 
-def test_output_that_a_terminal_cannot_show_is_no_traceback() -> None:
+def test_output_that_a_terminal_cannot_show_causes_no_traceback() -> None:
     done = run("utilities", "hash_file", env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0
     assert "announced   7.00" in done.stdout
@@ -108,7 +110,7 @@ def test_progress_shows_on_a_terminal_when_work_takes_long(
     assert "\x1b" not in captured.out
 
 
-def test_the_public_api_is_what_it_says() -> None:
+def test_the_public_api_is_importable() -> None:
     for name in workbench.__all__:
         assert callable(getattr(workbench, name))
         assert name in dir(workbench)

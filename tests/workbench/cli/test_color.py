@@ -1,4 +1,4 @@
-"""Colours: on terminals alone, unless the environment wants something else."""
+"""Colours are used on terminals only, unless the environment says otherwise."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_diff_from_a_pipe_can_be_applied(mixed: Path) -> None:
     assert "accelerated.format_float" in (mixed / "code" / "uses.py").read_text()
 
 
-def test_code_in_a_diff_does_not_command_the_terminal(here: Path) -> None:
+def test_control_characters_in_a_diff_are_escaped(here: Path) -> None:
     (here / "code" / "uses.py").write_bytes(
         b"from sky.utils.common_utils import hash_file\nhash_file('\x1b[2J\xc2\x9b2J', 'md5')\t#\n"
     )
@@ -140,7 +140,7 @@ def test_code_in_a_diff_does_not_command_the_terminal(here: Path) -> None:
         ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
     ],
 )
-def test_what_decides(
+def test_precedence_of_the_environment(
     environment: dict[str, str], terminal: bool, expected: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):

@@ -1,4 +1,4 @@
-"""Completion, asked for as a shell does it."""
+"""Shell completion, requested as a shell does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHELLS = ["bash", "zsh", "fish"]
 
 
 def complete(line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
-    """What completes the last word of a command line, one candidate a line: its type, its text."""
+    """Return the completions of the last word, one `type,text` per line."""
     words = line.split(" ")
     monkeypatch.setenv("_WORKBENCH_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", line)
@@ -48,7 +48,9 @@ def test_an_unknown_instruction_is_named(
     monkeypatch.setenv("_WORKBENCH_COMPLETE", instruction)
     assert main(["utilities"]) == 2
     known = "bash_source, zsh_source, fish_source"
-    expected = f"workbench: error: _WORKBENCH_COMPLETE can be {known}, not '{instruction}'\n"
+    expected = (
+        f"workbench: error: _WORKBENCH_COMPLETE must be one of {known}, not '{instruction}'\n"
+    )
     assert capsys.readouterr().err == expected
 
 
@@ -112,7 +114,7 @@ def test_utilities_are_named_without_the_catalog() -> None:
 def test_completion_imports_nothing_that_takes_time(line: str) -> None:
     code = (
         "import sys; from workbench.cli import main; main([])\n"
-        "heavy = {'analyzers.audit', 'hypothesis', 'libcst', 'numpy', 'pyperf', 'rich'}\n"
+        "heavy = {'workbench.analyzers.audit', 'hypothesis', 'libcst', 'numpy', 'pyperf', 'rich'}\n"
         "heavy |= {'workbench.catalog'}\n"
         "print('heavy:', sorted(heavy & sys.modules.keys()))"
     )

@@ -37,7 +37,7 @@ def test_an_interrupted_bench_ends_its_worker(tmp_path: Path) -> None:
         _, error = process.communicate(timeout=200)
     assert process.returncode == 130
     assert error.splitlines() == [
-        f"{output} has what was measured until now",
+        f"{output} contains the results so far",
         "workbench: error: interrupted",
     ]
     assert workbench.load_results(output).measurements
@@ -52,7 +52,7 @@ def _wait_for(condition: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def test_a_closed_pipe_is_no_traceback() -> None:
+def test_a_closed_pipe_causes_no_traceback() -> None:
     command: Sequence[str] = [sys.executable, "-m", "workbench", "utilities"]
     read, write = os.pipe()
     os.close(read)
@@ -77,7 +77,7 @@ def test_what_hangs_or_raises_is_named_and_ends_in_time(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_an_interrupt_in_the_first_process_keeps_what_is_there(tmp_path: Path) -> None:
+def test_an_interrupt_in_the_first_process_keeps_the_results_so_far(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "from workbench import cli\n"
@@ -94,7 +94,7 @@ def test_an_interrupt_in_the_first_process_keeps_what_is_there(tmp_path: Path) -
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert done.stderr.splitlines() == [
-        "new.json has what was measured until now",
+        "new.json contains the results so far",
         "workbench: error: interrupted",
     ]
     (measured,) = workbench.load_results(tmp_path / "new.json").measurements

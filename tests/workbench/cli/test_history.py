@@ -18,7 +18,7 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a directory with two results files and things that are broken."""
+    """Work in a directory with two valid results files and several broken files."""
     monkeypatch.chdir(tmp_path)
     for number in (1, 2):
         workbench.save_results(make_run(number), tmp_path / f"results{number}.json")
@@ -29,7 +29,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("words", [[], ["add"], ["show"], ["plot"]])
-def test_every_command_explains_itself(words: list[str], capsys: Captured) -> None:
+def test_every_command_has_help(words: list[str], capsys: Captured) -> None:
     assert main(["history", *words, "--help"]) == 0
     text = capsys.readouterr().out
     assert "workbench history" in text.split("Examples:")[1]
@@ -78,7 +78,7 @@ def test_the_same_measurements_in_another_form_are_the_same_run(capsys: Captured
 
 
 @pytest.mark.usefixtures("here")
-def test_a_server_does_all_of_it_too(server: str, capsys: Captured) -> None:
+def test_a_server_works_like_a_file(server: str, capsys: Captured) -> None:
     for name in ("results1.json", "results2.json"):
         assert main(["history", "add", name, "--store", server]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -90,7 +90,7 @@ def test_a_server_does_all_of_it_too(server: str, capsys: Captured) -> None:
 
 
 BAD_INPUT = [
-    # arguments, exit code, what the line says
+    # arguments, exit code, part of the error line
     ("", 2, "Missing command"),
     ("ad results1.json", 2, "No such command 'ad'"),
     ("add", 2, "Missing argument"),

@@ -1,4 +1,4 @@
-"""Whatever goes wrong inside: one line, and never the exit code that means findings."""
+"""Internal errors are one line, and never have the exit code for findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ADVICE = "please report it (traceback with --debug)"
 
 
 class PanicError(BaseException):
-    """Of the kind that a panic of native code raises: no Exception."""
+    """Like a panic in native code: not an Exception."""
 
 
 class UnspeakableError(Exception):
@@ -163,7 +163,7 @@ def test_help_that_cannot_be_rendered(
 def test_a_module_that_cannot_be_imported(
     module: str, line: str, status: int, said: str, tmp_path: Path
 ) -> None:
-    """The command line imports a module of its own that is put in place of the real one."""
+    """Replace a module that the command line imports by a broken one."""
     (tmp_path / "broken.py").write_text(line)
     code = (
         "import importlib.util, sys\n"
@@ -187,7 +187,7 @@ def test_a_module_that_cannot_be_imported(
 
 
 def test_interrupts_while_the_process_ends(tmp_path: Path) -> None:
-    """A second interrupt, when the first one was reported, ends the process at once."""
+    """A second interrupt after the first was reported ends the process at once."""
     code = (
         "import atexit, sys, time\n"
         "from workbench import cli, verify\n"

@@ -43,11 +43,11 @@ def test_formats_and_files(
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        (["json:"], "--output json: names no file"),
+        (["json:"], "--output json: has no file name"),
         (["json:missing/a"], "directory missing does not exist"),
         (["json:."], "it is a directory"),
-        (["json:a", "sarif:./a"], "two outputs go to a"),
-        (["a", "a"], "two outputs go to a"),
+        (["json:a", "sarif:./a"], "two outputs are written to a"),
+        (["a", "a"], "two outputs are written to a"),
     ],
 )
 def test_what_cannot_be_written_is_refused(

@@ -26,7 +26,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def broken_pipe() -> Iterator[int]:
-    """The end of a pipe whose reader is gone."""
+    """The write end of a pipe without a reader."""
     read, write = os.pipe()
     os.close(read)
     yield write
@@ -34,7 +34,7 @@ def broken_pipe() -> Iterator[int]:
 
 
 def shell(command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command line in which ``workbench`` is the workbench under test."""
+    """Run a shell command in which ``workbench`` is the workbench under test."""
     script = f'workbench() {{ {WORKBENCH} "$@"; }}\n{command}'
     return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
 
@@ -57,7 +57,7 @@ def shell(command: str) -> subprocess.CompletedProcess[str]:
         "--version",
     ],
 )
-def test_standard_output_that_takes_nothing(command: str, redirection: str, reason: str) -> None:
+def test_full_standard_output(command: str, redirection: str, reason: str) -> None:
     done = shell(f"workbench {command} {redirection}")
     first, *rest = done.stderr.splitlines()
     assert first == f"workbench: error: cannot write standard output: {reason}"
@@ -67,7 +67,7 @@ def test_standard_output_that_takes_nothing(command: str, redirection: str, reas
 
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("redirection", [">&-", "> /dev/full"])
-def test_standard_output_that_nobody_needs(redirection: str) -> None:
+def test_closed_standard_output_of_a_command_without_output(redirection: str) -> None:
     done = shell(f"workbench audit src -o audit.txt {redirection}")
     assert (done.returncode, done.stderr) == (1, "")
     assert FINDINGS in Path("audit.txt").read_text()
@@ -75,7 +75,7 @@ def test_standard_output_that_nobody_needs(redirection: str) -> None:
 
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("redirection", ["2>&-", "2> /dev/full"])
-def test_standard_error_that_takes_nothing(redirection: str) -> None:
+def test_full_standard_error(redirection: str) -> None:
     done = shell(f"workbench audit src missing {redirection}")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "")
     done = shell(f"workbench audit src {redirection}")
@@ -106,14 +106,14 @@ def test_standard_input_that_cannot_be_read(command: str) -> None:
 
 
 @pytest.mark.usefixtures("here")
-def test_standard_input_that_nobody_needs() -> None:
+def test_closed_standard_input_of_a_command_that_reads_none() -> None:
     done = shell("workbench audit src <&-")
     assert (done.returncode, done.stderr) == (1, "")
     assert FINDINGS in done.stdout
 
 
 @pytest.mark.usefixtures("here")
-def test_an_answer_that_is_no_text() -> None:
+def test_an_answer_that_is_not_text() -> None:
     done = shell(
         r"printf '\xff\n' | PYTHONIOENCODING=utf-8:strict workbench migrate src --interactive"
     )
@@ -125,21 +125,21 @@ def test_an_answer_that_is_no_text() -> None:
 
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("command", ["audit src", "migrate src", "--help", "utilities"])
-def test_standard_output_that_nobody_reads(command: str, broken_pipe: int) -> None:
+def test_standard_output_without_a_reader(command: str, broken_pipe: int) -> None:
     arguments = [sys.executable, "-m", "workbench", *command.split()]
     done = subprocess.run(arguments, stdout=broken_pipe, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (141, b"")
 
 
 @pytest.mark.usefixtures("here")
-def test_standard_error_that_nobody_reads(broken_pipe: int) -> None:
+def test_standard_error_without_a_reader(broken_pipe: int) -> None:
     arguments = [sys.executable, "-m", "workbench", "migrate", "src", "--write"]
     done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=broken_pipe, check=False)
     assert (done.returncode, done.stdout) == (0, b"changed src/uses.py\n")
 
 
 def test_no_file_takes_the_number_of_a_closed_stream(here: Path) -> None:
-    """A database on descriptor 2 would be written over by the first error of a library."""
+    """Otherwise the first error message of a library would overwrite a database on descriptor 2."""
     command = "workbench audit src --format json -o audit.json <&- >&- 2>&-"
     assert shell(command).returncode == 1
     assert (here / "audit.json").read_text().startswith("{")
@@ -155,11 +155,11 @@ def test_no_file_takes_the_number_of_a_closed_stream(here: Path) -> None:
 
 
 @pytest.mark.usefixtures("here")
-def test_a_pipe_that_does_not_block_gets_everything() -> None:
+def test_a_non_blocking_pipe_gets_all_output() -> None:
     Path("src/uses.py").write_text(MIGRATABLE + "    common_utils.hash_file(x)\n" * 3000)
     command = [sys.executable, "-m", "workbench", "audit", "src", "--no-cache"]
     whole = subprocess.run(command, capture_output=True, check=False).stdout
-    assert len(whole) > 150_000  # more than a pipe holds
+    assert len(whole) > 150_000  # more than the capacity of a pipe
     read, write = os.pipe()
     os.set_blocking(write, False)
     with subprocess.Popen(command, stdout=write, stderr=subprocess.PIPE) as process:

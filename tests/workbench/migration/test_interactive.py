@@ -145,7 +145,8 @@ def test_over_a_pipe(here: Path) -> None:
     assert "\nsrc/a.py:5:12: call sky.utils.common_utils.format_float\n" in done.stdout
     assert "\n-    return common_utils.format_float(x)\n" in done.stdout
     assert "\n+    return accelerated.format_float(x)\n" in done.stdout
-    assert "\nq  leave this one and all that follow; what was accepted is kept\n" in done.stdout
+    quit_ = "q  leave this one and all that follow unchanged, then write the accepted ones"
+    assert f"\n{quit_}\n" in done.stdout
     assert done.stdout.endswith("changed src/deep/b.py\n")
     assert (here / "src" / "a.py").read_text() == USES
     assert (here / "src" / "deep" / "b.py").read_text() == MOVED
