@@ -39,6 +39,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _little_garbage() -> None:
-    """Freeze what exists, so that garbage collection does not scan thousands of tests repeatedly."""
+    """Freeze what exists, so that garbage collection does not scan all tests repeatedly."""
     gc.collect()
     gc.freeze()
