@@ -27,11 +27,11 @@ def rewritten(
     """Return the new text, the result, and the references in their order."""
     search = Search(RULES.heads, RULES.modules, RULES.new_roots)
     source = Source(code.encode())
-    result = scan(source, search)
-    references = Resolver(result, RULES).references()
-    result = Rewriter(result, context or FileContext()).rewrite(references)
+    found = scan(source, search)
+    references = Resolver(found, RULES).references()
+    result = Rewriter(found, context or FileContext()).rewrite(references)
     new = apply_edits(source.data, result.edits).decode()
-    return new, result, sorted(references, key=lambda found: found.token.start)
+    return new, result, sorted(references, key=lambda reference: reference.token.start)
 
 
 @pytest.mark.parametrize(
