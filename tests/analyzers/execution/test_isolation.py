@@ -94,10 +94,11 @@ def test_system_without_large_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_exception_on_a_large_stack_is_raised(capfd: pytest.CaptureFixture[str]) -> None:
+    numbers: dict[str, int] = {}
     before = threading.stack_size(1 << 20)
     try:
         with pytest.raises(KeyError, match="wrong"):
-            isolation.on_large_stack(lambda: {}["wrong"])
+            isolation.on_large_stack(lambda: numbers["wrong"])
         assert threading.stack_size() == 1 << 20
     finally:
         threading.stack_size(before)

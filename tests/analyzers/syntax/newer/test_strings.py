@@ -48,14 +48,16 @@ def test_fields_that_show_their_code() -> None:
 def test_adjacent_literals_are_one_constant(
     code: str, value: str | bytes, kind: str | None
 ) -> None:
-    constant: Any = parse(code).body[0].value
+    statement: Any = parse(code).body[0]
+    constant = statement.value
     assert (constant.value, constant.kind) == (value, kind)
     assert text(code, constant) == code
 
 
 def test_format_specifications_are_strings_of_their_own() -> None:
     code = "f'é{a:>{b:{c}}}{d:}'"
-    first, last = parse(code).body[0].value.values
+    statement: Any = parse(code).body[0]
+    first, last = statement.value.values
     (inner,) = first.format_spec.values
     assert text(code, first) == "{a:>{b:{c}}}"
     assert text(code, first.format_spec) == ":>{b:{c}}"
