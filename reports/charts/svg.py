@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _DROPPED = {"metadata", "style"}
 _UNUSED = {"font-family", "stroke-linejoin"}
 _LETTER = {"fill": "f", "stroke": "s"}
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_FONT = re.compile(r"(?:(\d+) )?([\d.]+px)")
+"""Weight and size in a declaration of a whole font."""
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -56,10 +58,7 @@ def _drop(parent: ET.Element) -> None:
 
 def _unstyle(element: ET.Element, palette: Mapping[str, str]) -> None:
     classes = []
-    for declaration in element.attrib.pop("style", "").split(";"):
-        name, _, value = (part.strip() for part in declaration.partition(":"))
-        if name == "font":
-            name, value = "font-size", value.split()[0]
+    for name, value in _declarations(element.attrib.pop("style", "")):
         if name in _LETTER and value in palette:
             classes.append(f"{_LETTER[name]}-{palette[value]}")
         elif name and name not in _UNUSED:
@@ -72,6 +71,19 @@ def _unstyle(element: ET.Element, palette: Mapping[str, str]) -> None:
         if name in element.attrib:
             shorter = _LONG_NUMBER.sub(lambda m: f"{float(m[0]):.2f}", element.attrib[name])
             element.set(name, " ".join(shorter.split()))
+
+
+def _declarations(style: str) -> Iterator[tuple[str, str]]:
+    for declaration in style.split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        font = _FONT.search(value) if name == "font" else None
+        if font is None:
+            yield name, value
+            continue
+        # Older versions of matplotlib write one declaration for the whole font.
+        if font[1] is not None:
+            yield "font-weight", font[1]
+        yield "font-size", font[2]
 
 
 def _rename_ids(root: ET.Element, prefix: str) -> None:

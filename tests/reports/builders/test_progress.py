@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from workbench.formatting.units import TIMES
 from workbench.gate.judge import GateVerdict, Judgement
 from workbench.gate.policy import Answer
 from workbench.reports.builders.report import build_report
-from workbench.reports.charts.trend import trend_chart
 from workbench.reports.model.report import Report
 from workbench.reports.render import render
 
@@ -83,12 +81,6 @@ def test_text_and_markdown_show_the_trend_of_the_json() -> None:
         assert re.search(r"3\.00. to 4\.50. \(factor 1\.50", " ".join(form.split()))
 
 
-def test_a_trend_of_one_run_has_no_chart() -> None:
-    report = with_trend(1)
-    assert report.trend is not None
-    assert not trend_chart(report.trend.trends[0], 0)
-
-
 @pytest.mark.parametrize("style", ["text", "markdown", "html"])
 def test_the_gate_shows_all_answers(style: str) -> None:
     report = build_report(twelve(), gate=(gate(), "main.json"))
@@ -127,12 +119,3 @@ def test_no_trend_and_no_gate_without_them() -> None:
         assert not re.search("trend|gate", render(report, style), re.I)
     headings = [node.text() for node in Page(render(report, "html")).root.all("h2")]
     assert not {"Trend", "Gate"} & set(headings)
-
-
-def test_a_step_is_marked_once() -> None:
-    (stepped, _) = build_report(twelve(), trends=(trends(runs=12), "store.db")).trend.trends
-    quick = tuple(replace(point, date="2025-01-01 00:00") for point in stepped.points)
-    steps = tuple(replace(step, date="2025-01-01 00:00") for step in stepped.steps)
-    chart = trend_chart(replace(stepped, points=quick, steps=steps), 0)
-
-    assert chart.count("stroke-dasharray") == len(steps) == 1

@@ -217,24 +217,6 @@ def test_no_speedups_without_native_side() -> None:
     assert report.verdict.startswith("Native code was not measured, so there are no speedups")
 
 
-def test_the_reason_for_a_missing_native_side_is_in_the_verdict() -> None:
-    failure = Failure("native", "no extension module: build it with cargo")
-    report = build_report(Results((measurement(native=False),), {}, (failure,)))
-
-    assert report.verdict == (
-        "Native code was not measured (no extension module: build it with cargo), so there are no "
-        "speedups; the times are those of 1 utility in Python."
-    )
-    assert [problem.subject for problem in report.failures] == ["native"]
-
-
-def test_failures_of_a_run_with_speedups_are_in_the_verdict() -> None:
-    failures = tuple(Failure(f"u{i}/w", "took too long") for i in range(4))
-    report = build_report(Results((measurement(),), {}, failures))
-
-    assert report.verdict.endswith("; some measurements are missing (u0/w, u1/w and 2 more).")
-
-
 def test_a_speedup_without_native_samples_is_ignored() -> None:
     bare = Measurement("f", "w", 2.0, ((1e-6,) * 9,), (), Interval(3, 2, 4), None, 0, True)
 
@@ -264,52 +246,11 @@ def test_different_results_are_not_counted_as_faster() -> None:
     assert "wrong gives different results from Python and must not be used" in report.verdict
 
 
-def test_no_means_of_only_different_results() -> None:
-    report = one(measurement("wrong", equivalent=False))
-
-    assert report.summary.geometric_mean is None
-    assert report.verdict == (
-        "0 of 1 utility are faster with native code; "
-        "wrong gives different results from Python and must not be used."
-    )
-
-
 def test_missing_equivalence_check_is_reported() -> None:
     report = one(measurement("f", equivalent=None))
 
     assert report.failures[0].subject == "f"
     assert "not compared" in report.failures[0].reason
-
-
-def test_verdict_of_the_twelve() -> None:
-    assert build_report(twelve(), code_base(12)).verdict == (
-        "10 of 12 utilities are faster with native code; the geometric mean speedup is "
-        "5.41\u00d7 (95% CI 5.38\u20135.44\u00d7); estimate_fd_for_directory is equally fast; "
-        "find_free_port is slower; some measurements are missing (size curves); "
-        "the audited code has 12 references to these utilities in 12 files, "
-        "of which 7 would become faster and 4 need review."
-    )
-
-
-@pytest.mark.parametrize(
-    ("report", "expected"),
-    [
-        (build_report(Results(())), "Nothing was measured."),
-        (
-            build_report(Results(()), AuditSummary(1, ())),
-            "Nothing was measured; "
-            "the audited code (1 file) has no references to replaceable functions.",
-        ),
-        (one(measurement(speedup=None)), "The speedup of 1 utility could not be estimated."),
-        (
-            one(measurement("a"), measurement("b", native=False)),
-            "1 of 2 utilities is faster with native code; the geometric mean speedup of the "
-            "1 measured utility is 2.00\u00d7 (95% CI 1.90\u20132.10\u00d7); b was not measured.",
-        ),
-    ],
-)
-def test_verdict_of_incomplete_runs(report: Report, expected: str) -> None:
-    assert report.verdict == expected
 
 
 @pytest.mark.parametrize(
@@ -324,44 +265,16 @@ def test_the_run_can_be_reproduced(environment: dict[str, str | int], command: s
     assert build_report(Results((), environment)).method.commands[0] == command
 
 
-def test_references_to_unmeasured_utilities_are_to_replaceable_functions() -> None:
-    places = code_base()
-    assert "references to these utilities" in build_report(twelve(), places).verdict
-    part = replace(twelve(), measurements=twelve().measurements[:1])
-    assert "references to replaceable functions" in build_report(part, places).verdict
+def test_a_composite_is_shown_but_not_counted() -> None:
+    run = twelve()
+    together = replace(measurement("together", "all", speedup=(99.0, 98.0, 99.5)), primary=False)
+    found = build_report(replace(run, measurements=(*run.measurements, together)))
 
-
-def test_many_names_are_abbreviated_in_the_verdict() -> None:
-    slow = [measurement(f"f{i}", speedup=(0.5, 0.4, 0.6)) for i in range(9)]
-
-    assert "f0, f1, f2, f3 and 5 more are slower" in one(*slow).verdict
-
-
-def test_geometric_mean_of_one_speedup_has_its_interval() -> None:
-    summary = one(measurement(speedup=(4.0, 3.0, 6.0))).summary
-
-    assert summary.geometric_mean_low == pytest.approx(3.0)
-    assert summary.geometric_mean_high == pytest.approx(6.0)
-
-
-def test_interval_of_the_geometric_mean_has_nominal_coverage() -> None:
-    noise = np.random.default_rng(7)
-    truth = np.log([8.6, 1.0, 0.8, 2.6, 16.0, 5.1, 6.9, 9.0, 1.6, 44.0, 6.4, 15.0])
-    errors = np.linspace(0.01, 0.08, len(truth))
-    covered = 0
-    for _ in range(400):
-        logs = noise.normal(truth, errors)
-        bounds = np.exp([logs, logs - 1.96 * errors, logs + 1.96 * errors]).T
-        found = [
-            measurement(f"f{i}", speedup=(float(a), float(b), float(c)), pairs=3)
-            for i, (a, b, c) in enumerate(bounds)
-        ]
-        summary = one(*found).summary
-        assert summary.geometric_mean_low is not None
-        assert summary.geometric_mean_high is not None
-        mean_ratio = math.exp(truth.mean())
-        covered += summary.geometric_mean_low <= mean_ratio <= summary.geometric_mean_high
-    assert 0.92 <= covered / 400 <= 0.98
+    assert found.summary == build_report(run).summary
+    assert found.verdict == build_report(run).verdict
+    (shown,) = [u for u in found.utilities if u.composite]
+    assert shown.utility == "together"
+    assert "combines several utilities; not included in means" in render(found, "html")
 
 
 def test_distribution_covers_all_processes() -> None:

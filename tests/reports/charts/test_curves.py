@@ -5,8 +5,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from tests.reports.report_reading import FACTOR, TIME, Page, matches
 from tests.reports.report_samples import curves, measurement, twelve
 from workbench.formatting.units import TIMES
@@ -23,16 +21,6 @@ def report() -> Report:
 
 def document() -> Any:
     return json.loads(render(report(), "json"))
-
-
-def test_a_curve_has_a_break_even_point() -> None:
-    crossing, unmeasured = document()["curves"]
-
-    assert crossing["break_even_low"] < crossing["break_even"] < crossing["break_even_high"]
-    assert crossing["break_even"] == pytest.approx(100)
-    assert unmeasured["break_even"] is None
-    assert all(point["speedup"] is None for point in unmeasured["points"])
-    assert all(point["python_seconds"] for point in unmeasured["points"])
 
 
 def test_the_page_shows_the_curves_of_the_json() -> None:
@@ -83,15 +71,3 @@ def test_a_single_size_has_no_chart_but_a_sentence() -> None:
 def test_no_section_without_curves() -> None:
     for style in ("text", "markdown", "html"):
         assert "by input size" not in render(build_report(twelve()), style)
-
-
-def test_a_composite_is_shown_but_not_counted() -> None:
-    run = twelve()
-    together = replace(measurement("together", "all", speedup=(99.0, 98.0, 99.5)), primary=False)
-    found = build_report(replace(run, measurements=(*run.measurements, together)))
-
-    assert found.summary == build_report(run).summary
-    assert found.verdict == build_report(run).verdict
-    (shown,) = [u for u in found.utilities if u.composite]
-    assert shown.utility == "together"
-    assert "combines several utilities; not included in means" in render(found, "html")
