@@ -126,7 +126,7 @@ def test_each_extra_that_is_missing_says_what_it_costs(monkeypatch: pytest.Monke
     monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "hypothesis" else name)
     checks = {check.name: check for check in doctor.examine().checks}
     assert checks["extra bench"].ok is None
-    assert "no workbench verify, bench, compare and gate" in checks["extra bench"].detail
+    assert "needed for workbench verify, bench, compare and gate" in checks["extra bench"].detail
     assert checks["extra bench"].detail.endswith("pip install 'accel-workbench[bench]'")
     assert checks["extra report"].ok
     assert doctor.examine().probes == ()
