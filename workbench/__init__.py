@@ -1,4 +1,4 @@
-"""Find the Python that can move to a native backend, move it, and prove that it was worth it."""
+"""Move hot Python functions to a native implementation: find, rewrite, verify, measure, report."""
 
 from __future__ import annotations
 

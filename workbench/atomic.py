@@ -1,4 +1,4 @@
-"""Replace a file as a whole: readers see the old content or the new content, never a part."""
+"""Replace files atomically: readers see the old or the new content, never a part."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 UNFINISHED = ".workbench-new"
-"""Suffix of unfinished files, so that nobody takes one for Python."""
+"""Suffix of unfinished files; they must not look like Python files."""
 
 
 def replace(
@@ -23,10 +23,10 @@ def replace(
 ) -> None:
     """Write ``content`` to a new file and rename it to ``location``.
 
-    With ``like``, the status of the old file, the new one gets its owner, where that is allowed,
-    its mode and its extended attributes, such as access lists. ``mode`` overrides the mode; without
-    either it is what the umask leaves. A ``durable`` file is on the disk on return.
-    Raises OSError, and leaves nothing behind, when the file cannot be written.
+    ``like`` is the status of the old file: the new file gets its mode, its extended attributes and,
+    if allowed, its owner. ``mode`` overrides the mode; without either, the umask decides. If
+    ``durable``, the file is on disk on return. Raises OSError if the file cannot be written, and
+    removes the new file.
     """
     handle, name = tempfile.mkstemp(UNFINISHED, f".{location.name[:50]}.", location.parent)
     try:
@@ -50,7 +50,7 @@ def replace(
 
 
 def sync_directory(directory: Path) -> None:
-    """Make a rename in ``directory`` durable, where the system can sync a directory."""
+    """Make a rename in ``directory`` durable, if the system can sync directories."""
     with contextlib.suppress(OSError):
         descriptor = os.open(directory, os.O_RDONLY)
         try:

@@ -40,7 +40,7 @@ _REPEATS = 3
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at. ``ok`` is None for a fact that is neither good nor bad."""
+    """Result of one check. ``ok`` is None for a missing optional part."""
 
     name: str
     ok: bool | None
@@ -49,9 +49,9 @@ class Check:
 
 @dataclass(frozen=True)
 class Probe:
-    """One utility, tried quickly: enough to see that it works, too little to quote.
+    """Result of a quick trial of one utility; its times are too rough to quote.
 
-    Times are seconds per call, the least of a few samples. ``problem`` is empty when all is well.
+    Times are seconds per call, the minimum of a few samples. ``problem`` is empty if it works.
     """
 
     utility: str
@@ -63,22 +63,22 @@ class Probe:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Everything the doctor looked at."""
+    """Results of all checks."""
 
     checks: tuple[Check, ...]
     probes: tuple[Probe, ...]
 
     @property
     def exit_code(self) -> int:
-        """1 when a check failed or a utility has a problem, else 0."""
+        """1 if a check failed or a utility has a problem, else 0."""
         failed = any(check.ok is False for check in self.checks)
         return FINDINGS if failed or any(probe.problem for probe in self.probes) else DONE
 
 
 def examine(*, require_native: bool = False, progress: Progress | None = None) -> Diagnosis:
-    """Audit and rewrite a scratch file, check every part, and try each utility once.
+    """Check the installation: rewrite a scratch file, check every part, try each utility once.
 
-    With ``require_native`` it is a failure when the native backend is not the one in use.
+    With ``require_native``, it is a problem if the native backend is not in use.
     """
     checks = (*_versions(), *_commands(), *_native(require_native), *_extras(), *_tools())
     can_probe = not BENCH.missing and find_spec("accelerated") is not None
@@ -119,7 +119,7 @@ def _commands() -> Iterator[Check]:
         except Exception as error:
             yield Check("migrate", False, f"{type(error).__name__}: {error}")
             return
-        wrong = errors[0].message if errors else "the scratch file is not what it should be"
+        wrong = errors[0].message if errors else "a scratch file is rewritten incorrectly"
         good = after == _AFTER and not errors
         yield Check("migrate", good, "a scratch file is rewritten" if good else wrong)
 
@@ -128,10 +128,10 @@ def _native(require: bool) -> Iterator[Check]:
     if find_spec("workbench._native") is not None:
         yield Check("native search", True, "in use")
     else:
-        cost = "not built: audits of large code bases take longer, and bench times no floors"
+        cost = "not built: audits of large code bases are slower, and bench does not time floors"
         yield Check("native search", None, cost)
     if find_spec("accelerated") is None:
-        cost = "not installed: verify and bench have nothing to compare, rewritten code cannot run"
+        cost = "not installed: verify and bench cannot compare anything, rewritten code cannot run"
         yield Check("accelerated", False if require else None, f"{cost}; {backends.INSTALL}")
         return
     try:
@@ -145,7 +145,7 @@ def _native(require: bool) -> Iterator[Check]:
         yield Check("accelerated", True, f"native, built for {info['target']}")
     else:
         ok = False if require else None
-        detail = f"{info['backend']}: {info['reason']}; there is no native side to verify and time"
+        detail = f"{info['backend']}: {info['reason']}; native cannot be checked or timed"
         yield Check("accelerated", ok, detail)
 
 
@@ -153,7 +153,7 @@ def _extras() -> Iterator[Check]:
     for extra in EXTRAS:
         name, missing = f"extra {extra.name}", ", ".join(extra.missing)
         if missing:
-            detail = f"{missing} not installed; without it: no {extra.use}. {extra.install}"
+            detail = f"{missing} not installed; needed for {extra.use}. {extra.install}"
             yield Check(name, None, detail)
         else:
             yield Check(name, True, extra.use)
@@ -176,7 +176,7 @@ def _version_of(tool: str) -> str:
     except (OSError, subprocess.SubprocessError) as error:
         return f"{tool} does not run: {error}"
     lines = done.stdout.splitlines()
-    return lines[0] if lines else f"{tool} does not say its version"
+    return lines[0] if lines else f"{tool} does not print its version"
 
 
 def _probe(utility: Utility) -> Probe:

@@ -1,4 +1,4 @@
-"""The optional parts of the distribution: what needs each, and whether it is installed."""
+"""The extras of the distribution: what needs them, and whether they are installed."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class Extra:
 
     name: str
     modules: tuple[str, ...]
-    """The modules that its requirements provide."""
+    """Modules that its requirements provide."""
     use: str
-    """What does not work without it."""
+    """What needs it."""
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The modules that are not installed."""
+        """Its modules that are not installed."""
         return tuple(module for module in self.modules if find_spec(module) is None)
 
     @property
@@ -50,9 +50,9 @@ EXTRAS = (BENCH, REPORT, HISTORY, POSTGRES, NOTEBOOKS)
 
 
 def require(extra: Extra, needs: Collection[str] = ()) -> None:
-    """Check that an extra is installed, or as much of it as ``needs`` names.
+    """Check that an extra is installed, or only its modules in ``needs``.
 
-    Raises WorkbenchError, which says what to install.
+    Raises WorkbenchError with the command that installs it.
     """
     missing = [module for module in extra.missing if not needs or module in needs]
     if missing:

@@ -1,4 +1,4 @@
-"""Reading files of unknown content, and writing them so that nobody ever sees half of one."""
+"""Read files of unknown content, and write files atomically."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from workbench import atomic
 from workbench.errors import WorkbenchError
 
 DAMAGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
-"""What code that expects data of a certain form raises for data that somebody else has written."""
+"""Exceptions that code raises for data that does not have the expected form."""
 
 
 def check_output(path: Path, *, overwrite: bool = True) -> None:
-    """Make sure that ``path`` can be written, before any work is done for it.
+    """Check that ``path`` can be written, before doing any work.
 
-    Raises WorkbenchError when its directory is missing, when it is a directory, or when it exists
-    and may not be overwritten.
+    Raises WorkbenchError if its directory is missing, if it is a directory, or if it exists and
+    must not be overwritten.
     """
     if not os.path.isdir(path.parent):
         raise WorkbenchError(
@@ -36,24 +36,24 @@ def check_output(path: Path, *, overwrite: bool = True) -> None:
     if not os.access(path.parent, os.W_OK):
         raise WorkbenchError(f"cannot write {path}: directory {path.parent} is not writable")
     if not overwrite and found is not None:
-        raise WorkbenchError(f"{path} exists already; --force overwrites it")
+        raise WorkbenchError(f"{path} already exists; use --force to overwrite it")
 
 
 def make_state_directory(path: Path) -> None:
-    """Make the directory in which the workbench keeps its own things, hidden from git.
+    """Create a directory for files of the workbench, ignored by git.
 
-    Raises WorkbenchError when that is impossible; a directory that exists stays as it is.
+    An existing directory is left unchanged. Raises WorkbenchError if it cannot be created.
     """
     try:
         if not path.is_dir():
             path.mkdir()
             (path / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError as error:
-        raise WorkbenchError(f"cannot make {path}: {error.strerror}") from error
+        raise WorkbenchError(f"cannot create {path}: {error.strerror}") from error
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of ``path``; raises WorkbenchError when it cannot be read."""
+    """Return the content of ``path``. Raises WorkbenchError if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -63,7 +63,7 @@ def read_bytes(path: Path) -> bytes:
 def read_json(path: Path) -> Any:
     """Return the JSON document in ``path``.
 
-    Raises WorkbenchError, one line, when it cannot be read or is not JSON.
+    Raises WorkbenchError if it cannot be read or is not JSON.
     """
     data = read_bytes(path)
     try:
@@ -73,9 +73,9 @@ def read_json(path: Path) -> Any:
 
 
 def decode_json(data: bytes | str) -> Any:
-    """Decode JSON that anybody may have written; raises ValueError for all that cannot be decoded.
+    """Decode untrusted JSON.
 
-    `json.loads` raises RecursionError for arrays that are nested too deeply.
+    Raises ValueError if it cannot be decoded, also if it is nested too deeply.
     """
     try:
         return json.loads(data)
@@ -84,9 +84,9 @@ def decode_json(data: bytes | str) -> Any:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Replace the content of ``path``; other readers see the old or the new one, whole.
+    """Replace the content of ``path``; readers see the old or the new content, never a part.
 
-    Raises WorkbenchError when it cannot be written.
+    Raises WorkbenchError if it cannot be written.
     """
     data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
     target = Path(os.path.realpath(path))
@@ -101,7 +101,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 
 def _write_into(path: Path, data: bytes) -> None:
-    # A device such as /dev/null must stay one.
+    # A device such as /dev/null must not be replaced by a file.
     try:
         with path.open("wb") as file:
             file.write(data)

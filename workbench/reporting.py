@@ -1,4 +1,4 @@
-"""Documents about results, made from the files that the other commands write."""
+"""Write reports from the files that other commands write."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ if TYPE_CHECKING:
     from workbench.results.model import Results
 
 _HISTORY = Path(".workbench/history.db")
-"""Included where it exists; importing the history takes SQLAlchemy."""
+"""Included if it exists; otherwise SQLAlchemy is not imported."""
 _SUFFIXES = {"text": "txt", "markdown": "md"}
-"""Of the formats whose files do not end with their name."""
+"""Suffixes of formats, if different from their names."""
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The files that a report is made from; everything but the results may be missing."""
+    """The input files of a report; all but the results are optional."""
 
     results: Path
     audit: Path | None = None
     profile: Path | None = None
     migration: Path | None = None
     history: str | None = None
-    """A store; by default the one in the current directory, if there is one."""
+    """A store; by default the one in the current directory, if it exists."""
     gate: bool = False
     baseline: Path | None = None
-    """Earlier results; with them the gate judges, asked for or not."""
+    """Earlier results for the gate; they imply ``gate``."""
 
 
 def load_report(sources: Sources) -> Report:
-    """Make a report of all that is given.
+    """Build a report from the given files.
 
-    Raises WorkbenchError, one line, when a file cannot be read or is not what it should be.
+    Raises WorkbenchError for a file that cannot be read or has the wrong content.
     """
     from workbench.audits.run import load_audit
     from workbench.profiles import load_profile
@@ -72,10 +72,10 @@ def make_report(  # noqa: PLR0913
     trends: tuple[Sequence[Trend], str] | None = None,
     gate: tuple[GateVerdict, str | None] | None = None,
 ) -> Report:
-    """Make a report of results, and of what else is known of the code that they are for.
+    """Build a report from results and other data about the same code.
 
-    ``migration`` is a unified diff; ``trends`` come with the name of their history, the verdict of
-    the ``gate`` with that of its baseline. Raises ValueError for what is no diff.
+    ``migration`` is a unified diff. ``trends`` come with the name of their history, and ``gate`` is
+    a verdict with the name of its baseline. Raises ValueError if ``migration`` is not a diff.
     """
     from workbench.catalog import utilities
     from workbench.reports.builders.audit import AuditSummary
@@ -95,29 +95,29 @@ def make_report(  # noqa: PLR0913
 
 
 def render_report(report: Report, format_: str) -> str:
-    """Write a report as one of ``workbench.reports.render.FORMATS``."""
+    """Return a report in one of ``workbench.reports.render.FORMATS``."""
     from workbench.reports.render import render
 
     return render(report, format_)
 
 
 def formats(asked: Sequence[str], opened: bool) -> tuple[str, ...]:
-    """Return the formats to write: those asked for, once each, and a page for a browser."""
+    """Return the formats to write, without duplicates; HTML too if it is ``opened``."""
     wanted = [*asked, "html"] if opened else asked or ["text"]
     return tuple(dict.fromkeys(wanted))
 
 
 def refuse_several(wanted: Sequence[str]) -> None:
-    """Raise WorkbenchError for more formats than standard output can take."""
+    """Raise WorkbenchError for several formats, which do not fit on standard output."""
     if len(wanted) > 1:
-        raise WorkbenchError("several formats need a directory: name it with -o DIRECTORY")
+        raise WorkbenchError("several formats need a directory; use -o DIRECTORY")
 
 
 def output_paths(formats: Sequence[str], output: Path) -> dict[str, Path]:
-    """Tell which file each format goes to, and make the directory that several formats need.
+    """Return the file for each format; create ``output`` as a directory for several formats.
 
-    One format goes to ``output`` itself, unless that is a directory. Raises WorkbenchError when a
-    file cannot be written there.
+    One format is written to ``output`` itself unless that is a directory. Raises WorkbenchError if
+    a file cannot be written there.
     """
     if len(formats) == 1 and not os.path.isdir(output):
         check_output(output)
@@ -125,10 +125,10 @@ def output_paths(formats: Sequence[str], output: Path) -> dict[str, Path]:
     try:
         output.mkdir(exist_ok=True)
     except FileExistsError as error:
-        advice = "name a directory for several formats"
+        advice = "use a directory for several formats"
         raise WorkbenchError(f"cannot write to {output}: it is a file; {advice}") from error
     except OSError as error:
-        raise WorkbenchError(f"cannot make {output}: {error.strerror}") from error
+        raise WorkbenchError(f"cannot create {output}: {error.strerror}") from error
     paths = {name: output / f"report.{_SUFFIXES.get(name, name)}" for name in formats}
     for path in paths.values():
         check_output(path)
@@ -136,21 +136,21 @@ def output_paths(formats: Sequence[str], output: Path) -> dict[str, Path]:
 
 
 def write_report(report: Report, paths: dict[str, Path]) -> None:
-    """Write a report in several formats, each to its file."""
+    """Write a report to a file for each format."""
     for format_, path in paths.items():
         write_atomically(path, render_report(report, format_))
 
 
 def show_in_browser(path: Path) -> None:
-    """Open a page in the reader's browser. Raises WorkbenchError when there is none."""
+    """Open a page in the browser. Raises WorkbenchError if there is no browser."""
     import webbrowser
 
     if not webbrowser.open(path.resolve().as_uri()):
-        raise WorkbenchError(f"no browser could be started: open {path} yourself")
+        raise WorkbenchError(f"cannot start a browser; open {path} yourself")
 
 
 def page_for_browser() -> Path:
-    """Make a directory for a page that nobody has named a place for; it outlives the command."""
+    """Create a temporary directory for a page; it is not deleted."""
     import tempfile
 
     return Path(tempfile.mkdtemp(prefix="workbench-report-"))

@@ -1,6 +1,7 @@
-"""Keep the working directory and PYTHONPATH away from the imports of the command line.
+"""Exclude the working directory and PYTHONPATH from the imports of the command line.
 
-Code that is audited may be in both, and must never run. Imports nothing that it could shadow.
+Both may contain audited code, which must never run. This module imports nothing that such code
+could shadow.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ _set_aside: list[str] = []
 def set_paths_aside() -> None:
     """Remove PYTHONPATH and the working directory from ``sys.path``.
 
-    The directory that holds the workbench itself stays.
+    The directory that contains the workbench itself is kept.
     """
     own = os.path.realpath(os.path.dirname(os.path.dirname(__file__)))
     given = {
@@ -27,9 +28,9 @@ def set_paths_aside() -> None:
 
 
 def restore_paths() -> None:
-    """Let the functions of a project be imported again, after the standard library.
+    """Make a project's modules importable again, after the standard library.
 
-    For commands that run them, such as ``workbench bench``.
+    Used by commands that run functions of a project, such as ``workbench bench``.
     """
     installed = ("site-packages", "dist-packages")
     positions = (i for i, entry in enumerate(sys.path) if os.path.basename(entry) in installed)
@@ -41,5 +42,5 @@ def restore_paths() -> None:
 def _absolute(entry: str) -> str:
     try:
         return os.path.abspath(entry)
-    except OSError:  # the working directory is gone, which the command line reports
+    except OSError:  # the working directory was deleted; the command line reports it
         return entry

@@ -1,8 +1,7 @@
-"""Outcomes kept between runs, by all that they depend on.
+"""Cache the outcomes of files, with keys that contain everything that they depend on.
 
-What is read back comes from a directory that anyone may have written: it is unpickled with a fixed
-set of plain classes and nothing else, and what does not fit is as good as not there. Edits that
-are written to files are never taken from here.
+The content of the directory is not trusted: only a fixed set of plain classes is unpickled, and
+invalid entries are ignored. Edits that are written to files never come from the cache.
 """
 
 from __future__ import annotations
@@ -41,22 +40,20 @@ _SAFE = {
     ("pathlib", "PosixPath"),
     ("pathlib._local", "PosixPath"),
 }
-
-
 _PACKAGE = Path(__file__).parents[1]
 """This package, `workbench.analyzers`."""
 
 
 class Cache:
-    """A directory of outcomes; without a directory there is nothing in it and nothing is kept."""
+    """A directory of outcomes; without a directory, the cache is disabled."""
 
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
         self._rules: tuple[RuleIndex, str] | None = None
-        """Those of the last task, with what stands for them in keys."""
+        """The rules of the last task, with their digest."""
 
     def outcome(self, task: Task) -> Outcome | None:
-        """What the same task gave before, if it is known."""
+        """Return the cached outcome of a task, if there is one."""
         outcome = self._read(self._key(task)) if self._directory is not None else None
         if not isinstance(outcome, Outcome):
             return None
@@ -65,7 +62,7 @@ class Cache:
         return replace(outcome, analysis=replace(outcome.analysis, original=task.data))
 
     def keep(self, task: Task, outcome: Outcome) -> None:
-        """Remember what a task gave, unless another time it may give more."""
+        """Cache the outcome of a task, unless it is an error."""
         if outcome.error or self._directory is None:
             return
         if outcome.analysis is not None:  # the content is part of the key already
@@ -73,12 +70,12 @@ class Cache:
         self._write(self._key(task), outcome)
 
     def names(self, key: tuple[str, ...], data: bytes) -> frozenset[str] | None:
-        """A set of names that was kept for a key and the content of a file."""
+        """Return the cached set of names for a key and the content of a file, if there is one."""
         found = self._read(_digest(key, data)) if self._directory is not None else None
         return found if isinstance(found, frozenset) else None
 
     def keep_names(self, key: tuple[str, ...], data: bytes, names: frozenset[str]) -> None:
-        """Remember a set of names for a key and the content of a file."""
+        """Cache a set of names for a key and the content of a file."""
         if self._directory is not None:
             self._write(_digest(key, data), names)
 
@@ -95,7 +92,7 @@ class Cache:
         return self._rules[1]
 
     def prune(self) -> None:
-        """Drop the oldest entries when there are very many."""
+        """Remove the older half of the entries if there are too many."""
         if self._directory is None or not self._directory.is_dir():
             return
         with contextlib.suppress(OSError):  # another run may prune at the same time
@@ -115,7 +112,7 @@ class Cache:
 
     def _write(self, key: str, value: object) -> None:
         assert self._directory is not None
-        with contextlib.suppress(OSError):  # a cache that cannot be written is no cache
+        with contextlib.suppress(OSError):  # works without a cache if it is not writable
             _prepare(self._directory)
             content = pickle.dumps(value, protocol=4)
             replace_file(self._directory / key, content, mode=0o600, durable=False)
@@ -124,7 +121,7 @@ class Cache:
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _SAFE:
-            raise pickle.UnpicklingError(f"{module}.{name} does not belong here")
+            raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
         return super().find_class(module, name)
 
 
@@ -140,7 +137,7 @@ _LENGTH = 64
 
 
 def _ordered(value: Any) -> Any:
-    """The same value with its sets and mappings in an order that hashes do not change."""
+    """Return a value with sets and mappings in an order that does not depend on hashes."""
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, dict):
@@ -155,7 +152,7 @@ def _digest(value: object, data: bytes = b"") -> str:
 
 @cache
 def _version() -> tuple[object, ...]:
-    """What code makes the outcomes: this package as it stands, LibCST, Python."""
+    """Identify the code that produces outcomes: this package, LibCST and Python."""
     spec = find_spec("libcst")
     places = [spec.origin] if spec is not None and spec.origin else []
     places += sorted(map(str, _PACKAGE.rglob("*.py")))

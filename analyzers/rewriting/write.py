@@ -1,4 +1,4 @@
-"""Apply the edits of an audit to the files, each one whole or not at all."""
+"""Apply the edits of an audit to the files; each file changes completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LEFTOVER = re.compile(rf"\..+\.\w{{8}}{re.escape(UNFINISHED)}")
 
 @dataclass(frozen=True)
 class FileChange:
-    """One file to replace: where it really is, links resolved, and what will stand there."""
+    """One file to replace: its location with links resolved, and its new content."""
 
     file: FileAnalysis
     location: Path
@@ -29,12 +29,12 @@ class FileChange:
 
 @dataclass(frozen=True)
 class WritePlan:
-    """What a migration would do, and which files with edits it leaves alone and why."""
+    """The changes of a migration, and the files with edits that it skips, with reasons."""
 
     changes: tuple[FileChange, ...]
     errors: tuple[FileError, ...]
     warnings: tuple[FileError, ...]
-    """What to know about files that do change."""
+    """Warnings about files that change."""
 
     @property
     def files(self) -> tuple[FileAnalysis, ...]:
@@ -44,14 +44,14 @@ class WritePlan:
 
 @dataclass(frozen=True)
 class Written:
-    """What a migration did: paths as the audit shows them, and what it skipped and why."""
+    """Result of a migration: changed paths as in the audit, and skipped files with reasons."""
 
     paths: tuple[str, ...]
     errors: tuple[FileError, ...]
 
 
 def without_links(audit: Audit) -> Audit:
-    """The audit as far as `plan` would take it; no file is read."""
+    """Return the audit with only the files that `plan` would change; reads no file."""
     chosen, errors = _reachable(audit)
     return dataclasses.replace(
         audit, files=tuple(chosen.values()), errors=audit.errors + tuple(errors)
@@ -59,11 +59,10 @@ def without_links(audit: Audit) -> Audit:
 
 
 def plan(audit: Audit) -> WritePlan:
-    """Look at every file that has edits again; nothing is written.
+    """Plan the changes of all files with edits; writes nothing.
 
-    Left alone are files that changed since they were read, and those that a symbolic link leads to
-    from inside the audited paths to outside of them. A file with several names in the audit is
-    taken once.
+    Skips files that have changed since they were read, and files outside the audited paths that
+    only a symbolic link leads to. A file with several names in the audit changes once.
     """
     chosen, errors = _reachable(audit)
     changes = []
@@ -76,7 +75,7 @@ def plan(audit: Audit) -> WritePlan:
 
 
 def _reachable(audit: Audit) -> tuple[dict[Path, FileAnalysis], list[FileError]]:
-    """The files with edits by their real locations, and those that only a link leads to."""
+    """Return the files with edits by their real locations, and errors for skipped links."""
     roots = [_real_root(root) for root in audit.roots]
     chosen: dict[Path, FileAnalysis] = {}
     errors: list[FileError] = []
@@ -94,11 +93,11 @@ def _reachable(audit: Audit) -> tuple[dict[Path, FileAnalysis], list[FileError]]
 
 
 def carry_out(changes: Sequence[FileChange]) -> Written:
-    """Replace the planned files one after the other; skip one that has changed since.
+    """Replace the planned files one by one; skip those that have changed since.
 
-    A file is replaced by renaming a complete one over it, with its mode and, where that is
-    allowed, its owner; a symbolic link stays and the file that it names is replaced. A file that
-    nobody may write to is replaced too, and stays so, if its directory can be written.
+    A complete new file is renamed over the old one, with its mode and, if allowed, its owner. A
+    symbolic link is kept, and its target is replaced. A read-only file is replaced too, and remains
+    read-only, if its directory is writable.
     """
     paths: list[str] = []
     errors: list[FileError] = []
@@ -116,18 +115,18 @@ def carry_out(changes: Sequence[FileChange]) -> Written:
 
 
 def write(audit: Audit) -> Written:
-    """Write every file that has edits, as `plan` and `carry_out` say."""
+    """Plan and carry out the changes of all files with edits."""
     planned = plan(audit)
     written = carry_out(planned.changes)
     return Written(written.paths, planned.errors + written.errors)
 
 
 class _ChangedError(Exception):
-    """The file is not what was audited."""
+    """The file has changed since the audit."""
 
 
 def _real_root(root: Path) -> Path:
-    """A directory as it is; a link to a file stays a link, so that it leads to nowhere new."""
+    """Resolve links in a path, except for the last part if it is a file."""
     if root.is_dir():
         return Path(os.path.realpath(root))
     return Path(os.path.realpath(root.parent), root.name)

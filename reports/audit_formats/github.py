@@ -1,4 +1,4 @@
-"""An audit as workflow commands of GitHub Actions, which shows them beside the changed lines."""
+"""Format an audit as workflow commands, which GitHub Actions shows next to the changed lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workbench.reports.model.audit import Problem
 
 
 def render(findings: Findings) -> str:
-    """Write an annotation for each reference, notice and error; a kept reference is a log line."""
+    """Return an annotation for each reference, notice and error, and a log line if suppressed."""
     lines = [
         _kept(reference) if reference.verdict is Verdict.KEEP else _reference(reference)
         for file in findings.files

@@ -30,7 +30,7 @@ def test_a_whole_installation() -> None:
         assert 0 < probe.python_seconds < 0.1
     assert steps == [(0, 2, "format_float"), (1, 2, "is_process_alive")]
     text = texts.diagnosis(found)
-    assert text.endswith("no problem\n")
+    assert text.endswith("no problems\n")
     assert all(len(line) <= 80 for line in text.splitlines())
 
 
@@ -52,11 +52,11 @@ def test_without_native(monkeypatch: pytest.MonkeyPatch, require: bool, exit_cod
     monkeypatch.setattr(backends, "functions", _without_native)
     found = doctor.examine(require_native=require)
     assert found.exit_code == exit_code
-    detail = "python: not built; there is no native side to verify and time"
+    detail = "python: not built; native cannot be checked or timed"
     assert Check("accelerated", False if require else None, detail) in found.checks
     assert all(probe.native_seconds is None and not probe.problem for probe in found.probes)
     last = texts.diagnosis(found).splitlines()[-1]
-    expected = "no problem; 2 optional parts not there, marked with --"
+    expected = "no problems; 2 optional parts missing, marked with --"
     assert last == ("1 problem, marked with !!" if require else expected)
 
 
@@ -126,7 +126,7 @@ def test_each_extra_that_is_missing_says_what_it_costs(monkeypatch: pytest.Monke
     monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "hypothesis" else name)
     checks = {check.name: check for check in doctor.examine().checks}
     assert checks["extra bench"].ok is None
-    assert "no workbench verify, bench, compare and gate" in checks["extra bench"].detail
+    assert "needed for workbench verify, bench, compare and gate" in checks["extra bench"].detail
     assert checks["extra bench"].detail.endswith("pip install 'accel-workbench[bench]'")
     assert checks["extra report"].ok
     assert doctor.examine().probes == ()

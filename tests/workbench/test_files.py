@@ -69,7 +69,7 @@ def test_outputs_are_checked_before_the_work(tmp_path: Path) -> None:
     for path, overwrite, message in (
         (tmp_path / "missing" / "file", True, "missing does not exist; create it first"),
         (tmp_path, True, "it is a directory"),
-        (tmp_path / "there", False, "--force overwrites it"),
+        (tmp_path / "there", False, "use --force to overwrite it"),
     ):
         with pytest.raises(WorkbenchError, match=message):
             check_output(path, overwrite=overwrite)

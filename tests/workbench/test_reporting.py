@@ -99,7 +99,7 @@ def test_no_browser_is_one_clear_line(
     assert main(["report", "results.json", "--open", "-o", "page.html"]) == 2
 
     error = capsys.readouterr().err
-    assert error == "workbench: error: no browser could be started: open page.html yourself\n"
+    assert error == "workbench: error: cannot start a browser; open page.html yourself\n"
     assert Path("page.html").exists()
 
 

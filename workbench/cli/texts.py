@@ -1,4 +1,4 @@
-"""Results as plain text of at most 80 columns where names allow it, one fact a line."""
+"""Results as plain text, one fact per line, at most 80 columns wide unless names are longer."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from workbench.verify import Equivalence
 
 _COLUMNS = 80
 _MOST_MISMATCHES = 5
-_STOPPED = {"budget": "time was over", "processes": "the most processes were used"}
+_STOPPED = {"budget": "the time limit was reached", "processes": "the process limit was reached"}
 
 
 def catalog(utilities: Iterable[Utility]) -> str:
-    """List the catalog: each utility with what it replaces, its workloads and the announcement."""
+    """List each utility with its announced speedup, what it replaces and its workloads."""
     lines = []
     for utility in utilities:
         lines.append(f"{utility.name:<52}announced {times(utility.announced_speedup):>7}")
@@ -34,7 +34,7 @@ def catalog(utilities: Iterable[Utility]) -> str:
 
 
 def equivalences(checks: Sequence[Equivalence], style: Style = PLAIN) -> str:
-    """Write one line for each utility, and the first calls that tell the two sides apart."""
+    """Write one line for each utility, and the first calls for which the two sides differ."""
     lines = []
     for check in checks:
         state = style.green(f"{'ok':<8}") if check.equivalent else style.red(f"{'DIFFERS':<8}")
@@ -48,7 +48,7 @@ def equivalences(checks: Sequence[Equivalence], style: Style = PLAIN) -> str:
             lines.append(f"  and {rest:,} more")
     agree = sum(check.equivalent for check in checks)
     sides = checks[0].sides if checks else ("python", "native")
-    total = f"{agree} of {len(checks)} utilities: {sides[1]} behaves as {sides[0]} does"
+    total = f"{agree} of {len(checks)} utilities: {sides[1]} behaves like {sides[0]}"
     lines.append(style.green(total) if agree == len(checks) else style.red(total))
     return "".join(f"{line}\n" for line in lines)
 
@@ -56,7 +56,7 @@ def equivalences(checks: Sequence[Equivalence], style: Style = PLAIN) -> str:
 def measurements(results: Results) -> str:
     """Write one line for each workload: both times, the speedup with its interval, the share.
 
-    The share is that of the floor in the native time; 1.00 means that nothing is left to save.
+    The share is the part of the native time that the floor takes; 1.00 leaves nothing to gain.
     """
     if not results.measurements:
         return ""
@@ -80,14 +80,14 @@ def measurements(results: Results) -> str:
     if missing := results.environment.get("floor_missing"):
         lines.append(f"no floor: {missing}")
     elif any(m.floor for m in results.measurements):
-        lines.append("share: of the floor, the bare system and library calls, in the native time")
+        lines.append("share: part of the native time in the floor (bare system and library calls)")
     if results.noise_floor is not None:
         lines.append(f"noise floor: {results.noise_floor:.1%} between identical code")
     for reason, meaning in _STOPPED.items():
         points = [point.measurement for curve in results.curves for point in curve.points]
         everything = (*results.measurements, *points)
         early = [f"{m.utility}: {m.workload}" for m in everything if m.stopped == reason]
-        lines += [f"wider than wanted, {meaning}: {name}" for name in early]
+        lines += [f"wider interval than requested, {meaning}: {name}" for name in early]
     return _text(lines if lines[-1] else lines[:-1])
 
 
@@ -107,12 +107,12 @@ def comparisons(found: Iterable[Comparison], margin: float) -> str:
 
 
 def instabilities(found: Iterable[Instability]) -> str:
-    """Write what made a run unstable, each with the command to type next."""
+    """Write why a run was unstable, each reason with a command to try next."""
     return _text(line for i in found for line in (f"unstable: {i.problem}", f"  try: {i.command}"))
 
 
 def diagnosis(found: Diagnosis) -> str:
-    """Write the checks, then one line for each utility."""
+    """Write the checks, one line for each utility, and a summary."""
     lines = [line for check in found.checks for line in _check(check)]
     if found.probes:
         lines += ["", f"{'':<38}{'calls':>6}{'python':>11}{'native':>11}"]
@@ -121,9 +121,9 @@ def diagnosis(found: Diagnosis) -> str:
     problems += sum(check.ok is False for check in found.checks)
     absent = sum(check.ok is None for check in found.checks)
     absent += any(probe.native_seconds is None for probe in found.probes)
-    well = "no problem"
+    well = "no problems"
     if absent:
-        well += f"; {counted(absent, 'optional part')} not there, marked with --"
+        well += f"; {counted(absent, 'optional part')} missing, marked with --"
     lines += ["", f"{counted(problems, 'problem')}, marked with !!" if problems else well]
     return _text(lines)
 
@@ -182,5 +182,5 @@ def _text(lines: Iterable[str]) -> str:
 
 
 def _whole(line: str) -> str:
-    """Make every character of a line show, however long it is."""
+    """Escape invisible characters of a line without shortening it."""
     return visible(line, len(line))

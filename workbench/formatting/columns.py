@@ -1,4 +1,4 @@
-"""Text in columns, counted in terminal cells, and in colours where they are wanted."""
+"""Fit and wrap text by its width in terminal cells."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _WORD = re.compile(r"""(?:\$'(?:\\.|[^'\\])*'|'[^']*'|"[^"]*"|[^\s'"])+""")
 
 
 def cells(text: str) -> int:
-    """Count the terminal columns that a printable text takes."""
+    """Return the number of terminal cells of a printable text."""
     return len(text) if text.isascii() else sum(map(_cells_of, text))
 
 
 def fit(text: str, width: int) -> str:
-    """Cut a text to a number of columns, with an ellipsis where something was cut."""
+    """Shorten a text to a number of cells; an ellipsis marks a cut."""
     if cells(text) <= width:
         return text
     kept, used = [], 0
@@ -30,24 +30,24 @@ def fit(text: str, width: int) -> str:
 
 
 def left(text: str, width: int) -> str:
-    """Fit a text into a column, flush left."""
+    """Fit a text into a column, left-aligned."""
     fitted = fit(text, width)
     return fitted + " " * (width - cells(fitted))
 
 
 def right(text: str, width: int) -> str:
-    """Fit a text into a column, flush right."""
+    """Fit a text into a column, right-aligned."""
     fitted = fit(text, width)
     return " " * (width - cells(fitted)) + fitted
 
 
 def wrap(text: str, indent: str = "", width: int = WIDTH) -> str:
-    """Break a paragraph into lines; every line but the first begins with ``indent``."""
+    """Break a paragraph into lines; each line but the first starts with ``indent``."""
     return "\n".join(_filled(_pieces(text, width - len(indent)), indent, width))
 
 
 def shell(command: str, indent: str = "    ", width: int = WIDTH - 4) -> str:
-    """Continue a long command on further lines, between its words, as a shell reads it."""
+    """Break a long shell command into continued lines, between its words."""
     return " \\\n".join(_filled(_WORD.findall(command), indent, width))
 
 

@@ -1,6 +1,6 @@
-"""Workflow commands of GitHub Actions, and log lines that cannot be taken for one.
+"""Format workflow commands of GitHub Actions, and log lines that are not commands.
 
-GitHub shows ten annotations of each level for a step; the log has all of them.
+GitHub shows ten annotations of each level per step; the log has all of them.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from workbench.formatting.terminal import visible
 
 LONGEST_TEXT = 2000
 _CARRIED = "\r\n"
-"""The control characters that a workflow command can carry in a property."""
+"""Control characters that a property of a workflow command can contain."""
 
 
 def command(level: str, message: str, **properties: str | int) -> str:
-    """Write a command such as ``::error file=a.py,line=1::message``; empty properties are left out.
+    """Return a command such as ``::error file=a.py,line=1::message``, without empty properties.
 
     ``level`` is ``error``, ``warning`` or ``notice``.
     """
@@ -23,9 +23,9 @@ def command(level: str, message: str, **properties: str | int) -> str:
 
 
 def log_line(text: str) -> str:
-    """Write a line that is not a command.
+    """Return a line that the runner does not take for a command.
 
-    The runner takes ``::`` at the beginning of a line, and ``##[`` anywhere, for one.
+    A command starts with ``::`` at the beginning of a line, or with ``##[`` anywhere.
     """
     shown = visible(text, LONGEST_TEXT).replace("##[", "# #[")
     return shown.replace("::", ": :", 1) if shown.lstrip().startswith("::") else shown
@@ -36,7 +36,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    # A changed path would annotate no file, so what can be carried stays.
+    # Keep these characters: with a changed path, the annotation would have no file.
     shown = "".join(c if c in _CARRIED else visible(c) for c in text)
     for character in "%\r\n:,":
         shown = shown.replace(character, f"%{ord(character):02X}")

@@ -1,4 +1,4 @@
-"""Names and sentences as GitHub-flavoured Markdown takes them literally."""
+"""Escape names and sentences for GitHub-flavoured Markdown."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ _RUN = re.compile(r"`+")
 
 
 def code(text: str, longest: int = LONGEST_PATH) -> str:
-    """Write a text as a code span, in or outside a table: nothing in it is markup or a mention."""
+    """Return a code span that is valid in and outside tables; nothing in it is markup."""
     text = visible(text, longest)
     fence = "`" * (1 + max((len(run) for run in _RUN.findall(text)), default=0))
     space = " " if not text or text[0] in "` " or text[-1] in "` " else ""
-    # A table ends its cell at a pipe even inside a code span, unless it is escaped.
+    # An unescaped pipe ends a table cell even inside a code span.
     return f"{fence}{space}{text}{space}{fence}".replace("|", "\\|")
 
 
 def prose(text: str) -> str:
-    """Escape what Markdown, HTML, links and mentions would read into a sentence."""
+    """Escape a sentence: no Markdown, HTML, links or mentions remain."""
     return _SPECIAL.sub(_escaped, visible(text, LONGEST_PATH).translate(_ENTITIES))
 
 
 def _escaped(match: re.Match[str]) -> str:
     found = match[0]
-    # Only a zero-width space stops a mention, a reference to an issue or an automatic link.
+    # Only a zero-width space prevents mentions, references to issues and automatic links.
     if found in {"://", "www."}:
         return f"{found[:-1]}&#8203;{found[-1]}"
     links = found in {"@", "GH-"} or (found == "#" and _DIGIT.match(match.string, match.end()))

@@ -1,4 +1,4 @@
-"""Text for terminals: colours of our own, and names that cannot hide or command anything."""
+"""Text for terminals: colours, and names without invisible or control characters."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 LONGEST_NAME = 300
 LONGEST_PATH = 4096
-"""The longest path that Linux opens: a shortened path would be useless."""
+"""The longest path that Linux can open; a shortened path would be useless."""
 
 
 def visible_path(path: str) -> str:
-    """Make every character of a path show, or of a line that holds one; a cut one is no use."""
+    """Escape invisible characters of a path, or of a line with a path, without shortening it."""
     return visible(path, LONGEST_PATH)
 
 
 def visible(text: str, longest: int = LONGEST_NAME) -> str:
-    """Make every character show: controls, direction marks and lone surrogates become escapes.
+    """Escape invisible characters: controls, direction marks and lone surrogates.
 
-    Text longer than ``longest`` is cut, with an ellipsis.
+    Text longer than ``longest`` is shortened with an ellipsis.
     """
     if len(text) > longest:
         text = text[: longest - 1] + "…"
@@ -33,7 +33,7 @@ def visible(text: str, longest: int = LONGEST_NAME) -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """Adds terminal colours, or none. Add them last: they would count as columns."""
+    """Adds terminal colours, or none. Apply it after alignment: escape codes have a length."""
 
     color: bool = False
 
@@ -42,27 +42,27 @@ class Style:
         return self._paint(text, "1")
 
     def faint(self, text: str) -> str:
-        """Return the text in less contrast, for what is settled."""
+        """Return the text in less contrast, for what needs no attention."""
         return self._paint(text, "2")
 
     def red(self, text: str) -> str:
-        """Return the text in red, for what fails or goes."""
+        """Return the text in red, for failures and removed lines."""
         return self._paint(text, "31")
 
     def green(self, text: str) -> str:
-        """Return the text in green, for what passes or comes."""
+        """Return the text in green, for successes and added lines."""
         return self._paint(text, "32")
 
     def yellow(self, text: str) -> str:
-        """Return the text in yellow, for what somebody has to look at."""
+        """Return the text in yellow, for what needs a review."""
         return self._paint(text, "33")
 
     def cyan(self, text: str) -> str:
-        """Return the text in cyan, for what tells a place."""
+        """Return the text in cyan, for locations."""
         return self._paint(text, "36")
 
     def diff_line(self, text: str) -> str:
-        """Return a line of a unified diff in the colour of what it is."""
+        """Return a line of a unified diff in its colour."""
         if text.startswith(("--- ", "+++ ")):
             return self.bold(text)
         paint = {"+": self.green, "-": self.red, "@": self.cyan}.get(text[:1])

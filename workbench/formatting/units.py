@@ -1,4 +1,4 @@
-"""Numbers and names in the form that people read."""
+"""Format numbers and names for people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _UNITS = ((1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s"))
 
 
 def seconds(value: float | None) -> str:
-    """Write a duration given in seconds with three significant digits and a readable unit."""
+    """Format a duration in seconds with three significant digits and a readable unit."""
     if value is None:
         return MISSING
     rounded = float(f"{value:.3g}")
@@ -20,7 +20,7 @@ def seconds(value: float | None) -> str:
 
 
 def ratio(value: float | None) -> str:
-    """Write a ratio: two decimals below ten, three digits above, two of a very small one."""
+    """Format a ratio: two decimals below ten, three digits above, two of a very small one."""
     if value is None:
         return MISSING
     if 0.1 <= value < 9.995:
@@ -31,17 +31,17 @@ def ratio(value: float | None) -> str:
 
 
 def times(value: float | None, sign: str = TIMES) -> str:
-    """Write a speedup as a factor, with a multiplication sign."""
+    """Format a speedup as a factor, with a multiplication sign."""
     return MISSING if value is None else ratio(value) + sign
 
 
 def percent(value: float) -> str:
-    """Write a part of one as a percentage with two significant digits."""
+    """Format a fraction as a percentage with two significant digits."""
     return f"{float(f'{value * 100:.2g}'):g}%"
 
 
 def span(least: int, most: int) -> str:
-    """Write a range of counts, or one count where both ends are equal."""
+    """Format a range of counts, or one count where both ends are equal."""
     return count(least) if least == most else f"{count(least)} to {count(most)}"
 
 
@@ -53,19 +53,19 @@ def interval(low: float | None, high: float | None, dash: str = DASH) -> str:
 
 
 def count(value: int | None) -> str:
-    """Write a whole number with separated thousands."""
+    """Format a whole number with separated thousands."""
     return MISSING if value is None else f"{value:,}"
 
 
 def size(value: float | None) -> str:
-    """Write a size that need not be whole: two digits below ten, a whole number above."""
+    """Format a size that may be fractional: two digits below ten, a whole number above."""
     if value is None:
         return MISSING
     return f"{value:.2g}" if value < 10 else f"{value:,.0f}"
 
 
 def counted(value: int, noun: str, plural: str | None = None) -> str:
-    """Write a number with its noun, in the plural (by default with an s) where it needs one."""
+    """Format a number with its noun, in the plural (by default with an s) if needed."""
     return f"{value:,} {noun if value == 1 else plural or noun + 's'}"
 
 

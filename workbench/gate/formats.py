@@ -1,4 +1,4 @@
-"""A gate's verdict in the formats that people and build servers read."""
+"""Format a gate's verdict for people and build servers."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The journal of migrations: what is needed to take a run back, kept before a file changes.
+"""The journal of migrations: the original files, recorded before they change, for undo.
 
-One file for each run, in ``.workbench/journal/`` of the git work tree that holds the current
-directory, or of the current directory where there is none: a gzip stream of JSON lines, first a
-header, then one line for each file.
+Each run has one file in ``.workbench/journal/`` of the current git work tree, or of the current
+directory if there is none. It is a gzip stream of JSON lines: a header, then one line per file.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from workbench.errors import WorkbenchError
 from workbench.files import decode_json, make_state_directory, read_bytes, write_atomically
 
 KEPT_RUNS = 10
-"""Older runs cannot be taken back."""
+"""Older runs cannot be undone."""
 _FORMAT = "workbench migration journal"
 _VERSION = 1
 
@@ -37,7 +36,7 @@ class JournalEntry:
     """One file of a run."""
 
     location: Path
-    """Where the file really is."""
+    """Absolute path with links resolved."""
     before: str
     """SHA-256 of the original, in hexadecimal."""
     after: str
@@ -47,36 +46,36 @@ class JournalEntry:
 
 @dataclass(frozen=True)
 class JournalRun:
-    """What one run of ``workbench migrate`` was about to do."""
+    """The changes that one run of ``workbench migrate`` planned."""
 
     path: Path
-    """The journal's own file."""
+    """File of this run in the journal."""
     created: str
     """UTC, ISO 8601."""
     entries: tuple[JournalEntry, ...]
 
 
 def home() -> Path:
-    """The directory that holds ``.workbench``: the git work tree's, else the current one."""
+    """Return the directory of ``.workbench``: the root of the git work tree or the current one."""
     here = Path.cwd().resolve()
     return next((d for d in (here, *here.parents) if os.path.exists(d / ".git")), here)
 
 
 def state_directory() -> Path:
-    """Where the workbench keeps its own things; it may be missing yet."""
+    """Return the directory of the workbench's own files; it may not exist yet."""
     return home() / ".workbench"
 
 
 def digest(content: bytes) -> str:
-    """SHA-256 in hexadecimal, by which undo knows a file again."""
+    """Return the SHA-256 in hexadecimal, by which undo recognises a file."""
     return hashlib.sha256(content).hexdigest()
 
 
 @contextmanager
 def writing() -> Iterator[Path]:
-    """Make the journal's directory and hold it alone; a killed holder lets go of it.
+    """Create and lock the directory of the journal; a killed process releases the lock.
 
-    Raises WorkbenchError when it cannot be made, and when another run holds it.
+    Raises WorkbenchError if it cannot be created, or if another run has locked it.
     """
     state = state_directory()
     make_state_directory(state)
@@ -85,7 +84,7 @@ def writing() -> Iterator[Path]:
         directory.mkdir(exist_ok=True)
         descriptor = os.open(directory, os.O_RDONLY)
     except OSError as error:
-        raise WorkbenchError(f"cannot make {directory}: {error.strerror}") from error
+        raise WorkbenchError(f"cannot create {directory}: {error.strerror}") from error
     try:
         _lock(descriptor)
         yield directory
@@ -98,14 +97,14 @@ def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise WorkbenchError(
-            f"another 'workbench migrate' is running in {home()}; try again when it is done"
+            f"another 'workbench migrate' is running in {home()}; try again when it has finished"
         ) from None
 
 
 def record(directory: Path, changes: Sequence[FileChange]) -> Path:
-    """Keep what the changes will replace; on return it is on the disk. Old runs are dropped.
+    """Record the files that the changes will replace, durably, and remove old runs.
 
-    Returns the journal of this run, to be dropped if nothing comes of it.
+    Returns the file of this run, to be dropped if no file changes.
     """
     numbers = [int(path.stem) for path in _journals(directory)]
     base = directory.parent.parent
@@ -127,19 +126,19 @@ def record(directory: Path, changes: Sequence[FileChange]) -> Path:
 
 
 def drop(path: Path) -> None:
-    """Forget a run."""
+    """Remove a run from the journal."""
     with suppress(FileNotFoundError):
         path.unlink()
     sync_directory(path.parent)
 
 
 def count(directory: Path) -> int:
-    """How many runs can be taken back."""
+    """Return how many runs can be undone."""
     return len(_journals(directory))
 
 
 def latest(directory: Path) -> JournalRun | None:
-    """Read the last run, if there is one; raises WorkbenchError for a damaged journal."""
+    """Read the last run, if there is one. Raises WorkbenchError for a damaged journal."""
     journals = _journals(directory)
     return _read(journals[-1], directory.parent.parent) if journals else None
 
@@ -164,7 +163,7 @@ def _read(path: Path, base: Path) -> JournalRun:
     try:
         header, *lines = [decode_json(line) for line in gzip.decompress(data).splitlines()]
         if (header["format"], header["version"]) != (_FORMAT, _VERSION):
-            raise ValueError("another format")
+            raise ValueError("unknown format or version")
         if len(lines) != header["files"]:
             raise ValueError("files are missing")
         entries = tuple(_from_json(line, base) for line in lines)
@@ -181,8 +180,8 @@ def _from_json(line: dict[str, Any], base: Path) -> JournalEntry:
     if digest(original) != line["before"]:
         raise ValueError("an original is damaged")
     path, mode = line["path"], line["mode"]
-    if b"\0" in os.fsencode(path):  # which fails for what no path can hold
-        raise ValueError("a path holds a NUL")
+    if b"\0" in os.fsencode(path):  # raises ValueError for an impossible path
+        raise ValueError("a path contains NUL")
     if type(mode) is not int or mode not in range(0o10000):
         raise ValueError("a mode is out of range")
     location = Path(os.path.normpath(base / path))

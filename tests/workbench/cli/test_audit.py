@@ -112,7 +112,7 @@ def test_migrate_shows_checks_and_writes(here: Path, capsysbinary: Any) -> None:
 
 def test_verify_passes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "base36_encode", "--examples", "5"]) == 0
-    assert "1 of 1 utilities: native behaves as python does" in capsys.readouterr().out
+    assert "1 of 1 utilities: native behaves like python" in capsys.readouterr().out
 
 
 def test_verify_shows_differences(

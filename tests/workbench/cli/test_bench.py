@@ -27,7 +27,7 @@ def test_bench_times_the_floor_and_what_else_is_asked_beside(
     assert shown is not None
     (measured,) = workbench.load_results(here / "new.json").measurements
     assert measured.floor_share == pytest.approx(float(shown[1]), abs=0.005)
-    assert "share: of the floor" in captured.out
+    assert "share: part of the native time in the floor" in captured.out
     assert len(captured.out.splitlines()[0]) <= 80
     assert measured.beside.keys() == {other}
     assert main(["bench", "--beside", "python"]) == 2
@@ -48,7 +48,7 @@ def test_bench_keeps_results_that_the_other_commands_take(
     assert [m.samples for m in results.measurements] == [8, 8]
     assert {control.side for control in results.controls} == {"python", "native"}
     assert f"noise floor: {results.noise_floor:.1%} between identical code" in captured.out
-    wide = "wider than wanted, the most processes were used: truncate_long_string: "
+    wide = "wider interval than requested, the process limit was reached: truncate_long_string: "
     assert f"{wide}shorter than the limit\n" in captured.out
     assert results.environment["seed"] == 3
     assert main(arguments) == 2

@@ -200,7 +200,7 @@ def test_a_file_in_the_place_of_the_default_directory(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path(".workbench").write_text("")
-    with pytest.raises(WorkbenchError, match=r"cannot make \.workbench: File exists"):
+    with pytest.raises(WorkbenchError, match=r"cannot create \.workbench: File exists"):
         history.add(make_run(1))
 
 

@@ -37,7 +37,7 @@ def test_the_journal_exists_before_the_first_file_changes(
 
 def test_without_a_journal_nothing_is_changed(here: Path) -> None:
     (here / ".workbench").write_text("in the way")
-    with pytest.raises(WorkbenchError, match=r"cannot make .*\.workbench: File exists"):
+    with pytest.raises(WorkbenchError, match=r"cannot create .*\.workbench: File exists"):
         write()
     assert (here / "src" / "a.py").read_text() == USES
 
