@@ -134,7 +134,7 @@ def _list(difference: Difference, report: Report) -> None:
 
 
 def _copy_some(base: Path, count: int, seed: int) -> Path:
-    """Copy files that have one of the common names, with the packages they stand in."""
+    """Copy files that have one of the common names, with the packages that contain them."""
     names = [rule.old.rpartition(".")[2].encode() for rule in COMMON_RULES]
     holding = [path for path, data in contents(base) if any(name in data for name in names)]
     chosen = random.Random(seed).sample(holding, min(count, len(holding)))

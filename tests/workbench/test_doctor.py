@@ -18,7 +18,7 @@ def _two_utilities(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "utilities", lambda: chosen)
 
 
-def test_a_whole_installation() -> None:
+def test_a_complete_installation() -> None:
     steps: list[tuple[int, int, str]] = []
     found = doctor.examine(require_native=True, progress=lambda *step: steps.append(step))
     assert found.exit_code == 0
@@ -75,9 +75,7 @@ def test_a_wrong_function_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("side", [PYTHON, NATIVE])
-def test_a_function_that_is_not_there_is_a_problem(
-    monkeypatch: pytest.MonkeyPatch, side: str
-) -> None:
+def test_a_missing_function_is_a_problem(monkeypatch: pytest.MonkeyPatch, side: str) -> None:
     def functions(wanted: str) -> Mapping[str, Callable[..., Any]]:
         return {} if wanted == side else backends_functions("python")
 
@@ -112,7 +110,7 @@ def test_an_import_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Check("accelerated", False, detail) in doctor.examine().checks
 
 
-def test_what_users_run_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_audit_and_a_migration_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
     checks = {check.name: check for check in doctor.examine().checks}
     assert checks["audit"] == Check("audit", True, "1 of 1 reference found in a scratch file")
     assert checks["migrate"].ok
@@ -122,7 +120,7 @@ def test_what_users_run_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert broken.exit_code == 1
 
 
-def test_each_extra_that_is_missing_says_what_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_listed_with_its_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "hypothesis" else name)
     checks = {check.name: check for check in doctor.examine().checks}
     assert checks["extra bench"].ok is None
@@ -150,6 +148,6 @@ def test_long_details_are_wrapped() -> None:
     assert lines[0].startswith("--  backend")
 
 
-def test_the_catalog_is_what_is_examined(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_utilities_of_the_catalog_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert vars(doctor)["utilities"] is utilities

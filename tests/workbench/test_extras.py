@@ -1,4 +1,4 @@
-"""The extras of the code and those of the distribution are the same."""
+"""The extras in the code match those of the distribution."""
 
 from __future__ import annotations
 

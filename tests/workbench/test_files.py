@@ -10,7 +10,7 @@ from workbench.errors import WorkbenchError
 from workbench.files import check_output, read_json, write_atomically
 
 
-def test_content_is_replaced_whole_and_the_mode_is_kept(tmp_path: Path) -> None:
+def test_content_is_replaced_and_the_mode_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "file"
     write_atomically(path, "first µ\n")
     assert path.read_text(encoding="utf-8") == "first µ\n"
@@ -37,7 +37,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "target").read_text() == "content"
 
 
-def test_a_pipe_or_a_device_is_written_into(tmp_path: Path) -> None:
+def test_a_pipe_or_a_device_is_not_replaced(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     write_atomically(tmp_path / "pipe", "content")

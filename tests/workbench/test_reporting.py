@@ -58,7 +58,7 @@ def test_several_formats_go_to_a_directory_with_their_suffixes() -> None:
 
 
 @pytest.mark.usefixtures("here")
-def test_one_format_goes_to_a_file_or_into_a_directory_that_is_there() -> None:
+def test_one_format_goes_to_a_file_or_into_an_existing_directory() -> None:
     Path("out").mkdir()
     assert main(["report", "results.json", "--format", "csv", "-o", "out"]) == 0
     assert main(["report", "results.json", "--format", "csv", "-o", "named.csv"]) == 0
@@ -104,7 +104,7 @@ def test_no_browser_is_one_clear_line(
 
 
 @pytest.mark.usefixtures("here")
-def test_a_profile_tells_what_is_saved(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_profile_adds_the_seconds_saved(capsys: pytest.CaptureFixture[str]) -> None:
     savings = read(capsys, "--profile", "run.prof")["savings"]
 
     assert savings["seconds"] == pytest.approx(1000 * 3e-6)
@@ -112,7 +112,7 @@ def test_a_profile_tells_what_is_saved(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.usefixtures("here")
-def test_the_gate_judges_alone_and_against_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_gate_with_and_without_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:
     alone = read(capsys, "--gate")["gate"]
     assert (alone["passed"], alone["baseline"]) == (True, None)
     compared = read(capsys, "--baseline", "before.json")["gate"]
@@ -121,7 +121,7 @@ def test_the_gate_judges_alone_and_against_a_baseline(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.usefixtures("here")
-def test_a_history_is_shown_where_it_is_named_or_in_its_usual_place(
+def test_a_history_is_read_from_the_given_or_the_default_store(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert read(capsys)["trend"] is None
@@ -141,7 +141,7 @@ def test_formats_are_written_once_each() -> None:
 
 
 @pytest.mark.usefixtures("here")
-def test_an_audit_of_what_is_new_is_no_audit_of_the_code(
+def test_an_audit_with_a_baseline_is_rejected(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     Path("code.py").write_text("from sky.utils.common_utils import format_float\nformat_float(1)\n")

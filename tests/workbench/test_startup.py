@@ -1,4 +1,4 @@
-"""What is beside the audited code never runs, whatever its name."""
+"""Modules next to the audited code are never run, whatever their names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES = ("json", "re2", "hyperscan", "click", "pathspec", "yaml_ft", "numpy", "d
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with packages and modules that are named like ours, and like what we import."""
+    """A project with packages named like those of the workbench and its dependencies."""
     for package in ("reports", "analyzers", "rich"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text(TRAP)
@@ -79,7 +79,7 @@ def test_a_benchmark_still_finds_the_functions_of_the_project(project: Path) -> 
     assert list(project.rglob("json.ran")) == []
 
 
-def test_paths_are_restored_behind_the_standard_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_restored_after_the_standard_library(monkeypatch: pytest.MonkeyPatch) -> None:
     own = str(Path(startup.__file__).parents[1])
     monkeypatch.setattr(sys, "path", [os.getcwd(), "/a/lib", "/a/site-packages", own])
     monkeypatch.setenv("PYTHONPATH", "/some/project")
@@ -92,7 +92,7 @@ def test_paths_are_restored_behind_the_standard_library(monkeypatch: pytest.Monk
     assert startup._set_aside == []
 
 
-def test_the_workbench_is_found_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_workbench_remains_importable(monkeypatch: pytest.MonkeyPatch) -> None:
     own = str(Path(startup.__file__).parents[1])
     monkeypatch.setenv("PYTHONPATH", own)
     monkeypatch.setattr(sys, "path", [own, "/a/lib"])

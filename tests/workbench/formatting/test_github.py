@@ -38,7 +38,7 @@ def test_a_log_line_is_never_a_command(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["##[error]x", "::error::x", "  ::set-output name=a::b"])
-def test_commands_in_names_are_broken_up(text: str) -> None:
+def test_commands_in_names_are_escaped(text: str) -> None:
     assert github.log_line(text) != text
 
 

@@ -24,7 +24,7 @@ def test_long_text_is_cut() -> None:
 
 
 @given(st.text(st.characters(codec=None), max_size=400))
-def test_visible_text_stays_as_it_is(text: str) -> None:
+def test_visible_text_is_unchanged(text: str) -> None:
     assert terminal.visible(terminal.visible(text)) == terminal.visible(text)
 
 
