@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.catalog import Call
 from workbench.measure.loops import bind, calibrate
@@ -56,3 +59,22 @@ def test_one_slow_attempt_does_not_end_calibration(slow: int) -> None:
     loops, attempts = calibrate(pretended, 0.001)
     assert 1000 <= loops <= 2000
     assert [count for count, _ in attempts] == calls
+
+
+@given(st.floats(1e-9, 1e-2), st.floats(1e-6, 1e-1))
+def test_calibration_grows_at_most_tenfold_and_fills_the_sample(
+    seconds: float, sample: float
+) -> None:
+    loops, attempts = calibrate(lambda count: count * seconds, sample)
+    counts = [count for count, _ in attempts]
+    assert counts[0] == 1
+    assert all(before <= after <= 10 * before for before, after in pairwise(counts))
+    assert counts[-1] == loops
+    assert loops * seconds >= sample
+    # A call more than needed costs little, many more would waste the time of the run.
+    assert loops == 1 or loops * seconds <= 2.5 * sample + seconds
+
+
+def test_an_exception_ends_the_loop() -> None:
+    with pytest.raises(ZeroDivisionError):
+        bind(lambda: 1 // 0, Call())(3)

@@ -3,12 +3,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from tests.workbench.measure.measuring import job
 from workbench.measure import process
-from workbench.measure.process import WorkerLostError, run_job
+from workbench.measure.process import OutOfTimeError, WorkerLostError, run_job
 
 SLOW_TO_START = """
 import json, os, sys, time
@@ -87,3 +88,48 @@ def test_a_worker_that_ignores_its_job_is_lost(faulty_workers: pytest.MonkeyPatc
     faulty_workers.setenv("FAULTY_WORKER", "start")
     with pytest.raises(WorkerLostError, match="status 1: cannot begin"):
         list(run_job({"padding": "x" * 10**6}, 30.0, 0))
+
+
+IN_PIECES = """
+import os, time
+for piece in (b'{"event": "sta', b'rt"}\\n{"event"', b': "done", "text": "\\xc3', b'\\xa9"}\\n'):
+    os.write(1, piece)
+    time.sleep(0.01)
+"""
+
+
+def test_events_may_arrive_in_pieces(other_worker: Callable[[str], None]) -> None:
+    other_worker(IN_PIECES)
+    assert list(run_job({}, 300.0, 0)) == [{"event": "start"}, {"event": "done", "text": "é"}]
+
+
+def test_the_deadline_ends_a_worker_that_is_still_allowed_to_run(
+    other_worker: Callable[[str], None],
+) -> None:
+    other_worker("import time\ntime.sleep(60)")
+    with pytest.raises(OutOfTimeError):
+        list(run_job({}, 300.0, 0, deadline=monotonic()))
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("raise SystemExit(7)", "status 7"),
+        ("import os; os.kill(os.getpid(), 15)", "signal 15"),
+        ("raise ValueError('first\\nlast line')", "status 1: last line"),
+    ],
+)
+def test_a_lost_worker_says_how_it_ended(
+    code: str, reason: str, other_worker: Callable[[str], None]
+) -> None:
+    other_worker(code)
+    with pytest.raises(WorkerLostError, match=f"{reason}$"):
+        list(run_job({}, 300.0, 0))
+
+
+def test_a_worker_reads_its_job_behind_the_given_command(
+    other_worker: Callable[[str], None],
+) -> None:
+    other_worker("import os, sys\nprint(sys.stdin.read().replace('X', os.environ['ADDED']))")
+    (event,) = run_job({"event": "X"}, 300.0, 0, command=("env", "ADDED=seen"))
+    assert event == {"event": "seen"}
