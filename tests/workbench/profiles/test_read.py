@@ -60,7 +60,7 @@ def test_replaced_functions_are_found_by_file_and_name(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "neither JSON nor marshalled data"),
+        (b"", "neither JSON nor marshalled"),
         (b"{}", "none of root_frame, frame_records and profiles"),
         (b"[1]", "not a JSON object"),
         (b"[" * 100_000, "nested too deeply"),
