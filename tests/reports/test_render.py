@@ -15,7 +15,7 @@ from workbench.formatting import columns, units
 from workbench.reports.builders.audit import AuditSummary
 from workbench.reports.builders.report import build_report
 from workbench.reports.model.report import Report
-from workbench.reports.render import FORMATS, render
+from workbench.reports.render import render
 from workbench.results.model import Results
 
 
@@ -195,9 +195,3 @@ def test_csv_escapes_formulas_and_marks_the_primary_workload() -> None:
 
     assert [row["utility"] for row in rows] == ["'=1+1", "'=1+1"]
     assert [row["primary"] for row in rows] == ["true", "false"]
-
-
-def test_the_command_line_offers_every_format() -> None:
-    from workbench.cli.report import _FORMATS
-
-    assert FORMATS == _FORMATS

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,9 @@ from workbench.reports.builders.curves import curve_result
 from workbench.results.model import SizeCurve, SizePoint
 
 
-def curve(*speedups: tuple[float, float, float] | None, native: bool = True) -> SizeCurve:
+def curve(*speedups: tuple[float, float, float] | None) -> SizeCurve:
     points = (
-        SizePoint(10**n, measurement("f", str(n), speedup=speedup, native=native))
+        SizePoint(10**n, measurement("f", str(n), speedup=speedup))
         for n, speedup in enumerate(speedups)
     )
     return SizeCurve("f", "a list", "items", tuple(points))
@@ -64,7 +65,9 @@ def test_a_curve_that_does_not_cross_says_so() -> None:
 
 
 def test_numbers_without_native_samples_or_out_of_range_are_left_out() -> None:
-    (python,) = curve_result(curve((2, 1.9, 2.1), native=False)).points
+    one = curve((2, 1.9, 2.1)).points[0]
+    alone = replace(one, measurement=replace(one.measurement, native=((), ())))
+    (python,) = curve_result(SizeCurve("f", "a list", "items", (alone,))).points
     assert (python.native_seconds, python.speedup, python.low, python.high) == (None,) * 4
     (infinite,) = curve_result(curve((math.inf, 2.0, math.inf))).points
     assert (infinite.speedup, infinite.low, infinite.high) == (None,) * 3

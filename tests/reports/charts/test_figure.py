@@ -88,7 +88,7 @@ def test_settings_of_the_user_neither_change_a_chart_nor_are_changed() -> None:
         axes.text(0, 0, "x")
 
     plain = draw_svg(CANVAS, draw, "p", "t", "w")
-    with mpl.rc_context({"font.size": 40, "svg.fonttype": "path", "axes.facecolor": "red"}):
+    with mpl.rc_context({"font.size": 40, "svg.fonttype": "path", "text.color": "red"}):
         assert draw_svg(CANVAS, draw, "p", "t", "w") == plain
         assert mpl.rcParams["font.size"] == 40
 

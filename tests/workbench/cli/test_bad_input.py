@@ -4,15 +4,12 @@ import gzip
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pyperf  # type: ignore[import-untyped]
 import pytest
 
-import workbench
 from tests.workbench.command_line import run
-from tests.workbench.workbench_samples import make_measurement, make_results
 from workbench.cli import main
 
 
@@ -151,20 +148,6 @@ def test_bad_input_is_one_clear_line(
     assert error.startswith("workbench: error: ")
     assert error.count("\n") == 1
     assert said in error
-
-
-def test_results_without_pairs_are_missing_not_passed(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    alone = replace(make_measurement(), native=(), speedup=None, equivalent=None)
-    workbench.save_results(make_results(alone), here / "alone.json")
-    assert main(["gate", "alone.json"]) == 3
-    assert capsys.readouterr().out.splitlines() == [
-        "missing      format_float: 1234567.89, precision 2: native was not measured",
-        "gate: 0 pass, 1 missing, 0 fail",
-    ]
-    assert main(["compare", "results.json", "alone.json"]) == 3
-    assert "missing: native was not measured" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("here")

@@ -81,16 +81,6 @@ def test_bench_without_native_names_it(
     assert "x" not in captured.out.splitlines()[2]
 
 
-def test_gate_passes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["gate", str(here / "results.json"), "--min-speedup", "2"]) == 0
-    assert capsys.readouterr().out == "gate: 1 pass, 0 fail\n"
-    same = [str(here / "results.json"), str(here / "results.json")]
-    limits = ["--max-regression", "20%", "--undecided", "fail"]
-    assert main(["gate", same[0], "--baseline", same[1], *limits]) == 0
-    assert main(["compare", *same]) == 0
-    assert "+0.0%" in capsys.readouterr().out
-
-
 def test_bench_times_any_two_callables(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

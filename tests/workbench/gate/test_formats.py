@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.formatting.terminal import Style
-from workbench.gate.formats import FORMATS, to_github, to_json, to_junit, to_markdown, to_text
+from workbench.gate.formats import to_github, to_json, to_junit, to_markdown, to_text
 from workbench.gate.judge import GateVerdict, Judgement
 from workbench.gate.policy import Answer
 
@@ -95,12 +95,6 @@ def test_a_hostile_workload_commands_nobody() -> None:
     (row,) = to_markdown(verdict).splitlines()[2:3]
     outside = re.sub(r"(`+).*?\1", "", row)
     assert not re.search(r"@org|https://|<img|#1", outside)
-
-
-def test_every_format_of_the_command_line_is_there() -> None:
-    from workbench.cli.gate import _FORMATS
-
-    assert tuple(FORMATS) == _FORMATS
 
 
 def test_what_has_no_workload_is_named_without_one() -> None:
