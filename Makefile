@@ -39,7 +39,7 @@ demo: $(INSTALLED) ## audit, migrate, verify, measure and report on SkyPilot; re
 test: test-rust test-python ## run all tests, with coverage
 
 test-python: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-rust: $(INSTALLED)
 	for crate in $(CRATES); do (cd $$crate && cargo test --quiet --locked) || exit; done

@@ -28,9 +28,9 @@ settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Exclude tests with random inputs from coverage, which would double their time.
+    """Run tests with random inputs without coverage, which would double their time.
 
-    Tests with examples cover all lines that matter.
+    Tests with examples cover all lines that matter. Simulations have the mark ``no_cover`` too.
     """
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):

@@ -171,7 +171,7 @@ def _tools() -> Iterator[Check]:
 def _version_of(tool: str) -> str:
     try:
         done = subprocess.run(
-            [tool, "--version"], check=True, capture_output=True, text=True, timeout=30
+            [tool, "--version"], check=True, capture_output=True, text=True, timeout=60
         )
     except (OSError, subprocess.SubprocessError) as error:
         return f"{tool} does not run: {error}"

@@ -20,6 +20,7 @@ NATIVE = accelerated.functions("native")
 
 
 @pytest.mark.parametrize("name", sorted(NATIVE))
+@pytest.mark.no_cover
 def test_calls_do_not_leak(name: str, tmp_path: Path) -> None:
     situations = [case for case in cases(tmp_path) if case.utility == name]
     assert len(situations) >= 3
@@ -38,6 +39,7 @@ LEAKS: dict[str, Callable[[object], object]] = {
 
 
 @pytest.mark.parametrize("kind", LEAKS)
+@pytest.mark.no_cover
 def test_every_kind_of_leak_is_detected(kind: str) -> None:
     before = set(os.listdir("/dev/fd"))
     held = growth(LEAKS[kind], Case("leak", kind, (object(),)), 60)

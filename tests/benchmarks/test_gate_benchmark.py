@@ -95,6 +95,7 @@ def test_the_size_is_corrected_by_measurement(monkeypatch: pytest.MonkeyPatch) -
     assert slowdown.size_for(0.01) == 0
 
 
+@pytest.mark.no_cover
 def test_synthetic_intervals_cover_the_truth() -> None:
     """The seed is fixed, so this cannot fail by chance."""
     for situation in gate_coverage.SITUATIONS:

@@ -29,6 +29,7 @@ from workbench.reports.page import PAGE_LENGTH
 from workbench.reports.render import render
 from workbench.results.model import Results
 
+pytestmark = pytest.mark.xdist_group("browser")  # one process starts it and writes the pages
 MILLISECONDS = 250_000
 """How long a step may take on a busy machine."""
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"

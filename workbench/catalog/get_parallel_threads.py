@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,13 +74,15 @@ def _corners(directory: Path) -> Iterator[Call]:
     yield Call(kwargs={"cloud": "aws"})
 
 
-def _lookalikes() -> Iterator[str]:
-    """Yield the word with one letter replaced by a code point whose case mapping is that letter."""
-    for code_point in range(sys.maxunicode + 1):
-        letter = chr(code_point)
-        for plain in {letter.lower(), letter.upper().lower(), letter.casefold()}:
-            if plain != letter and plain in _KUBERNETES:
-                yield _KUBERNETES.replace(plain, letter)
+@cache
+def _lookalikes() -> tuple[str, ...]:
+    """Return the word with a letter replaced by a code point whose case mapping is that letter."""
+    return tuple(
+        _KUBERNETES.replace(plain, letter)
+        for letter in map(chr, range(sys.maxunicode + 1))
+        for plain in {letter.lower(), letter.upper().lower(), letter.casefold()}
+        if plain != letter and plain in _KUBERNETES
+    )
 
 
 def _strategy(directory: Path) -> SearchStrategy[Call]:

@@ -24,7 +24,7 @@ def is_usable() -> bool:
     """Return whether perf is installed and can use an instruction counter."""
     try:
         done = subprocess.run(
-            (*_COMMAND, "true"), capture_output=True, text=True, timeout=10, check=False
+            (*_COMMAND, "true"), capture_output=True, text=True, timeout=60, check=False
         )
         return _instructions(done.stderr) > 0
     except (OSError, subprocess.SubprocessError, ValueError):

@@ -9,11 +9,11 @@ import pytest
 
 from tests.workbench.audits.uses import audit, of
 from workbench.analyzers.model import Audit, FileAnalysis, FileError, Notice, Verdict
+from workbench.analyzers.project.discover import Selection
 from workbench.audits import run
 from workbench.audits.baseline import findings
 from workbench.audits.run import exit_code
 from workbench.audits.scope import AuditScope
-from workbench.catalog import utilities
 from workbench.errors import WorkbenchError
 from workbench.reports.audit_formats import render
 
@@ -46,19 +46,13 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "code"
 
 
-def test_the_rules_are_those_of_the_catalog() -> None:
-    replaced = {name for utility in utilities() for name in utility.replaces}
-    assert {rule.old for rule in run.rules()} == replaced
-    assert {rule.label for rule in run.rules()} <= {utility.name for utility in utilities()}
-
-
 @pytest.mark.parametrize("kind", [str, Path])
 def test_paths_and_scopes_are_audited(kind: type, code: Path) -> None:
     found = run.audit([kind(code)])
     labels = {reference.label for reference in found.references}
     assert labels == {"format_float", "hash_file"}
     assert found.errors == ()
-    scope = AuditScope((code,), select=("hash_file",))
+    scope = AuditScope(Selection((code,)), select=("hash_file",))
     assert {reference.label for reference in run.audit(scope).references} == {"hash_file"}
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.audits.scope import AuditScope, paths_in
+from workbench.catalog import utilities
 from workbench.cli import main
 from workbench.errors import WorkbenchError
 
@@ -32,14 +34,20 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def audited(*arguments: str, stdin: bytes | None = None) -> dict[str, Any]:
+def audited(*arguments: str, stdin: bytes | None = None) -> dict[str, list[str]]:
     """Return the utilities found in each path."""
-    command = [sys.executable, "-m", "workbench", "audit", "--format", "json", *arguments]
-    run = subprocess.run(command, input=stdin, capture_output=True, check=False)
-    assert run.stderr == b""
-    assert run.returncode in {0, 1}
+    output, errors = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(output), redirect_stderr(errors):
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin or b"")))
+        status = main(["audit", "--format", "json", *arguments])
+    assert errors.getvalue() == ""
+    assert status in {0, 1}
+    return by_path(output.getvalue())
+
+
+def by_path(document: str | bytes) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for reference in json.loads(run.stdout)["references"]:
+    for reference in json.loads(document)["references"]:
         found.setdefault(reference["path"], []).append(reference["utility"])
     return found
 
@@ -92,6 +100,10 @@ def test_lists_of_files(here: Path) -> None:
 
 def test_code_on_standard_input(here: Path) -> None:
     assert audited("-", stdin=CODE.encode()) == {"-": BOTH}
+    command = [sys.executable, "-m", "workbench", "audit", "--format", "json", "-"]
+    run = subprocess.run(command, input=CODE.encode(), capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (1, b"")
+    assert by_path(run.stdout) == {"-": BOTH}
     relative = b"from .utils.common_utils import format_float\n"
     for name in ("sky", "sky/utils"):
         (here / name).mkdir()
@@ -170,3 +182,11 @@ names = st.text(st.characters(exclude_characters="\n\r\0", exclude_categories=["
 def test_lists_hold_any_name(listed: list[str], separator: str) -> None:
     content = "".join(name + separator for name in listed).encode()
     assert paths_in(content) == tuple(map(Path, listed))
+
+
+def test_the_rules_are_those_of_the_catalog() -> None:
+    replaced = {name for utility in utilities() for name in utility.replaces}
+    assert {rule.old for rule in AuditScope().rules()} == replaced
+    assert {rule.label for rule in AuditScope().rules()} <= {
+        utility.name for utility in utilities()
+    }

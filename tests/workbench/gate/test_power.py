@@ -54,14 +54,17 @@ def _failures(slowdown: float) -> int:
     return failed
 
 
+@pytest.mark.no_cover
 def test_unchanged_code_does_not_fail() -> None:
     assert _failures(0.0) == 0
 
 
+@pytest.mark.no_cover
 def test_what_is_allowed_does_not_fail() -> None:
     assert _failures(0.05) <= RUNS * 0.025
 
 
 @pytest.mark.parametrize(("slowdown", "caught"), [(0.2, 0.95), (0.5, 1.0)])
+@pytest.mark.no_cover
 def test_a_slowdown_is_caught(slowdown: float, caught: float) -> None:
     assert _failures(slowdown) >= RUNS * caught

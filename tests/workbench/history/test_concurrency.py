@@ -33,7 +33,7 @@ for number in [*range(first, first + count), 77_000]:
 """
 KILL_BEFORE = """\
 from sqlalchemy import Engine, event
-left = int(sys.argv[4])
+left = 0
 
 def count_down(*_):
     global left
@@ -41,8 +41,19 @@ def count_down(*_):
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
-event.listen(Engine, "before_cursor_execute", count_down)
-event.listen(Engine, "commit", count_down)
+def add():
+    global left
+    event.listen(Engine, "before_cursor_execute", count_down)
+    event.listen(Engine, "commit", count_down)
+    history.add(make_run(17_000, workloads=workloads), store)
+    os._exit(0)
+
+for line in sys.stdin:
+    left = int(line)
+    pid = os.fork()
+    if not pid:
+        add()
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 """
 
 
@@ -53,6 +64,8 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", PRELUDE + code, *map(str, arguments)],
         env={**os.environ, "PYTHONPATH": path},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -105,14 +118,18 @@ def test_a_killed_writer_leaves_nothing_behind(store: str, is_first: bool) -> No
         history.add(make_run(1, workloads=WORKLOADS), store)
     before = seen(store)
     survivors = 0
-    for killed_before in range(1, 40, 3 if is_first else 1):
-        writer = start(KILL_BEFORE + ADD, store, 0, 0, killed_before)
-        writer.communicate()
-        assert seen(store) == before + (writer.returncode == 0)
-        if writer.returncode == 0:
-            survivors += 1
-            break
-        assert writer.returncode == -signal.SIGKILL
+    with start(KILL_BEFORE, store, 0, 0) as writers:
+        assert writers.stdin is not None
+        assert writers.stdout is not None
+        for killed_before in range(1, 40, 3 if is_first else 1):
+            writers.stdin.write(f"{killed_before}\n")
+            writers.stdin.flush()
+            status = int(writers.stdout.readline())
+            assert seen(store) == before + (status == 0)
+            if status == 0:
+                survivors += 1
+                break
+            assert status == -signal.SIGKILL
     assert survivors == 1
     assert history.add(make_run(3000, workloads=WORKLOADS), store).is_new
     assert seen(store) == before + 2
