@@ -45,7 +45,7 @@ def test_like_floats_have_the_value_but_not_the_type(value: float) -> None:
     assert all(number == value for number in found)
 
 
-def test_subclasses_are_told_apart_from_their_bases() -> None:
+def test_subclasses_differ_from_their_bases() -> None:
     assert str(_values.Loud(5)) == "loud"
     assert _values.Loud(5) == 5
     assert type(_values.Text("a") + "b") is str

@@ -5,6 +5,8 @@ import io
 import json
 import math
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,10 @@ from hypothesis import strategies as st
 
 from tests.workbench.history.history_samples import Remember, make_run
 from workbench import history
-from workbench.history import Trend, formats
+from workbench.formatting.terminal import visible
+from workbench.history import Added, HistoryEntry, Point, Run, Trend, formats
+from workbench.results.comparison import State
+from workbench.results.model import Interval
 
 
 def test_text(slower: tuple[Trend, ...]) -> None:
@@ -86,3 +91,67 @@ def test_a_sparkline_has_a_character_for_each_value(values: list[float | None]) 
 def test_a_sparkline_shows_noise_as_flat_and_change_in_full() -> None:
     assert set(formats.sparkline([4.0, 4.01, 3.99])) <= {"▄", "▅"}
     assert formats.sparkline([1.0, 10.0, 100.0]) in {"▁▄█", "▁▅█"}
+
+
+STARTS = st.sampled_from(["", "=", "+", "-", "@"])
+
+
+def test_nothing_has_no_rows() -> None:
+    assert formats.to_text(()) == "0 runs, 0 steps\n"
+    assert json.loads(formats.to_json(()))["trends"] == []
+    (header,) = csv.reader(io.StringIO(formats.to_csv(())))
+    assert header[:3] == ["utility", "workload", "date"]
+    assert len(set(header)) == len(header)
+
+
+@given(
+    name=st.builds(str.__add__, STARTS, st.text(min_size=1)),
+    reason=st.builds(str.__add__, STARTS, st.text()),
+    equivalent=st.none() | st.booleans(),
+    dirty=st.none() | st.sampled_from([0, 1]),
+)
+def test_every_cell_is_one_harmless_value(
+    name: str, reason: str, equivalent: bool | None, dirty: int | None
+) -> None:
+    entry = HistoryEntry(name, name, None, 1e-6, None, 3, equivalent, 0, True)
+    environment = {} if dirty is None else {"git_dirty": dirty}
+    run = Run("a" * 64, datetime(2025, 1, 31, tzinfo=UTC), 0.01, (entry,), environment)
+    point = Point(run, entry, State.MISSING, reason)
+    (row,) = csv.DictReader(io.StringIO(formats.to_csv([Trend(name, name, (point,), ())])))
+    for cell in (row["utility"], row["workload"], row["reason"]):
+        assert cell == "" or cell.isprintable()
+        # A spreadsheet would compute such a cell.
+        assert cell[:1] not in {"=", "+", "-", "@"}
+    assert row["utility"].removeprefix("'" if name[0] in "=+-@" else "") == visible(name)
+    # The numbers of a results file, 0 and 1, are words too.
+    words = {None: "", True: "true", False: "false"}
+    assert (row["equivalent"], row["dirty"]) == (words[equivalent], words[dirty])
+    assert (row["speedup"], row["native_seconds"], row["python_seconds"]) == ("", "", "1e-06")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (Interval(0.8, 0.75, 0.85), "-20.0% [-25.0%, -15.0%]"),
+        (Interval(1.5, 1.0, 2.0), "+50.0% [+0.0%, +100.0%]"),
+    ],
+)
+def test_a_change_is_a_signed_percentage_with_its_interval(ratio: Interval, expected: str) -> None:
+    assert formats.change(ratio) == expected
+
+
+def test_what_was_added_is_one_line(tmp_path: Path) -> None:
+    run = history.add(make_run(1), tmp_path / "history.db").run
+    new, known = (formats.added(Added(run, is_new), "the store") for is_new in (True, False))
+    for line in (new, known):
+        assert line.endswith("\n")
+        assert line.count("\n") == 1
+        assert run.short_commit in line
+        assert f"{run.date:%Y-%m-%d %H:%M}" in line
+        assert "the store" in line
+    assert new.startswith("added")
+    assert "nothing was added" in known
+    evil = replace(run, environment={"git_commit": "\x1b[31m"})
+    assert "\x1b" not in formats.added(Added(evil, True), "the store")
+    bare = replace(run, environment={})
+    assert " of " not in formats.added(Added(bare, True), "the store")

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.workbench.history.history_samples import Remember, make_run
+from tests.workbench.history.history_samples import TWO, Remember, make_run
 from workbench import history
 from workbench.errors import WorkbenchError
 from workbench.history import Trend, plot
@@ -45,3 +46,40 @@ def test_other_kinds_of_drawings(name: str) -> None:
     with pytest.raises(WorkbenchError, match=r"must end with \.svg or \.png"):
         plot.image_format(Path(name))
     assert plot.image_format(Path("a.SVG")) == "svg"
+
+
+GREEN, RED = "#15803d", "#b91c1c"
+
+
+@pytest.mark.parametrize(
+    ("speedups", "colors"),
+    [([4.0] * 6, set()), ([4.0] * 3 + [8.0] * 3, {GREEN}), ([4.0] * 3 + [2.0] * 3, {RED})],
+)
+def test_a_step_is_drawn_in_the_color_of_its_direction(
+    speedups: list[float], colors: set[str], remember: Remember
+) -> None:
+    runs = [make_run(1000 * day, speedup) for day, speedup in enumerate(speedups)]
+    drawing = plot.plot(history.trends(remember(runs))).decode()
+    assert {color for color in (GREEN, RED) if color in drawing} == colors
+
+
+def test_incomparable_points_are_hollow(remember: Remember) -> None:
+    clean, dirty = (
+        [make_run(1000 * day, git_dirty=changed * day) for day in range(2)] for changed in (0, 1)
+    )
+    fills = [
+        len(re.findall("fill: #ffffff; stroke: #9ca3af", plot.plot(history.trends(found)).decode()))
+        for found in (remember(clean), remember([*clean, *dirty]))
+    ]
+    assert fills == [0, 1]
+
+
+def test_the_height_follows_the_number_of_workloads(remember: Remember) -> None:
+    found = history.trends(remember([make_run(day, workloads=TWO) for day in range(3)]))
+    one, two = (struct.unpack(">I", plot.plot(t, "png")[20:24])[0] for t in (found[:1], found))
+    assert two - one == 210
+    assert {image_format(name) for name in ("a.svg", "a.PNG")} == set(plot.FORMATS)
+
+
+def image_format(name: str) -> str:
+    return plot.image_format(Path(name))

@@ -136,3 +136,52 @@ def test_a_journal_round_trips(
     (entry,) = run.entries
     assert (entry.location, entry.original, entry.mode) == (path, old, mode | 0o400)
     assert (entry.before, entry.after) == (journal.digest(old), journal.digest(more + old))
+
+
+def test_the_home_is_the_work_tree_or_the_current_directory(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(here / "src" / "deep")
+    assert journal.home() == here / "src" / "deep"
+    (here / ".git").mkdir()
+    assert journal.home() == here
+    assert journal.state_directory() == here / ".workbench"
+    # In a linked work tree or a submodule, .git is a file.
+    (here / "src" / ".git").write_text("gitdir: elsewhere\n")
+    assert journal.home() == here / "src"
+
+
+def test_the_last_run_is_the_one_with_the_highest_number(here: Path) -> None:
+    with journal.writing() as directory:
+        assert journal.latest(directory) is None
+        assert journal.count(directory) == 0
+        write_empty = [journal.record(directory, ()) for _ in range(3)]
+        (directory / "notes.gz").touch()
+        (directory / ".000009.gz.unfinished").touch()
+        for name in ("999999.gz", "1000000.gz"):
+            (directory / name).write_bytes(write_empty[0].read_bytes())
+        found = journal.latest(directory)
+        assert found is not None
+        assert found.path.name == "1000000.gz"
+        assert journal.count(directory) == 5
+        assert journal.record(directory, ()).name == "1000001.gz"
+        assert not (directory / ".000009.gz.unfinished").exists()
+    assert (here / ".workbench" / "journal").is_dir()
+
+
+def test_a_run_is_forgotten_even_twice(here: Path) -> None:
+    with journal.writing() as directory:
+        run = journal.record(directory, ())
+        for _ in range(2):
+            journal.drop(run)
+            assert journal.count(directory) == 0
+    assert (here / ".workbench" / "journal").is_dir()
+
+
+def test_a_journal_is_held_by_one_at_a_time_and_freed(here: Path) -> None:
+    directory = here / ".workbench" / "journal"
+    for _ in range(2):
+        with journal.writing() as held:
+            assert held == directory
+            with pytest.raises(WorkbenchError, match="running"), journal.writing():
+                pytest.fail("two runs hold the journal")

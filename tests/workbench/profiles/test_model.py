@@ -20,7 +20,7 @@ from workbench.profiles.samples import read_samples
 FIND = labels(utilities())
 
 
-def test_functions_are_told_apart_by_file_line_and_name() -> None:
+def test_functions_differ_by_file_line_and_name() -> None:
     function = ProfiledFunction("a.py", 1, "f")
     others = [
         ProfiledFunction("b.py", 1, "f"),
