@@ -36,7 +36,7 @@ CHILDREN = {"a process that has ended": False, "a child that runs": True, "a zom
 
 
 @pytest.mark.parametrize("side", SIDES)
-@pytest.mark.parametrize(("pid", "expected"), CONTRACT)
+@pytest.mark.parametrize(("pid", "expected"), CONTRACT, ids=range(len(CONTRACT)))
 def test_the_contract_holds_on_both_sides(side: str, pid: object, expected: object) -> None:
     found = result(UTILITY, side, Call((pid,)))
     assert exact(found) == exact(expected)
