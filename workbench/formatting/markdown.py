@@ -6,7 +6,7 @@ import re
 
 from workbench.formatting.terminal import LONGEST_PATH, visible
 
-_SPECIAL = re.compile(r"GH-(?=\d)|[\\`*\[\]|~#!$]|(?<!\w)_|_(?!\w)|://|www\.|@")
+_SPECIAL = re.compile(r"GH-(?=\d)|[\\`*\[\]|~#!$]|(?<![^\W_])_|_(?![^\W_])|://|www\.|@")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"`+")

@@ -31,7 +31,7 @@ def parsed(results: Results) -> dict[str, object]:
         ["bash", "-c", script], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"}
     )
     words = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    return bench.make_context("bench", words).params
+    return bench.make_context("bench", words, help_option_names=["-h", "--help"]).params
 
 
 def test_the_whole_catalog_is_measured_without_names() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -30,7 +30,8 @@ def test_prose_is_literal() -> None:
     )
 
 
-@given(st.text(st.characters(codec=None), max_size=60))
+@given(st.text(st.characters(codec=None), max_size=60) | st.text("a_*` ", max_size=12))
+@example("__a__")
 def test_prose_in_a_table_shows_the_text_and_nothing_else(text: str) -> None:
     page = RENDER.render(f"| a | b |\n|---|---|\n| x{markdown.prose(text)}x | y |\n")
     cells = re.findall("<td>(.*?)</td>", page)
