@@ -230,7 +230,7 @@ def test_hashing_can_be_interrupted(side: SimpleNamespace, tmp_path: Path) -> No
     path = tmp_path / "huge"
     with path.open("wb") as file:
         file.truncate(2**36)
-    timer = threading.Timer(0.3, signal.raise_signal, (signal.SIGINT,))
+    timer = threading.Timer(0.1, signal.raise_signal, (signal.SIGINT,))
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def hash_() -> None:

@@ -29,7 +29,10 @@ from workbench.reports.page import PAGE_LENGTH
 from workbench.reports.render import render
 from workbench.results.model import Results
 
-pytestmark = pytest.mark.xdist_group("browser")  # one process starts it and writes the pages
+pytestmark = [
+    pytest.mark.xdist_group("browser"),  # one process starts it and writes the pages
+    pytest.mark.no_cover,
+]
 MILLISECONDS = 250_000
 """How long a step may take on a busy machine."""
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"

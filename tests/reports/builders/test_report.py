@@ -290,6 +290,7 @@ def test_distribution_covers_all_processes() -> None:
     )
 
 
+@pytest.mark.usefixtures("charts_drawn_anew")
 def test_same_input_same_output() -> None:
     first, second = (build_report(twelve(), code_base()) for _ in range(2))
 

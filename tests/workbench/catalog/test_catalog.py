@@ -78,6 +78,7 @@ def test_corners_include_success_and_failure(utility: Utility, tmp_path: Path) -
 
 
 @every_utility
+@pytest.mark.no_cover
 def test_corners_leave_no_trace(utility: Utility, tmp_path: Path) -> None:
     import os
     import resource

@@ -30,7 +30,8 @@ def test_an_interrupt_is_one_line(
 
 def test_an_interrupted_bench_ends_its_worker(tmp_path: Path) -> None:
     output = tmp_path / "results.json"
-    command = [sys.executable, "-m", "workbench", "bench", "hash_file", "-o", str(output)]
+    same = ("--compare", "math:sqrt", "math:sqrt", "--args", "2")
+    command = [sys.executable, "-m", "workbench", "bench", "--rigorous", *same, "-o", str(output)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert _wait_for(output.exists, 200)
         process.send_signal(signal.SIGINT)

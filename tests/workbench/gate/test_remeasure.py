@@ -171,13 +171,13 @@ def _failures(
 @pytest.mark.no_cover
 def test_many_looks_fail_no_more_often_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """The true speedup is the threshold less the margin, the worst that must not fail."""
-    assert _failures(monkeypatch, 3.0, 160) <= ERROR_RATE
+    assert _failures(monkeypatch, 3.0, 120) <= ERROR_RATE
 
 
 @pytest.mark.no_cover
 def test_without_the_correction_they_fail_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remeasure, "error_rate", lambda look: ERROR_RATE)
-    assert _failures(monkeypatch, 3.0, 160) > 2 * ERROR_RATE
+    assert _failures(monkeypatch, 3.0, 120) > 2 * ERROR_RATE
 
 
 @pytest.mark.no_cover

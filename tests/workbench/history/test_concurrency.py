@@ -28,8 +28,18 @@ store, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 workloads = [(f"utility {number}", "workload") for number in range(20)]
 """
 ADD = """\
-for number in [*range(first, first + count), 77_000]:
-    history.add(make_run(number % 20_000, workloads=workloads), store)
+def add_all(first):
+    for number in [*range(first, first + count), 77_000]:
+        history.add(make_run(number % 20_000, workloads=workloads), store)
+    os._exit(0)
+
+# Importing takes longer than writing, so the writers are forks and start at about the same time.
+pids = []
+for number in range(first):
+    pids.append(os.fork())
+    if not pids[-1]:
+        add_all(1000 * number)
+sys.exit(any([os.waitpid(pid, 0)[1] for pid in pids]))
 """
 KILL_BEFORE = """\
 from sqlalchemy import Engine, event
@@ -82,13 +92,12 @@ def seen(store: str) -> int:
 
 
 def test_concurrent_writers_lose_nothing_and_readers_see_complete_runs(store: str) -> None:
-    writers = [start(ADD, store, 1000 * first, RUNS_EACH) for first in range(WRITERS)]
+    writers = start(ADD, store, WRITERS, RUNS_EACH)
     counts = [seen(store)]
-    while any(writer.poll() is None for writer in writers):
+    while writers.poll() is None:
         counts.append(seen(store))
-    for writer in writers:
-        assert writer.communicate()[1] == ""
-        assert writer.returncode == 0
+    assert writers.communicate()[1] == ""
+    assert writers.returncode == 0
     assert counts == sorted(counts)
     expected = {
         history.add(make_run(1000 * first + number, workloads=WORKLOADS), store).run.digest
