@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,11 @@ def test_the_folders_beside_the_package_are_links_in_it() -> None:
         path.name: os.readlink(path) for path in (ROOT / "workbench").iterdir() if path.is_symlink()
     }
     assert links == {name: f"../{name}" for name in LINKS}
+
+
+def test_coverage_measures_the_folders_too() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert LINKS | {"workbench", "accelerated"} == {*settings["tool"]["coverage"]["run"]["source"]}
 
 
 def test_a_class_name_means_one_thing() -> None:
